@@ -1,0 +1,170 @@
+import * as cut from "../distributions/cut";
+import * as normal from "../distributions/normal";
+import * as truncated from "../distributions/truncated-normal";
+import * as uniform from "../distributions/uniform";
+import {
+  normalF32,
+  normalF64,
+  prepareCut,
+  truncatedF32,
+  truncatedF64,
+  uniformF32,
+  uniformF64,
+} from "./kernel";
+import { A, B, SCRATCH, differences, seedWords } from "./memory";
+
+const VALUES: u32 = 4096;
+const CUT_B: usize = SCRATCH + 1024;
+
+describe("uniformF32", () => {
+  test("edge words on [-1, 1]", () => {
+    seedWords(8);
+    store<u32>(A, 0);
+    store<u32>(A, 0x7fffffff, 4);
+    store<u32>(A, 0x80000000, 8);
+    uniformF32(A, 8, -1, 1, 0, 1);
+    expect(load<f32>(A)).toBe(0);
+    expect(load<f32>(A, 4)).toBe(1);
+    expect(load<f32>(A, 8)).toBe(-1);
+  });
+
+  test("as compiled from source", () => {
+    seedWords(VALUES);
+    uniformF32(A, VALUES, <f32>0.1, <f32>0.7, <f32>0.4, <f32>0.3);
+    uniform.uniformF32(B, VALUES, <f32>0.1, <f32>0.7, <f32>0.4, <f32>0.3);
+    expect(differences(16384)).toBe(0);
+  });
+});
+
+describe("uniformF64", () => {
+  test("edge words on [-1, 1]", () => {
+    store<u64>(A, 0);
+    store<u64>(A, 0x8000000000000000, 8);
+    uniformF64(A, 2, -1, 1, 0, 1);
+    expect(load<f64>(A)).toBe(-1);
+    expect(load<f64>(A, 8)).toBe(0);
+  });
+
+  test("as compiled from source", () => {
+    seedWords(2 * VALUES);
+    uniformF64(A, VALUES, 0.1, 0.7, 0.4, 0.3);
+    uniform.uniformF64(B, VALUES, 0.1, 0.7, 0.4, 0.3);
+    expect(differences(32768)).toBe(0);
+  });
+});
+
+describe("normalF32", () => {
+  test("the longest radius, and the angles 0 and a quarter turn", () => {
+    memory.fill(A, 0, 64);
+    store<u32>(A, 0x80000000, 36); // t = -1 for the second pair
+    normalF32(A, 16, 0, 1);
+    expect(load<f32>(A)).toBe(<f32>6.555541515350342);
+    expect(load<f32>(A, 32)).toBe(0);
+    expect(load<f32>(A, 4)).toBe(0);
+    expect(load<f32>(A, 36)).toBe(<f32>-6.555541515350342);
+  });
+
+  test("as compiled from source", () => {
+    seedWords(VALUES);
+    normalF32(A, VALUES, <f32>0.3, <f32>0.02);
+    normal.normalF32(B, VALUES, <f32>0.3, <f32>0.02);
+    expect(differences(16384)).toBe(0);
+  });
+});
+
+describe("normalF64", () => {
+  test("the longest radius", () => {
+    memory.fill(A, 0, 64);
+    store<u64>(A, 0x8000000000000000, 32); // t = 0
+    normalF64(A, 8, 0, 1);
+    expect(load<f64>(A)).toBe(8.571674348652905);
+    expect(load<f64>(A, 32)).toBe(0);
+  });
+
+  test("as compiled from source", () => {
+    seedWords(2 * VALUES);
+    normalF64(A, VALUES, 0.3, 0.02);
+    normal.normalF64(B, VALUES, 0.3, 0.02);
+    expect(differences(32768)).toBe(0);
+  });
+});
+
+/** Cuts of all kinds, prepared and used by the binary (A) and by the source (B): bytes that differ. */
+function compareCut(wide: bool, a: f64, b: f64): i32 {
+  seedWords(VALUES << u32(wide));
+  memory.fill(SCRATCH, 0, 2048);
+  prepareCut(SCRATCH, wide, 0.5, 2, a, b, 0.5 + 2 * a, 0.5 + 2 * b);
+  cut.prepareCut(CUT_B, wide, 0.5, 2, a, b, 0.5 + 2 * a, 0.5 + 2 * b);
+  if (memory.compare(SCRATCH, CUT_B, cut.CUT_BYTES) != 0) return -1;
+  if (wide) {
+    truncatedF64(A, VALUES, SCRATCH);
+    truncated.truncatedF64(B, VALUES, CUT_B);
+  } else {
+    truncatedF32(A, VALUES, SCRATCH);
+    truncated.truncatedF32(B, VALUES, CUT_B);
+  }
+  return differences(16384 << i32(wide));
+}
+
+function rising(wide: bool, a: f64, b: f64): bool {
+  for (let i = 0; i < 64; ++i) {
+    if (wide) store<u64>(A + 8 * i, (<u64>i) << 58);
+    else store<u32>(A + 4 * i, i << 26);
+  }
+  prepareCut(SCRATCH, wide, 0, 1, a, b, a, b);
+  if (wide) truncatedF64(A, 64, SCRATCH);
+  else truncatedF32(A, 64, SCRATCH);
+  for (let i = 1; i < 64; ++i) {
+    if (wide && load<f64>(A + 8 * i) < load<f64>(A + 8 * i - 8)) return false;
+    if (!wide && load<f32>(A + 4 * i) < load<f32>(A + 4 * i - 4)) return false;
+  }
+  return true;
+}
+
+describe("prepareCut, truncatedF32", () => {
+  test("the middle and the end of the cut [-2, 2]", () => {
+    memory.fill(A, 0, 32);
+    store<u32>(A, 0x80000000, 4);
+    prepareCut(SCRATCH, false, 0, 1, -2, 2, -2, 2);
+    truncatedF32(A, 8, SCRATCH);
+    expect(load<f32>(A)).toBe(0);
+    expect(load<f32>(A, 4)).toBe(<f32>-1.9999996423721313);
+  });
+
+  test("values rise with the word", () => {
+    expect(rising(false, -3, 1)).toBe(true);
+    expect(rising(false, 2, 3)).toBe(true);
+    expect(rising(false, -Infinity, -9)).toBe(true);
+  });
+
+  test("as compiled from source", () => {
+    expect(compareCut(false, -2, 2)).toBe(0);
+    expect(compareCut(false, -3, 1)).toBe(0);
+    expect(compareCut(false, 3, Infinity)).toBe(0);
+    expect(compareCut(false, -12, -10)).toBe(0);
+  });
+});
+
+describe("prepareCut, truncatedF64", () => {
+  test("the upper quartile of the half normal law", () => {
+    memory.fill(A, 0, 64);
+    store<u64>(A, 0x8000000000000000);
+    prepareCut(SCRATCH, true, 0, 1, 0, Infinity, 0, Infinity);
+    truncatedF64(A, 8, SCRATCH);
+    expect(load<f64>(A)).toBe(0.6744897501960818);
+  });
+
+  test("values rise with the word", () => {
+    expect(rising(true, -2, 2)).toBe(true);
+    expect(rising(true, -3, 1)).toBe(true);
+    expect(rising(true, 2, 3)).toBe(true);
+    expect(rising(true, -Infinity, -9)).toBe(true);
+  });
+
+  test("as compiled from source", () => {
+    expect(compareCut(true, -2, 2)).toBe(0);
+    expect(compareCut(true, -3, 1)).toBe(0);
+    expect(compareCut(true, 3, Infinity)).toBe(0);
+    expect(compareCut(true, -12, -10)).toBe(0);
+  });
+});

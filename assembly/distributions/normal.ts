@@ -1,0 +1,75 @@
+import { SCALE_31, log64, minusTwoLog32 } from "../math/log";
+import { cosHalfPi32, cosHalfPi64, sinHalfPi32, sinHalfPi64 } from "../math/sincos";
+import { signedUnit64 } from "./uniform";
+
+/**
+ * Box-Muller (Box, Muller 1958), in place over words: (r σ) cos θ and (r σ) sin θ with
+ * r = √(−2 ln u). The angle takes half a circle, θ = (π/2)·t with t in [−1, 1]; the lowest bit of the
+ * same word is the sign of the cosine. The mean is added where it is not 0.
+ */
+
+/** u = n·2^-31 in (0, 1] with n = (a >>> 1) | 1, rounded to float32: |z| ≤ √(62 ln 2) < 6.557. */
+export function unit32(a: v128): v128 {
+  return f32x4.convert_i32x4_s(v128.or(i32x4.shr_u(a, 1), i32x4.splat(1)));
+}
+
+/** u = (2k + 1)·2^-53 in (0, 1), exact, with k the 52 high bits: |z| ≤ √(106 ln 2) < 8.573. */
+export function unit64(a: v128): v128 {
+  const x = v128.or(i64x2.shr_u(a, 12), i64x2.splat(0x3ff0000000000000));
+  return f64x2.sub(x, i64x2.splat(0x3fefffffffffffff)); // 1 - 2^-53
+}
+
+function pair32(data: usize, std: v128): void {
+  const u = inline.always(unit32(v128.load(data)));
+  const r = f32x4.mul(f32x4.sqrt(inline.always(minusTwoLog32(u, SCALE_31))), std);
+  const b = v128.load(data, 32);
+  const t = f32x4.mul(f32x4.convert_i32x4_s(b), f32x4.splat(2 ** -31));
+  const s = f32x4.mul(t, t);
+  const cos = v128.xor(inline.always(cosHalfPi32(s)), i32x4.shl(b, 31));
+  v128.store(data, f32x4.mul(r, cos));
+  v128.store(data, f32x4.mul(r, inline.always(sinHalfPi32(t, s))), 32);
+}
+
+/**
+ * float32: a group is 16 words and 16 values; words l and 8 + l (l < 8) give values l (cosine) and
+ * 8 + l (sine). `count`: a multiple of 16.
+ */
+export function normalF32(data: usize, count: u32, mean: f32, std: f32): void {
+  const end = data + ((<usize>count) << 2);
+  const sigma = f32x4.splat(std);
+  for (let p = data; p != end; p += 64) {
+    inline.always(pair32(p, sigma));
+    inline.always(pair32(p + 16, sigma));
+  }
+  if (mean == 0) return;
+  const mu = f32x4.splat(mean);
+  for (let p = data; p != end; p += 16) v128.store(p, f32x4.add(v128.load(p), mu));
+}
+
+function pair64(data: usize, std: v128): void {
+  const u = inline.always(unit64(v128.load(data)));
+  const square = f64x2.mul(inline.always(log64(u)), f64x2.splat(-2));
+  const r = f64x2.mul(f64x2.sqrt(square), std);
+  const b = v128.load(data, 32);
+  const t = inline.always(signedUnit64(b));
+  const s = f64x2.mul(t, t);
+  const cos = v128.xor(inline.always(cosHalfPi64(s)), i64x2.shl(b, 63));
+  v128.store(data, f64x2.mul(r, cos));
+  v128.store(data, f64x2.mul(r, inline.always(sinHalfPi64(t, s))), 32);
+}
+
+/**
+ * float64: a group is 16 words, read as 8 little-endian pairs, and 8 values; pairs k and 4 + k (k < 4)
+ * give values k (cosine) and 4 + k (sine). `count`: a multiple of 8.
+ */
+export function normalF64(data: usize, count: u32, mean: f64, std: f64): void {
+  const end = data + ((<usize>count) << 3);
+  const sigma = f64x2.splat(std);
+  for (let p = data; p != end; p += 64) {
+    inline.always(pair64(p, sigma));
+    inline.always(pair64(p + 16, sigma));
+  }
+  if (mean == 0) return;
+  const mu = f64x2.splat(mean);
+  for (let p = data; p != end; p += 16) v128.store(p, f64x2.add(v128.load(p), mu));
+}

@@ -1,0 +1,8 @@
+// The benchmarks by name: node bench/run.mjs [kernels|cold]
+const suites = { kernels: "./kernels.mjs", cold: "./cold-start.mjs" };
+const name = process.argv[2] ?? "kernels";
+if (!(name in suites)) {
+  console.error(`bench: expected one of ${Object.keys(suites).join(", ")}, got ${name}`);
+  process.exit(1);
+}
+await import(suites[name]);

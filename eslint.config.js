@@ -1,0 +1,33 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores(["build/", "**/node_modules/"]),
+  js.configs.recommended,
+  {
+    files: ["**/*.js", "**/*.mjs"],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ["src/**/*.ts", "test/**/*.ts", "vitest.config.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      // noUncheckedIndexedAccess makes every typed-array read possibly undefined
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    files: ["assembly/**/*.ts"],
+    extends: [tseslint.configs.strict],
+    languageOptions: { parserOptions: { allowInvalidAST: true } },
+    rules: {
+      "no-undef": "off", // tsc -p assembly knows the built-ins
+      "no-loss-of-precision": "off", // u64 literals
+    },
+  },
+);

@@ -1,0 +1,205 @@
+// Has the NumPy model test/reference/stream_v1.py judge what the wasm kernels write. Keys are derived
+// here from § 2 of docs/stream.md, so that neither side takes them from the library.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { endianness } from "node:os";
+
+const FOLDER = "build/reference";
+const PYTHON = process.env.WEIGHTSEED_PYTHON ?? "python3";
+const PAGES = 256; // of 64 KiB; the largest case takes 2 MB
+const LAWS = { constant: 0, uniform: 1, normal: 2, truncated: 3 };
+const DTYPES = { float32: [0, 4], float64: [1, 8], float16: [2, 2], bfloat16: [3, 2] }; // code, bytes
+
+const NAMES = [
+  "",
+  "weight",
+  "bias",
+  "model.layers.0.self_attn.q_proj.weight",
+  "model.layers.31.mlp.down_proj.weight",
+  "encoder/block_0/kernel",
+  "0",
+  " ",
+  "Weight",
+  "a name with spaces\tand\nlines",
+  "poids_é", // one code point
+  "poids_e\u0301", // two, and not normalised
+  "größe",
+  "вес",
+  "重み",
+  "الوزن",
+  "nul\0inside",
+  "🌱",
+  "👩‍🔬.γ",
+  "long.".repeat(300),
+];
+const SEEDS = [0n, 1n, 2n ** 53n, 2n ** 64n - 1n, { text: "weightseed, the 🌱 seed" }];
+const OFFSETS = [
+  0,
+  1,
+  4095,
+  12345,
+  2 ** 20 - 7,
+  2 ** 32 - 33333,
+  2 ** 32 + 777,
+  2 ** 45 + 2049,
+  2 ** 52 - 20001,
+];
+
+// Under the seed 0 and the name "" the truncated law has the words 0xffffffff and 0 at these indices
+// of class 0; found by a search for the extremes of the uncut law.
+const EDGES = [257585489, 2630708278];
+
+const UNIFORM = [
+  [-1, 1],
+  [-0.0123, 0.0123],
+  [-1e30, 1e30],
+  [-1e-40, 1e-40],
+  [0, 1],
+  [2.5, 7.25],
+  [-3, 1],
+  [0.1, 0.1000001],
+  [-1.00000001, 1], // c ≠ 0 in float64 alone
+  [1e-40, 3e-40],
+  [-1e5, 3e38],
+  [7, 7],
+];
+const NORMAL = [
+  [0, 1],
+  [0, 0.02],
+  [0, 1e-40],
+  [0, 1e-46], // 0 in float32
+  [0, 1e-310],
+  [0, 1e30],
+  [1, 0.5],
+  [-3.25, 2],
+  [1e5, 1e-3],
+  [1e-40, 1e-40],
+  [0.5, 0],
+  [-1e4, 3e4], // infinite in float16 now and then
+];
+// mean, std, then the cut in units of std
+const TRUNCATED = [
+  [0, 1, -2, 2],
+  [0, 0.02, -2, 2],
+  [0, 1, -0.1, 0.1],
+  [3, 0.25, 0.5, 1.5],
+  [-1, 2, -2, 0],
+  [0, 1, -3, 3],
+  [0.5, 0.1, -1, 5],
+  [0, 1, -2.5, 0.001],
+  [-0, 1, -5, 1e-20], // part rounds to 1, T to 2^32; −0 shows on which side of the cut a value was
+  [0, 1, -1e-20, 5],
+  [0, 1, 0, Infinity],
+  [10, 3, 0.5, Infinity],
+  [0, 1, 3, 4],
+  [0, 1e-40, 3, 4],
+  [0, 1, 2, 3],
+  [0, 1, 3, 3.0000001],
+  [-1, 1, 1, 1.000001], // narrow, the mean cancels
+  [0, 2, 0.5, 0.50390625], // the last narrow cut in float32
+  [0, 2, 0.5, 0.503906250001],
+  [1, 3, -1.00000001, -1], // narrow in float64 too
+  [0, 1, 7.99, Infinity],
+  [0, 1, 8, Infinity],
+  [0, 1, 8.0000001, 8.5], // the last near or the first far cut, for o is compared before rounding
+  [-9, 1, 9, Infinity],
+  [-20, 1, 20, 21],
+  [0, 1, 37, 40],
+  [-50, 0.5, 100, Infinity],
+  [0, 1, -Infinity, Infinity],
+  [1, 2, -Infinity, -5],
+  [0, 1, -Infinity, 0],
+  [4, 0.5, -8, -7.5],
+  [0, 1, -39, -9],
+  [-1, 1e-10, 1e10, Infinity],
+  [0, 1e-20, 1e25, Infinity],
+  [0, 1e-290, 1e301, Infinity],
+].map(([mean, std, a, b]) => [mean, std, a, b, mean + std * a, mean + std * b]);
+const CONSTANT = [0, -0, 1, -0.1, 1.00390625000001, 1e-40, 1e39, Infinity];
+
+const memory = new WebAssembly.Memory({ initial: PAGES });
+const core = new WebAssembly.Module(readFileSync("build/wasm/core.wasm"));
+const { exports } = new WebAssembly.Instance(core, { env: { memory } });
+const scratch = Math.ceil(exports.heapBase() / 64) * 64;
+const out = Math.ceil((scratch + exports.SCRATCH_BYTES.value) / 64) * 64;
+
+function sha256(...parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+function key(seed, name) {
+  const bytes = Buffer.alloc(8);
+  if (typeof seed === "bigint") bytes.writeBigUInt64LE(seed);
+  else sha256("weightseed/seed\0", seed.text).copy(bytes, 0, 0, 8);
+  const digest = sha256("weightseed/v1\0", bytes, name);
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+}
+
+const cases = [];
+
+// 20 names, 7 places of 5 seeds, 9 offsets: no two of these counts share a divisor
+function origin(i) {
+  return {
+    seed: SEEDS[(i % 7) % SEEDS.length],
+    name: NAMES[i % NAMES.length],
+    offset: OFFSETS[i % OFFSETS.length],
+  };
+}
+
+function addCase(law, dtype, params, count, at = origin(cases.length)) {
+  const { seed, name, offset } = at;
+  const file = `${cases.length}.bin`;
+  const [code, size] = DTYPES[dtype];
+  const [k0, k1] = key(seed, name);
+  const p = Array.from({ length: 6 }, (_, n) => params[n] ?? 0);
+  new Uint8Array(memory.buffer, out, count * size).fill(0x5a);
+  exports.fill(LAWS[law], code, out, count, offset, k0, k1, scratch, ...p);
+  writeFileSync(`${FOLDER}/${file}`, new Uint8Array(memory.buffer, out, count * size));
+  cases.push({
+    law,
+    dtype,
+    seed: typeof seed === "bigint" ? String(seed) : seed,
+    name,
+    offset,
+    count,
+    params: params.map(encodeNumber),
+    file,
+  });
+}
+
+function encodeNumber(x) {
+  if (Number.isFinite(x)) return Object.is(x, -0) ? "-0" : x;
+  return x > 0 ? "inf" : "-inf";
+}
+
+if (endianness() !== "LE") throw new Error("reference: needs a little-endian machine");
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(FOLDER, { recursive: true });
+
+for (const dtype of Object.keys(DTYPES)) {
+  for (const [n, params] of UNIFORM.entries()) addCase("uniform", dtype, params, 90001 + 37 * n);
+  for (const [n, params] of NORMAL.entries()) addCase("normal", dtype, params, 90000 + 41 * n);
+  for (const [n, params] of TRUNCATED.entries())
+    addCase("truncated", dtype, params, 40000 + 43 * n);
+  for (const value of CONSTANT) addCase("constant", dtype, [value], 1001);
+  for (let count = 1; count <= 33; count += 4) {
+    addCase("uniform", dtype, UNIFORM[0], count);
+    addCase("normal", dtype, NORMAL[0], count);
+    addCase("truncated", dtype, TRUNCATED[0], count);
+  }
+}
+for (const edge of EDGES) {
+  const at = { seed: 0n, name: "", offset: edge - 5 };
+  for (const params of TRUNCATED) addCase("truncated", "float32", params, 11, at);
+}
+writeFileSync(`${FOLDER}/cases.json`, JSON.stringify(cases));
+
+const { status, error } = spawnSync(PYTHON, ["test/reference/stream_v1.py", FOLDER], {
+  stdio: "inherit",
+});
+if (error) throw error;
+if (status === 0) rmSync(FOLDER, { recursive: true });
+process.exitCode = status ?? 1;

@@ -1,0 +1,57 @@
+import { hex, sha256, utf8 } from "./hash.js";
+import { originOf, parameterEntries, type AnyParameter, type AnyParameters } from "./parameters.js";
+import { RECIPE_FORMAT, type Recipe } from "./recipe.js";
+import { checkKeys, wrongType } from "./errors.js";
+
+/**
+ * SHA-256, as hex, of the lines `name\0dtype\0shape\0sha256\n` of all parameters, sorted by the bytes of the
+ * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes.
+ * Any system with SHA-256 can repeat it.
+ */
+export function fingerprint(parameters: AnyParameters): string {
+  const lines = parameterEntries("fingerprint", parameters).map(([, parameter]) => ({
+    name: utf8(parameter.name),
+    line: lineOf(parameter),
+  }));
+  lines.sort((a, b) => compareBytes(a.name, b.name));
+  return hex(sha256(...lines.map(({ line }) => line)));
+}
+
+function lineOf({ name, dtype, shape, data }: AnyParameter): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return utf8(`${name}\0${dtype}\0${shape.join(",")}\0${hex(sha256(bytes))}\n`);
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const common = Math.min(a.length, b.length);
+  for (let i = 0; i < common; ++i) {
+    if (a[i] !== b[i]) return a[i]! - b[i]!;
+  }
+  return a.length - b.length;
+}
+
+/**
+ * The recipe of a set: its spec, its seed, whether given or fresh, and the stream. `initialize(recipe)` gives
+ * every bit back, after a round through JSON too.
+ *
+ * @param options.fingerprint whether to add the set's fingerprint
+ * @throws TypeError for an object that initialize, initializeParameters or copy did not return
+ */
+export function recipeOf(
+  parameters: AnyParameters,
+  options: { readonly fingerprint?: boolean } = {},
+): Recipe {
+  const { plan, dtype, scope } = originOf("recipeOf", parameters);
+  checkKeys("recipeOf", options, ["fingerprint"]);
+  const { fingerprint: wanted = false } = options;
+  if (typeof wanted !== "boolean") throw wrongType("recipeOf: fingerprint", "a boolean", wanted);
+  return {
+    format: RECIPE_FORMAT,
+    stream: plan.stream,
+    seed: `0x${plan.seed}`,
+    dtype,
+    ...(scope !== "" && { scope }),
+    spec: plan.parameters.map(({ name, spec }) => [name, structuredClone(spec)]),
+    ...(wanted && { fingerprint: fingerprint(parameters) }),
+  };
+}

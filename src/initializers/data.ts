@@ -1,0 +1,44 @@
+/** Initializers are plain data: what a spec, a plan and a recipe hold, and what JSON keeps. */
+
+export interface Constant {
+  readonly law: "constant";
+  readonly value: number;
+}
+
+/** Uniform on the closed interval [low, high]. */
+export interface Uniform {
+  readonly law: "uniform";
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Normal {
+  readonly law: "normal";
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** Normal, cut to [low, high]; null is no bound on that side. */
+export interface TruncatedNormal {
+  readonly law: "truncatedNormal";
+  readonly mean: number;
+  readonly std: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** "sigma": low and high count standard deviations from the mean; "absolute": they are values. */
+  readonly bounds: "sigma" | "absolute";
+}
+
+export type FanMode = "fan_in" | "fan_out" | "fan_avg" | "fan_geo_avg";
+
+export type ScaledDistribution = "normal" | "truncated_normal" | "uniform";
+
+/** Variance scale / n, where n is the fan that `mode` names. */
+export interface VarianceScaling {
+  readonly law: "varianceScaling";
+  readonly scale: number;
+  readonly mode: FanMode;
+  readonly distribution: ScaledDistribution;
+}
+
+export type Initializer = Constant | Uniform | Normal | TruncatedNormal | VarianceScaling;

@@ -1,0 +1,290 @@
+import { FORMATS, holds, type AnyArray, type ArrayOf, type Dtype } from "./dtype.js";
+import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
+import { run, type Target } from "./execute.js";
+import { createArena, place, type Arena } from "./memory.js";
+import {
+  bytesOf,
+  createPlan,
+  entriesOf,
+  seedOf,
+  type Plan,
+  type PlanOptions,
+  type Spec,
+  type SpecEntry,
+} from "./plan.js";
+import { callOf, isRecipe, type Recipe } from "./recipe.js";
+import type { Seed } from "./seed.js";
+
+/** What users hold. `shape` is row-major. */
+export interface Parameter<D extends Dtype = Dtype, B extends ArrayBufferLike = ArrayBuffer> {
+  readonly name: string;
+  readonly data: ArrayOf<D, B>;
+  readonly shape: number[];
+  readonly dtype: D;
+}
+
+/**
+ * Where values live: "buffers", an ordinary ArrayBuffer for each parameter; "linear", views of one linear
+ * memory, nothing copied; "shared", views of shared linear memory.
+ */
+export type Memory = "buffers" | "linear" | "shared";
+
+/** The buffer class of a memory. */
+export type BufferOf<M extends Memory> = M extends "shared" ? SharedArrayBuffer : ArrayBuffer;
+
+export interface InitializeOptions<
+  D extends Dtype = Dtype,
+  M extends Memory = Memory,
+> extends PlanOptions {
+  /** 64 bits from the platform's entropy where none is given; `recipeOf` tells it. */
+  readonly seed?: Seed;
+  /** "float32" by default; an entry's own dtype goes before it. */
+  readonly dtype?: D;
+  /** "buffers" by default. */
+  readonly memory?: M;
+}
+
+type NamesOf<S extends Spec> =
+  S extends ReadonlyMap<infer K extends string, SpecEntry>
+    ? K
+    : S extends readonly (readonly [infer K extends string, SpecEntry])[]
+      ? K
+      : keyof S & string;
+
+type EntryOf<S extends Spec, K extends string> =
+  S extends ReadonlyMap<string, infer E>
+    ? E
+    : S extends readonly (readonly [string, SpecEntry])[]
+      ? Extract<S[number], readonly [K, SpecEntry]>[1]
+      : K extends keyof S
+        ? S[K]
+        : never;
+
+type DtypeOf<E, D extends Dtype> = E extends { readonly dtype: infer Own extends Dtype }
+  ? Own
+  : E extends { readonly dtype?: infer Own }
+    ? D | Extract<Own, Dtype>
+    : D;
+
+/** The parameters of a spec, under the same names. */
+export type ParametersOf<S extends Spec, D extends Dtype, M extends Memory> = {
+  [K in NamesOf<S>]: Parameter<DtypeOf<EntryOf<S, K>, D>, BufferOf<M>>;
+};
+
+export type AnyParameter = Parameter<Dtype, ArrayBufferLike>;
+export type AnyParameters = Readonly<Record<string, AnyParameter>>;
+
+/** What made a set, and where it lies. @internal */
+export interface Origin {
+  readonly plan: Plan;
+  readonly dtype: Dtype;
+  /** What the names have before the set's keys. */
+  readonly scope: string;
+  readonly targets: readonly Target[];
+}
+
+const origins = new WeakMap<object, Origin>();
+
+/** @throws TypeError for an object that no call of this module returned @internal */
+export function originOf(where: string, parameters: unknown): Origin {
+  const origin =
+    typeof parameters === "object" && parameters !== null ? origins.get(parameters) : undefined;
+  if (origin === undefined) {
+    throw wrongType(`${where}: parameters`, "an object that initialize returned", parameters);
+  }
+  return origin;
+}
+
+/**
+ * Initialises every parameter of a spec, or of a recipe, under its own name: the values of one do not depend on
+ * the others, on their order, or on where they are made.
+ *
+ * @param spec an object, Map or entries of `{ shape, layout?, init, dtype? }`; or what `recipeOf` gave
+ * @returns the parameters by name, in an object without prototype
+ * @throws TypeError, RangeError for every mistake, before anything is made
+ */
+export function initialize<
+  const S extends Spec,
+  D extends Dtype = "float32",
+  M extends Memory = "buffers",
+>(spec: S, options?: InitializeOptions<D, M>): ParametersOf<S, D, M>;
+export function initialize<M extends Memory = "buffers">(
+  recipe: Recipe,
+  options?: { readonly memory?: M },
+): Record<string, Parameter<Dtype, BufferOf<M>>>;
+export function initialize(spec: Spec | Recipe, options: InitializeOptions = {}): AnyParameters {
+  if (isRecipe(spec)) {
+    checkKeys("initialize: recipe", options, ["memory"]);
+    const { entries, options: made, scope } = callOf(spec);
+    return initializeEntries("initialize", entries, { ...made, ...options }, scope);
+  }
+  checkKeys("initialize", options, ["seed", "dtype", "memory", "stream"]);
+  return initializeEntries("initialize", entriesOf("initialize", spec), options);
+}
+
+/** The whole path: plan, memory, execution, parameters; under each name without `scope` before it. */
+export function initializeEntries(
+  where: string,
+  entries: readonly (readonly [string, SpecEntry])[],
+  options: InitializeOptions,
+  scope = "",
+): AnyParameters {
+  const { dtype = "float32", memory = "buffers" } = options;
+  checkOneOf(`${where}: memory`, memory, ["buffers", "linear", "shared"]);
+  const plan = createPlan(where, entries, options);
+  const { arrays, targets } = allocate(where, plan, memory);
+  run(plan, targets);
+  const parameters = Object.create(null) as Record<string, AnyParameter>;
+  for (const [index, { name, shape, dtype }] of plan.parameters.entries()) {
+    const parameter = { name, data: arrays[index]!, shape: [...shape], dtype };
+    parameters[name.slice(scope.length)] = parameter;
+  }
+  origins.set(parameters, { plan, dtype, scope, targets });
+  return parameters;
+}
+
+interface Allocation {
+  readonly arrays: AnyArray[];
+  readonly targets: Target[];
+}
+
+function allocate(where: string, plan: Plan, memory: Memory): Allocation {
+  if (memory === "buffers") {
+    const arrays = plan.parameters.map((p) => {
+      const { create } = FORMATS[p.dtype];
+      return create(newBuffer(where, p.name, bytesOf(p)), 0, p.end);
+    });
+    return { arrays, targets: arrays.map((array) => ({ array })) };
+  }
+  const tensors = plan.parameters.map((p) => ({ name: p.name, bytes: bytesOf(p) }));
+  const { placements, arenas: sizes } = place(where, tensors);
+  return memory === "linear"
+    ? inArenas(plan, placements, sizes)
+    : inShared(plan, placements, sizes);
+}
+
+type Placements = ReturnType<typeof place>["placements"];
+
+function inArenas(plan: Plan, placements: Placements, sizes: number[]): Allocation {
+  const arenas = sizes.map(createArena);
+  const at = (index: number): { arena: Arena; address: number } => {
+    const { arena, offset } = placements[index]!;
+    return { arena: arenas[arena]!, address: arenas[arena]!.base + offset };
+  };
+  const targets = plan.parameters.map((_, index) => at(index));
+  const arrays = plan.parameters.map(({ dtype, end }, index) => {
+    const { arena, address } = targets[index]!;
+    return FORMATS[dtype].create(arena.memory.buffer, address, end);
+  });
+  return { arrays, targets };
+}
+
+function inShared(plan: Plan, placements: Placements, sizes: number[]): Allocation {
+  if (typeof SharedArrayBuffer === "undefined") {
+    throw new Error(
+      'memory: "shared" needs SharedArrayBuffer; serve the page with the headers ' +
+        "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp",
+    );
+  }
+  const buffers = sizes.map((bytes) => {
+    const pages = Math.ceil(bytes / 65536);
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
+  });
+  const arrays = plan.parameters.map(({ dtype, end }, index) => {
+    const { arena, offset } = placements[index]!;
+    return FORMATS[dtype].create(buffers[arena]!, offset, end);
+  });
+  return { arrays, targets: arrays.map((array) => ({ array })) };
+}
+
+function newBuffer(where: string, name: string, bytes: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch (cause) {
+    const wayOut = "divide the tensor, or free memory";
+    const error = wrongValue(
+      `${where}: bytes of ${JSON.stringify(name)}`,
+      "as many as this engine can hold in one buffer",
+      bytes,
+      wayOut,
+    );
+    error.cause = cause;
+    throw error;
+  }
+}
+
+/**
+ * New values in the same memory: what `initialize` would give under another seed.
+ *
+ * @param options.seed fresh where none is given
+ * @returns the same object
+ * @throws TypeError if a buffer of the set was transferred away; nothing is changed then
+ */
+export function refill<P extends AnyParameters>(
+  parameters: P,
+  options: { readonly seed?: Seed } = {},
+): P {
+  const origin = originOf("refill", parameters);
+  checkKeys("refill", options, ["seed"]);
+  const plan = { ...origin.plan, seed: seedOf("refill", options.seed) };
+  for (const [index, target] of origin.targets.entries()) {
+    const { name, end } = plan.parameters[index]!;
+    if ("array" in target && target.array.length !== end) {
+      throw wrongType(`refill: ${JSON.stringify(name)}`, "its own memory", "a detached buffer");
+    }
+  }
+  run(plan, origin.targets);
+  origins.set(parameters, { ...origin, plan });
+  return parameters;
+}
+
+/** A parameter whose data is an ordinary copy. */
+export type Copied<P> = P extends Parameter<infer D, ArrayBufferLike> ? Parameter<D> : never;
+
+/** Ordinary copies, each with an ArrayBuffer of its own: of one parameter, or of all of a set. */
+export function copy<P extends AnyParameter>(parameter: P): Copied<P>;
+export function copy<P extends AnyParameters>(parameters: P): { [K in keyof P]: Copied<P[K]> };
+export function copy(source: AnyParameter | AnyParameters): AnyParameter | AnyParameters {
+  if (isParameter(source)) return copyOne(source);
+  const copies = Object.create(null) as Record<string, AnyParameter>;
+  for (const [key, parameter] of parameterEntries("copy", source)) copies[key] = copyOne(parameter);
+  const origin = origins.get(source);
+  if (origin !== undefined) {
+    const targets = origin.plan.parameters.map(({ name }) => ({
+      array: copies[name.slice(origin.scope.length)]!.data,
+    }));
+    origins.set(copies, { ...origin, targets });
+  }
+  return copies;
+}
+
+function copyOne({ name, data, shape, dtype }: AnyParameter): AnyParameter {
+  const { bytes, create } = FORMATS[dtype];
+  const fresh = create(newBuffer("copy", name, data.length * bytes), 0, data.length);
+  fresh.set(data);
+  return { name, data: fresh, shape: [...shape], dtype };
+}
+
+function isParameter(value: unknown): value is AnyParameter {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, data, shape, dtype } = value as Partial<AnyParameter>;
+  return typeof name === "string" && Array.isArray(shape) && holds(data, dtype);
+}
+
+/** The parameters of a set, checked. */
+export function parameterEntries(where: string, set: unknown): [string, AnyParameter][] {
+  if (typeof set !== "object" || set === null) {
+    throw wrongType(`${where}: parameters`, "an object of parameters", set);
+  }
+  const entries: [string, unknown][] = Object.entries(set);
+  for (const [key, value] of entries) {
+    if (!isParameter(value)) {
+      throw wrongType(
+        `${where}: ${JSON.stringify(key)}`,
+        "a parameter { name, data, shape, dtype }",
+        value,
+      );
+    }
+  }
+  return entries as [string, AnyParameter][];
+}

@@ -1,0 +1,77 @@
+// Raw words of the stream on standard output, without end: node words.mjs ARRANGEMENT [--reversed]
+import { createHash } from "node:crypto";
+import { readFileSync, writeSync } from "node:fs";
+
+const CHUNK_WORDS = 2 ** 16;
+const NORMAL_DOMAIN = 32;
+
+const binary = readFileSync(new URL("../../build/wasm/core.wasm", import.meta.url));
+const memory = new WebAssembly.Memory({ initial: 16 });
+const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(binary), {
+  env: { memory },
+});
+const state = Math.ceil(kernels.heapBase() / 64) * 64;
+const out = state + 4096;
+const chunk = new Uint32Array(memory.buffer, out, CHUNK_WORDS);
+
+function key(seed, name) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(seed));
+  const digest = createHash("sha256").update("weightseed/v1\0").update(bytes).update(name).digest();
+  return [digest.readUInt32LE(0) | 0, digest.readUInt32LE(4) | 0];
+}
+
+const [k0, k1] = key(1, "w");
+let next = 0;
+
+/** One step of eight words for each of consecutive items. */
+const firstWords = (keyOf, blockOf) => () => {
+  for (let at = 0; at < CHUNK_WORDS; at += 8, ++next) {
+    kernels.words(out + 4 * at, ...keyOf(next), BigInt(blockOf(next)), NORMAL_DOMAIN, 1, state);
+  }
+};
+
+export const ARRANGEMENTS = {
+  order: () => {
+    for (let at = 0; at < CHUNK_WORDS; at += 4096, ++next) {
+      kernels.words(out + 4 * at, k0, k1, BigInt(next), NORMAL_DOMAIN, 512, state);
+    }
+  },
+  blocks: firstWords(
+    () => [k0, k1],
+    (i) => i,
+  ),
+  names: firstWords(
+    (i) => key(1, `layer${i}.weight`),
+    () => 0,
+  ),
+  seeds: firstWords(
+    (i) => key(i, "w"),
+    () => 0,
+  ),
+};
+
+/** The 32 bits of each word in reverse order. */
+function reverse(words) {
+  for (let i = 0; i < words.length; ++i) {
+    let x = words[i];
+    x = ((x >>> 1) & 0x55555555) | ((x & 0x55555555) << 1);
+    x = ((x >>> 2) & 0x33333333) | ((x & 0x33333333) << 2);
+    x = ((x >>> 4) & 0x0f0f0f0f) | ((x & 0x0f0f0f0f) << 4);
+    x = ((x >>> 8) & 0x00ff00ff) | ((x & 0x00ff00ff) << 8);
+    words[i] = (x >>> 16) | (x << 16);
+  }
+}
+
+const fillChunk = ARRANGEMENTS[process.argv[2]];
+const reversed = process.argv.includes("--reversed");
+const bytes = new Uint8Array(memory.buffer, out, CHUNK_WORDS * 4);
+try {
+  for (;;) {
+    fillChunk();
+    if (reversed) reverse(chunk);
+    for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at); // a pipe may take a part
+  }
+} catch (error) {
+  if (error.code !== "EPIPE") throw error;
+}

@@ -1,0 +1,106 @@
+/** The tarball of `npm pack`, in a package of its own outside this repository. Run `npm run build` first. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as { exports: object };
+const paths = Object.keys(exports).map((path) => path.replace(/^\./, "weightseed"));
+const consumer = mkdtempSync(join(realpathSync(tmpdir()), "weightseed-"));
+const quiet = ["--offline", "--no-audit", "--no-fund", "--loglevel=error"];
+
+beforeAll(() => {
+  // without prepack: a build now would pull build/ from under the other tests
+  const packing = ["pack", "--ignore-scripts", "--json", "--pack-destination", consumer];
+  const packed = execFileSync("npm", packing, { encoding: "utf8" });
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  writeFileSync(join(consumer, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  execFileSync("npm", ["install", ...quiet, `./${filename}`], { cwd: consumer });
+});
+
+afterAll(() => rmSync(consumer, { recursive: true }));
+
+/** Runs a module of the consumer; what it prints as JSON. */
+function output(code: string): unknown {
+  const file = join(consumer, "main.mjs");
+  writeFileSync(file, code);
+  const { stdout, stderr } = spawnSync(process.execPath, [file], {
+    cwd: consumer,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
+}
+
+test("nothing but build/ and the usual pages is packed", () => {
+  const listed = execFileSync("npm", ["pack", "--ignore-scripts", "--dry-run", "--json"], {
+    encoding: "utf8",
+  });
+  const [{ files }] = JSON.parse(listed) as [{ files: { path: string }[] }];
+  const others = files
+    .map(({ path }) => path)
+    .filter((path) => !/^build\/(dist|types)\//.test(path));
+  expect(others.sort()).toStrictEqual(["LICENSE", "README.md", "package.json"]);
+});
+
+describe.each(paths)("%s", (path) => {
+  test("imports in plain Node, and computes nothing then", () => {
+    const touched = output(`
+      const touched = [];
+      for (const name of ["Module", "Instance", "Memory", "compile", "instantiate"]) {
+        WebAssembly[name] = new Proxy(WebAssembly[name], {
+          apply: (...call) => (touched.push(name), Reflect.apply(...call)),
+          construct: (...call) => (touched.push(name), Reflect.construct(...call)),
+        });
+      }
+      const entry = await import(${JSON.stringify(path)});
+      const atImport = touched.length;
+      const { initializeParameters } = await import("weightseed");
+      initializeParameters([2, 1]);
+      console.log(JSON.stringify({ names: Object.keys(entry).length, atImport, later: touched.length }));
+    `) as { names: number; atImport: number; later: number };
+    expect(touched.names).toBeGreaterThan(0);
+    expect(touched.atImport).toBe(0);
+    expect(touched.later, "the stub can see").toBeGreaterThan(0);
+  });
+});
+
+test("the core's names", () => {
+  const names = output(`console.log(JSON.stringify(Object.keys(await import("weightseed"))));`);
+  const factories = ["glorot", "he", "kaiming", "lecun", "xavier"].flatMap((law) => [
+    `${law}Normal`,
+    `${law}Uniform`,
+  ]);
+  expect((names as string[]).sort()).toStrictEqual(
+    [
+      ...["constant", "normal", "ones", "truncatedNormal", "uniform", "varianceScaling", "zeros"],
+      ...factories,
+      ...["copy", "explain", "fans", "fill", "fingerprint", "gain", "initialize"],
+      ...["initializeParameters", "randomSeed", "recipeOf", "refill", "toFloat32"],
+    ].sort(),
+  );
+});
+
+/** The published declarations are checked too: no skipLibCheck, and no types but TypeScript's own. */
+test.each([
+  ["nodenext", { module: "nodenext" }],
+  ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+])("types under %s", (_, resolution) => {
+  cpSync("test/types/surface.ts", join(consumer, "surface.ts"));
+  const all = paths.map((path, i) => `export * as path${i} from ${JSON.stringify(path)};`);
+  writeFileSync(join(consumer, "all.ts"), all.join("\n"));
+  const strict = { noEmit: true, strict: true, noUncheckedIndexedAccess: true };
+  const platform = { target: "es2022", lib: ["es2022", "dom"], types: [] };
+  const config = { compilerOptions: { ...strict, ...platform, ...resolution } };
+  writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify(config));
+  const tsc = resolve("node_modules/typescript/bin/tsc");
+  const { status, stdout } = spawnSync(process.execPath, [tsc], {
+    cwd: consumer,
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+});

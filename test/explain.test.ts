@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import {
+  constant,
+  explain,
+  glorotNormal,
+  heNormal,
+  heUniform,
+  normal,
+  truncatedNormal,
+  uniform,
+} from "../src/index.js";
+
+test.each([
+  [
+    explain([256, 784], heNormal()),
+    "[256, 784] as OI: fan_in = 784, fan_out = 256; std = √(2 / fan_in) = 0.050507627; N(0, 0.050507627²)",
+  ],
+  [
+    explain([3, 3, 16, 32], heUniform({ mode: "fan_out" }), { layout: "HWIO" }),
+    "[3, 3, 16, 32] as HWIO: fan_in = 144, fan_out = 288; bound = √(6 / fan_out) = 0.14433757; " +
+      "U[-0.14433757, 0.14433757]",
+  ],
+  [
+    explain([256, 784], glorotNormal({ distribution: "truncated_normal" })),
+    "[256, 784] as OI: fan_in = 784, fan_out = 256 (fan_avg = 520); std = √(1 / fan_avg) = 0.043852901, " +
+      "before the cut ÷ 0.8796256610342398 = 0.049854049; N(0, 0.049854049²) in [-0.099708098, 0.099708098]",
+  ],
+  [explain([5], constant(0.1)), "[5]: 0.1"],
+  [explain([5], uniform({ low: 0, high: 1 })), "[5]: U[0, 1]"],
+  [explain([], normal({ mean: 1, std: 0.02 })), "[]: N(1, 0.02²)"],
+  [explain([5], truncatedNormal({ std: 0.5, low: 0, high: null })), "[5]: N(0, 0.5²) in [0, ∞)"],
+])("%s", (line, want) => {
+  expect(line).toBe(want);
+});
+
+test("refuses what initialize refuses", () => {
+  expect(() => explain([10, 0], heNormal())).toThrow(/^explain: fan_in expected > 0, got 0/);
+  expect(() => explain([2], normal({ std: 1e5 }), { dtype: "float16" })).toThrow(
+    /finite in float16/,
+  );
+});

@@ -1,0 +1,89 @@
+/** Laws and cuts that several suites run over. */
+import type { Dtype, Law } from "../oracle/laws.js";
+
+export const DTYPES: readonly Dtype[] = ["float32", "float64", "float16", "bfloat16"];
+
+/** N(mean, std²) cut at a and b standard deviations. */
+export function truncated(
+  a: number,
+  b: number,
+  mean = 0,
+  std = 1,
+): Extract<Law, { law: "truncated" }> {
+  return { law: "truncated", mean, std, a, b, low: mean + std * a, high: mean + std * b };
+}
+
+/** At least one of every kind of docs/stream.md, section 9, and both sides of each of its limits. */
+const CUTS: readonly (readonly [kind: string, a: number, b: number])[] = [
+  ["central, the default", -2, 2],
+  ["central, small", -0.1, 0.1],
+  ["central, lopsided", -1.5, 0.25],
+  ["central, positive", 0.5, 2],
+  ["central, negative", -2, -1.75],
+  ["central, first beyond narrow in float32", 0.5, 0.5 + 2 ** -8 + 2 ** -50],
+  ["central, first beyond narrow in float64", 1.5, 1.5 + 2 ** -25],
+  ["narrow in float32, last", 0.5, 0.5 + 2 ** -8],
+  ["narrow, last in float64", -0.5, -0.5 + 2 ** -25],
+  ["narrow about 0", -(2 ** -30), 2 ** -31],
+  ["narrow", 1, 1 + 2 ** -40],
+  ["narrow, empty", 1, 1],
+  ["narrow, far", 1e6, 1e6 + 1e-14 * 2 ** 16],
+  ["straddling, uncut", -Infinity, Infinity],
+  ["straddling", -3, 3],
+  ["straddling, just beyond central", -2 - 2 ** -51, 2],
+  ["straddling, lopsided", -0.01, 6],
+  ["straddling, nothing below 0", -(2 ** -80), 5],
+  ["straddling, nothing above 0", -5, 2 ** -80],
+  ["straddling, half infinite", -Infinity, 1],
+  ["one-sided, from 0", 0, Infinity],
+  ["one-sided, to 0", -Infinity, 0],
+  ["one-sided, from 0 to 3", 0, 3],
+  ["one-sided, near", 1, 2.5],
+  ["one-sided, near, mirrored", -4, -3],
+  ["one-sided, near, infinite", 5, Infinity],
+  ["narrow in float32, near", 4, 4 + 1e-6],
+  ["narrow, mirrored", -4, -4 + 1e-14],
+  ["narrow, empty, beyond central", 3, 3],
+  ["one-sided, last near", 8, Infinity],
+  ["one-sided, first far", 8 + 2 ** -49, Infinity],
+  ["one-sided, far", 10, 11],
+  ["one-sided, far, mirrored", -Infinity, -12],
+  ["narrow in float32, far", 30, 30 + 1e-9],
+  ["one-sided, beyond exp", 40, Infinity],
+  ["one-sided, very far", 1e10, Infinity],
+  ["one-sided, beyond float32", -Infinity, -1e200],
+  ["one-sided, beyond any value", 1e301, Infinity],
+];
+
+export const LAWS: readonly (readonly [name: string, law: Law])[] = [
+  ["constant", { law: "constant", value: 0.1 }],
+  ["constant -0", { law: "constant", value: -0 }],
+  ["constant beyond float16", { law: "constant", value: -65520 }],
+  ["uniform, symmetric", { law: "uniform", low: -1, high: 1 }],
+  ["uniform, bound 0.05", { law: "uniform", low: -0.05, high: 0.05 }],
+  ["uniform from 0", { law: "uniform", low: 0, high: 1 }],
+  ["uniform, neither end a float32", { law: "uniform", low: 0.1, high: 0.7 }],
+  ["uniform, far from 0", { law: "uniform", low: 1000, high: 1000.001 }],
+  ["uniform, one value", { law: "uniform", low: -3, high: -3 }],
+  ["uniform over most of float32", { law: "uniform", low: -3e38, high: 1e38 }],
+  ["normal", { law: "normal", mean: 0, std: 1 }],
+  ["normal, shifted", { law: "normal", mean: 0.3, std: 0.02 }],
+  ["normal, std 0", { law: "normal", mean: 0, std: 0 }],
+  ["normal, subnormal in float16", { law: "normal", mean: 0, std: 1e-6 }],
+  ["normal, subnormal in float32", { law: "normal", mean: 0, std: 1e-40 }],
+  ["normal, infinite in float16", { law: "normal", mean: 1, std: 3e4 }],
+  ...CUTS.map(([kind, a, b]) => [`truncated, ${kind}`, truncated(a, b)] as const),
+  ["truncated, central, moved and scaled", truncated(-2, 2, 0.5, 0.02)],
+  ["truncated, straddling, moved and scaled", truncated(-2, 3, -7, 0.3)],
+  ["truncated, near, moved and scaled", truncated(2, 4, -1, 100)],
+  ["truncated, far, moved and scaled", truncated(-20, -9, 3, 1e-3)],
+];
+
+/** A reproducible stream of words for keys and the like: Numerical Recipes' linear congruence. */
+export function source(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state ^ (state >>> 15);
+  };
+}

@@ -1,0 +1,436 @@
+"""Stream v1 of weightseed in NumPy, written from docs/stream.md alone (§ numbers are that page's).
+
+    python3 stream_v1.py DIR    compares the files named in DIR/cases.json, made by the wasm, bit for bit
+
+Tables and their degrees are read from the page itself, so a wrong digit there shows here. Runs alike under NumPy 1
+and 2, whose promotion rules differ: numbers are arrays of one element or more, never scalars of another format.
+"""
+
+import hashlib
+import json
+import math
+import re
+import struct
+import sys
+from pathlib import Path
+
+import numpy as np
+
+F32, F64, U32, U64 = np.float32, np.float64, np.uint32, np.uint64
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "stream.md"
+LAWS = {"uniform": 1, "normal": 2, "truncated": 3}
+
+
+# 1. Conventions
+
+
+def float32(i):
+    return np.array([i], U32).view(F32)
+
+
+def float64(i):
+    return np.array([i], U64).view(F64)
+
+
+def tables(page):
+    """The polynomials: {("P", "sin32"): coefficients, highest first}."""
+    found = {}
+    for letter, name, degree, digits in re.findall(
+        r"\*\*(\w) of (\w+)\*\* \(degree (\d+), highest coefficient first\):\s+((?:0x[0-9a-f]+\s+)+)", page
+    ):
+        digits = digits.split()
+        assert len(digits) == int(degree) + 1, f"{letter} of {name}: not of degree {degree}"
+        decode = {10: float32, 18: float64}[len(digits[0])]
+        found[letter, name] = [decode(int(d, 16)) for d in digits]
+    return found
+
+
+TABLES = tables(PAGE.read_text(encoding="utf-8"))
+
+
+def horner(letter, name, x):
+    first, *rest = TABLES[letter, name]
+    assert first.dtype == x.dtype
+    p = first
+    for c in rest:
+        p = (p * x) + c
+    return p
+
+
+def P(name, x):
+    return horner("P", name, x)
+
+
+def pmin(a, b):
+    return np.where(b < a, b, a)
+
+
+def pmax(a, b):
+    return np.where(a < b, b, a)
+
+
+# 2. Seed, name, key
+
+
+def seed_integer(seed):
+    if isinstance(seed, str):
+        return int.from_bytes(hashlib.sha256(b"weightseed/seed\0" + seed.encode("utf-8")).digest()[:8], "little")
+    return seed
+
+
+def key(seed, name):
+    message = b"weightseed/v1\0" + struct.pack("<Q", seed_integer(seed)) + name.encode("utf-8")
+    return struct.unpack_from("<II", hashlib.sha256(message).digest())
+
+
+# 3. Words
+
+LOW = 0xFFFFFFFF
+
+
+def philox(c0, c1, c2, c3, k0, k1):
+    """Philox4x32-10 of arrays of counters, each word in a uint64."""
+    for _ in range(10):
+        p0, p1 = c0 * U64(0xD2511F53), c2 * U64(0xCD9E8D57)
+        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ U64(k0), p1 & LOW, (p0 >> 32) ^ c3 ^ U64(k1), p0 & LOW
+        k0, k1 = (k0 + 0x9E3779B9) & LOW, (k1 + 0xBB67AE85) & LOW
+    return [c.astype(U32) for c in (c0, c1, c2, c3)]
+
+
+def rotl(x, n):
+    return (x << n) | (x >> (32 - n))
+
+
+def words(k0, k1, domain, first, count):
+    """W of the blocks first … first + count − 1, an array of count rows of 4096."""
+    b = np.array([[first + i] for i in range(count)], U64)
+    lanes = np.arange(8, dtype=U64)[None, :]
+    b, lanes = np.broadcast_arrays(b, lanes)
+    s0, s1, s2, s3 = philox(b & LOW, b >> 32, lanes, np.full_like(b, domain), k0, k1)
+    w = np.empty((count, 512, 8), U32)
+    for step in range(512):
+        w[:, step, :] = rotl(s0 + s3, 7) + s0
+        t = s1 << 9
+        s2 = s2 ^ s0
+        s3 = s3 ^ s1
+        s1 = s1 ^ s2
+        s0 = s0 ^ s3
+        s2 = s2 ^ t
+        s3 = rotl(s3, 11)
+    return w.reshape(count, 4096)
+
+
+# 4. Unit numbers
+
+
+def n31(w):
+    return ((w >> 1) | 1).astype(F32)
+
+
+def t32(w):
+    return w.view(np.int32).astype(F32) * F32(2.0**-31)
+
+
+def u53(x):
+    return ((x >> 12) | 0x3FF0000000000000).view(F64) - float64(0x3FEFFFFFFFFFFFFF)
+
+
+def t64(x):
+    return ((x >> 12) | 0x4000000000000000).view(F64) - 3.0
+
+
+# 5. Functions of the float32 class, and their float64 twins of 6
+
+
+def M2L(x, s):
+    i = x.view(U32) - np.array([0x3F3504F3 + (s << 23)], U32)
+    e = i & 0xFF800000
+    f = ((i - e) + 0x3F3504F3).view(F32) - F32(1)
+    return (P("M2L", f) * f) + (e.view(np.int32).astype(F32) * float32(0xB4317218))
+
+
+def suffix(x):
+    return {F32: "32", F64: "64"}[x.dtype.type]
+
+
+def sin(t):
+    return P("sin" + suffix(t), t * t) * t
+
+
+def cos(t):
+    s = t * t
+    return P("cos" + suffix(t), s) * (1 - s)
+
+
+def central(x):
+    y = 1 - (x * x)
+    name = "central" + suffix(x)
+    return x * (horner("N", name, y) / horner("D", name, y))
+
+
+def g(t):
+    shift, scale = {F32: (3.08203125, 2), F64: (3.5390625, 3)}[t.dtype.type]
+    return P("g" + suffix(t), (t - shift) / (t + scale))
+
+
+def lm32(y):
+    return P("lm32", y) * y
+
+
+def l1p32(f):
+    return P("l1p32", f) * f
+
+
+def mf32(x, y):
+    return P("mf32", y) * x
+
+
+# 6. Functions of the float64 class
+
+LN2_HI, LN2_LO = float64(0x3FE62E42FEE00000), float64(0x3DEA39EF35793C76)
+SQRT_HALF, SQRT_2 = float64(0x3FE6A09E667F3BCD), float64(0x3FF6A09E667F3BCD)
+SQRT_2_OVER_PI, SQRT_1_OVER_2PI = float64(0x3FE9884533D43651), float64(0x3FD9884533D43651)
+
+
+def ln64(x):
+    i = x.view(U64) - np.array([0x3FE6A09E667F3BCD], U64)
+    k = (i + 0x3FF0000000000000) >> 52
+    m = ((i & 0x000FFFFFFFFFFFFF) + 0x3FE6A09E667F3BCD).view(F64)
+    e = k.astype(F64) - 1023
+    f = m - 1
+    s = f / (f + 2)
+    z = s * s
+    h = (f * f) * 0.5
+    q = s * (h + (z * P("ln64", z)))
+    lo = q + (e * LN2_LO)
+    return (e * LN2_HI) + (f - (h - lo))
+
+
+def mills(z):
+    q = (z - 5) / (z + 5)
+    return P("mills", q) / (z + 0.75)
+
+
+def em1core(r):
+    return ((r * r) * P("em1core", r)) + r
+
+
+def reduce(x):
+    """n and em1core of the reduced argument, for exp and expm1."""
+    n = np.rint(x * float64(0x3FF71547652B82FE))
+    return int(n[0]), em1core((x - (n * LN2_HI)) - (n * LN2_LO))
+
+
+def exp(x):
+    if x <= -745.2:
+        return np.zeros(1)
+    if x > 709.79:
+        return np.full(1, np.inf)
+    n, y = reduce(x)
+    h = n >> 1
+    return ((1 + y) * 2.0**h) * 2.0 ** (n - h)
+
+
+def expm1(x):
+    if not abs(x) < 40:
+        return exp(x) - 1
+    n, y = reduce(x)
+    w = 2.0**n
+    return y if n == 0 else (y * w) + (w - 1)
+
+
+def log(x):
+    if x == 0:
+        return np.full(1, -np.inf)
+    if x < 2.0**-1022:
+        return log(x * 2.0**54) - float64(0x4042B708872320E2)
+    return ln64(x)
+
+
+def erfcore(x):
+    return x * P("erfcore", x * x)
+
+
+def erf(x):
+    if abs(x) < 1:
+        return erfcore(x)
+    return np.copysign(1 - erfc(abs(x)) if abs(x) < 6 else np.ones(1), x)
+
+
+def erfc(x):
+    if x < 0:
+        return 2 - erfc(-x)
+    if x < 0.5:
+        return 1 - erfcore(x)
+    if x >= 28:
+        return np.zeros(1)
+    a = (x.view(U64) & 0xFFFFFFFFF8000000).view(F64)
+    b = (x - a) * (x + a)
+    return exp(-(a * a)) * ((exp(-b) * SQRT_2_OVER_PI) * mills(x * SQRT_2))
+
+
+# 7 … 9. The laws: words of whole blocks to values; the format F is that of the words' class
+
+
+def format_of(w):
+    return F32 if w.dtype == U32 else F64
+
+
+def signed(x, flip):
+    return np.where(flip, -x, x)
+
+
+def uniform(w, low, high):
+    F = format_of(w)
+    c = ((low * 0.5) + (high * 0.5)).astype(F)
+    h = ((high * 0.5) - (low * 0.5)).astype(F)
+    t = t32(w) if F is F32 else t64(w)
+    if low.astype(F) == -high.astype(F):
+        return t * h
+    return pmin(pmax((t * h) + c, low.astype(F)), high.astype(F))
+
+
+def normal(w, mean, std):
+    F = format_of(w)
+    mean, std = mean.astype(F), std.astype(F)
+    pairs = w.reshape(-1, 2, 8 if F is F32 else 4)
+    a, b = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    if F is F32:
+        r, t = np.sqrt(M2L(n31(a), 31)) * std, t32(b)
+    else:
+        r, t = np.sqrt(ln64(u53(a)) * -2) * std, t64(b)
+    value = np.stack((r * signed(cos(t), b & 1), r * sin(t)), axis=1)
+    return value if mean == 0 else value + mean
+
+
+def truncated(w, mean, std, a, b, low, high):
+    F = format_of(w)
+    t = t32(w) if F is F32 else t64(w)
+    if (b - a) * max(abs(a), abs(b), 1) <= (2.0**-8 if F is F32 else 2.0**-25):
+        c, h = ((low * 0.5) + (high * 0.5)).astype(F), ((high * 0.5) - (low * 0.5)).astype(F)
+        k = ((((a + b) * 0.5) * (b - a)) * 0.25).astype(F)
+        value = ((t - ((1 - (t * t)) * k)) * h) + c
+        return pmin(pmax(value, low.astype(F)), high.astype(F))
+    if abs(a) <= 2 and abs(b) <= 2:
+        x0, x1 = erf(a * SQRT_HALF), erf(b * SQRT_HALF)
+        c, h, base = ((x0 + x1) * 0.5).astype(F), ((x1 - x0) * 0.5).astype(F), mean
+        z = central((t * h) + c)
+    else:
+        z, base = tails(w, mean, std, a, b)
+    value = (z * std.astype(F)) + base.astype(F)
+    return pmin(pmax(value, low.astype(F)), high.astype(F))
+
+
+def tails(w, mean, std, a, b):
+    """The z and base of a straddling or one-sided cut."""
+    F = format_of(w)
+    mirrored = False
+    if a < 0 < b:
+        r0, r1 = erfc(-a * SQRT_HALF), erfc(b * SQRT_HALF)
+        width = (2 - r0) - r1
+        part = (1 - r0) / width
+        o, t2, base = np.zeros(1), float64(0x3FF62E42FEFA39EF), mean
+    else:
+        mirrored = bool(b <= 0)
+        near, far = (-b, -a) if mirrored else (a, b)
+        near = np.minimum(near, 1e300)
+        if far == np.inf:
+            rho = np.full(1, -np.inf)
+        else:
+            rho = log(mills(far) / mills(near)) - ((far - near) * ((far + near) * 0.5))
+        r0 = r1 = exp(rho)
+        width, part, o = -expm1(rho), np.zeros(1), near
+        t2 = (near * near) - (2 * log(mills(near) * SQRT_1_OVER_2PI))
+        base = mean - (std * near) if mirrored else mean + (std * near)
+    is_near = o <= 8
+    r0, r1, o, t2 = r0.astype(F), r1.astype(F), o.astype(F), t2.astype(F)
+    if F is F32:
+        step, T = (width * 2.0**-31).astype(F), min(math.floor(part[0] * 2.0**32), 2**32 - 1)
+        lower = (w < U32(T)) | mirrored
+        v = pmin(np.where(lower, r0, r1) + (n31(np.where(lower, w, ~w)) * step), np.ones(1, F))
+        excess = np.abs(M2L(v, 0))
+    else:
+        step, T = width, math.floor(part[0] * 2.0**63)
+        lower = ((w >> 1) < U64(T)) | mirrored
+        v = pmin(np.where(lower, r0, r1) + (u53(np.where(lower, w, ~w)) * step), np.ones(1, F))
+        excess = np.abs(ln64(v) * -2)
+    delta = near_excess if is_near else far_excess32 if F is F32 else far_excess64
+    return signed(delta(excess, o, t2), lower), base
+
+
+def near_excess(w, o, t2):
+    t0 = np.sqrt(t2)
+    gap = g(t0)
+    t = np.sqrt(t2 + w)
+    return (w / (t + t0)) - (g(t) - gap)
+
+
+def far_excess32(w, o, t2):
+    sq, inv = o * o, 1 / o
+    lm0 = lm32(inv * inv)
+    d = w / (o + np.sqrt(sq + w))
+    x = 1 / (o + d)
+    y = x * x
+    return d + (((lm32(y) - lm0) - l1p32(d * inv)) * mf32(x, y))
+
+
+def far_excess64(w, o, t2):
+    sq, m0 = o * o, mills(o)
+    d = w / (o + np.sqrt(sq + w))
+    for _ in range(2):
+        m = mills(o + d)
+        d = d + (m * (((w * 0.5) - (d * (o + (d * 0.5)))) + ln64(m / m0)))
+    return d
+
+
+# 3 and 10. Values as the little-endian unsigned integers that encode them
+
+
+def encode(value, dtype):
+    if dtype == "float64":
+        return value.view(U64)
+    if dtype == "float16":
+        return value.astype(np.float16).view(np.uint16)
+    i = value.view(U32)
+    if dtype == "bfloat16":
+        return ((i + 0x7FFF + ((i >> 16) & 1)) >> 16).astype(np.uint16)
+    return i
+
+
+def values(law, dtype, seed, name, offset, count, params):
+    """Values offset … offset + count − 1 of a parameter, encoded."""
+    F, block = (F64, 2048) if dtype == "float64" else (F32, 4096)
+    params = [np.array([p], F64) for p in params]
+    with np.errstate(all="ignore"):
+        if law == "constant":
+            return encode(np.full(count, params[0][0], F64).astype(F), dtype)
+        first, last = offset // block, (offset + count - 1) // block
+        domain = 16 * LAWS[law] + (F is F64)
+        w = words(*key(seed, name), domain, first, last - first + 1)
+        w = w.view("<u8") if F is F64 else w
+        flat = globals()[law](w, *params).reshape(-1)
+        assert flat.dtype == F
+        start = offset - first * block
+        return encode(flat[start : start + count], dtype)
+
+
+def main(folder):
+    compared = unequal = failed = 0
+    cases = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
+    for case in cases:
+        law, dtype, name, seed = (case[k] for k in ("law", "dtype", "name", "seed"))
+        seed = seed["text"] if isinstance(seed, dict) else int(seed)
+        params = [float(p) for p in case["params"]]
+        want = values(law, dtype, seed, name, case["offset"], case["count"], params)
+        got = np.frombuffer((folder / case["file"]).read_bytes(), want.dtype.newbyteorder("<"))
+        differ = int(np.count_nonzero(got != want)) if got.size == want.size else want.size
+        compared, unequal, failed = compared + want.size, unequal + differ, failed + (differ > 0)
+        shown = " ".join(f"{p:.6g}" for p in params)
+        print(f"{differ:8d} of {want.size} unequal: {law} {dtype} ({shown}) from {case['offset']} of {ascii(name):.40}")
+    print(f"reference: {compared} values in {len(cases)} cases, {unequal} unequal bit patterns")
+    print(f"reference: {len(cases) - failed} passed, {failed} failed")
+    return 1 if failed or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

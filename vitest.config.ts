@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const { env } = process;
+
+const BROWSERS = {
+  chromium: {
+    path: env.WEIGHTSEED_CHROMIUM,
+    usual: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+    launch: {
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  firefox: {
+    path: env.WEIGHTSEED_FIREFOX,
+    usual: ["/usr/bin/firefox-esr", "/usr/bin/firefox"],
+    launch: { channel: "moz-firefox" },
+  },
+} as const;
+
+const projects: TestProjectInlineConfiguration[] = [
+  {
+    test: {
+      name: "node",
+      environment: "node",
+      include: ["test/**/*.test.ts"],
+      exclude: ["test/browser/**"],
+    },
+  },
+];
+
+for (const browser of ["chromium", "firefox"] as const) {
+  const { path, usual, launch } = BROWSERS[browser];
+  const executablePath = path ?? usual.find((file) => existsSync(file));
+  if (executablePath !== undefined) {
+    projects.push(browserProject(browser, { ...launch, executablePath }));
+    continue;
+  }
+  const variable = `WEIGHTSEED_${browser.toUpperCase()}`;
+  const message = `${browser} suite not run: none was found; install one or set ${variable} to its path`;
+  if (env.WEIGHTSEED_REQUIRE_BROWSER === "1") throw new Error(message);
+  console.warn(message);
+}
+
+function browserProject(
+  browser: "chromium" | "firefox",
+  launchOptions: object,
+): TestProjectInlineConfiguration {
+  return {
+    // shared memory needs both headers
+    server: {
+      headers: {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+      },
+    },
+    test: {
+      name: browser,
+      include: ["test/browser/**/*.test.ts"],
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions }),
+        instances: [{ browser }],
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects,
+    reporters: ["default", ["json", { outputFile: "build/results/vitest.json" }]],
+  },
+});
