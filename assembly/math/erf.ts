@@ -1,6 +1,15 @@
 /** The normal distribution's functions: Mills' ratio, erf, erfc. Constants: tools/constants.py. */
 import { exp } from "./exp";
 
+const MILLS_64 = memory.data<u64>([
+  0xbe10cadea413e4d3, 0xbe05de5e6bfe96ef, 0x3e48875211130caf, 0x3e41b78f6c1a301b,
+  0xbe75c563a4552621, 0xbe6ff7b2b8e324e7, 0x3ea153906bd34557, 0x3e924e94bc647c2b,
+  0xbeccc4f455b1216c, 0x3e9087e09a3d9878, 0x3ef8a5ad38bdb325, 0xbefe606cfcb575b8,
+  0xbf21b110726b53b9, 0x3f40379daccda21b, 0xbf10f03babc6222a, 0xbf71c5a371ae1792,
+  0x3f92445fbb16b7dd, 0xbfa65abf58e334c2, 0x3fb3805ee8ff462b, 0xbfb89e5e1167d099,
+  0x3fb364eaf1f6ab0c, 0x3f74ab626b6a8aa8, 0xbfc1de0c1eca955a, 0x3ff1bd04382e5ab1,
+]);
+
 /**
  * Mills' ratio M(z) = Q(z) / φ(z) of two finite doubles z ≥ 0. Relative error at most 6e-16.
  *
@@ -8,30 +17,30 @@ import { exp } from "./exp";
  */
 export function mills64(z: v128): v128 {
   const q = f64x2.div(f64x2.sub(z, f64x2.splat(5)), f64x2.add(z, f64x2.splat(5)));
-  let p = i64x2.splat(0xbe10cadea413e4d3);
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbe05de5e6bfe96ef));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3e48875211130caf));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3e41b78f6c1a301b));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbe75c563a4552621));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbe6ff7b2b8e324e7));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3ea153906bd34557));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3e924e94bc647c2b));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbeccc4f455b1216c));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3e9087e09a3d9878));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3ef8a5ad38bdb325));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbefe606cfcb575b8));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbf21b110726b53b9));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3f40379daccda21b));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbf10f03babc6222a));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbf71c5a371ae1792));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3f92445fbb16b7dd));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbfa65abf58e334c2));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3fb3805ee8ff462b));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbfb89e5e1167d099));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3fb364eaf1f6ab0c));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3f74ab626b6a8aa8));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0xbfc1de0c1eca955a));
-  p = f64x2.add(f64x2.mul(p, q), i64x2.splat(0x3ff1bd04382e5ab1));
+  let p = v128.load64_splat(MILLS_64, 0);
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 8));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 16));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 24));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 32));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 40));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 48));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 56));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 64));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 72));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 80));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 88));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 96));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 104));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 112));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 120));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 128));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 136));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 144));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 152));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 160));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 168));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 176));
+  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 184));
   return f64x2.div(p, f64x2.add(z, f64x2.splat(0.75)));
 }
 
