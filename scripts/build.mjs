@@ -1,11 +1,14 @@
 // assembly/ -> build/wasm/, then src/ -> build/types/ and build/dist/.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
 import { main as asc } from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { embed } from "./embed.mjs";
 
 const BINARIES = ["core"];
+const CORE = "src/index.ts";
+const WITH_STATE = ["src/kernels.ts", "src/memory.ts", "src/parameters.ts"];
 
 for (const name of BINARIES) {
   await compile(name);
@@ -36,25 +39,48 @@ function declare() {
   if (spawnSync(process.execPath, tsc, { stdio: "inherit" }).status !== 0) fail("tsc found errors");
 }
 
-/** One file for each public entry, since many small ones cost several times the import time. */
+/**
+ * One file for each public entry, since many small ones cost several times the import time. Every entry but the
+ * core takes what it needs of the core from the core's file, so that an app holds one core, with one state.
+ */
 async function bundle() {
   const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
-  const entries = Object.values(exports).map(({ default: file }) =>
-    file.replace(/^\.\/build\/dist\/(.*)\.js$/, "src/$1.ts"),
-  );
   rmSync("build/dist", { recursive: true, force: true });
-  await esbuild.build({
-    entryPoints: entries,
-    outbase: "src",
-    outdir: "build/dist",
-    bundle: true,
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-    sourcemap: true,
-    minify: true, // what is parsed at import costs time
-    logLevel: "warning",
-  });
+  for (const { default: file } of Object.values(exports)) {
+    const entry = file.replace(/^\.\/build\/dist\/(.*)\.js$/, "src/$1.ts");
+    await esbuild.build({
+      entryPoints: [entry],
+      outfile: file,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      target: "es2022",
+      sourcemap: true,
+      minify: true, // what is parsed at import costs time
+      logLevel: "warning",
+      plugins: entry === CORE ? [] : [coreOutside(dirname(file))],
+    });
+  }
+}
+
+/** Leaves `src/index.ts` outside a bundle in `folder`, and refuses a second copy of a module with state. */
+function coreOutside(folder) {
+  const modules = [CORE, ...WITH_STATE].map((file) => resolve(file));
+  return {
+    name: "core-outside",
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, ({ path, resolveDir, importer }) => {
+        const source = resolve(resolveDir, path.replace(/\.js$/, ".ts"));
+        if (source === modules[0]) {
+          const outside = relative(folder, "build/dist/index.js");
+          return { path: outside.startsWith(".") ? outside : `./${outside}`, external: true };
+        }
+        if (modules.includes(source)) {
+          return { errors: [{ text: `${importer}: import ${path} by way of ${CORE}` }] };
+        }
+      });
+    },
+  };
 }
 
 /** Folders count too: a deleted source file shows in the time of its folder only. */

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Writes `<name>.js` and `<name>.d.ts` beside `<name>.wasm`; src/ imports them as "#wasm/<name>". */
+/**
+ * Writes `<name>.js` and `<name>.d.ts` beside `<name>.wasm`; src/ imports them as "#wasm/<name>". Hexadecimal,
+ * since it keeps bytes apart: gzip makes it a fifth smaller than base64.
+ */
 export function embed(wasmFile) {
   const bytes = readFileSync(wasmFile);
   const stamp = `// sha256 of the wasm: ${createHash("sha256").update(bytes).digest("hex")}\n`;
   const stem = wasmFile.replace(/\.wasm$/, "");
-  writeFileSync(`${stem}.js`, `${stamp}export const base64 = "${bytes.toString("base64")}";\n`);
-  writeFileSync(`${stem}.d.ts`, `${stamp}export declare const base64: string;\n`);
+  writeFileSync(`${stem}.js`, `${stamp}export const hex = "${bytes.toString("hex")}";\n`);
+  writeFileSync(`${stem}.d.ts`, `${stamp}export declare const hex: string;\n`);
 }

@@ -1,0 +1,40 @@
+/** Compiles an embedded binary (scripts/embed.mjs): on first use, never at import. */
+export function compile(hex: string): WebAssembly.Module {
+  if (typeof WebAssembly !== "object") {
+    throw new Error("weightseed: this JavaScript engine has no WebAssembly");
+  }
+  const bytes = decode(hex);
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    throw new Error(`weightseed: ${whyNotCompiled(bytes)}`, { cause });
+  }
+}
+
+function whyNotCompiled(bytes: Uint8Array<ArrayBuffer>): string {
+  if (!WebAssembly.validate(bytes)) {
+    return "this engine has no WebAssembly SIMD (it needs Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or later)";
+  }
+  return (
+    "the kernels could not be compiled here: a Content-Security-Policy must allow 'wasm-unsafe-eval' in " +
+    "script-src, and Chrome before 114 compiles on the main thread only in a worker"
+  );
+}
+
+interface BufferLike {
+  from(text: string, encoding: "hex"): Uint8Array<ArrayBuffer>;
+}
+
+function decode(hex: string): Uint8Array<ArrayBuffer> {
+  // `Buffer` is many times as fast as a loop that has not yet been compiled
+  const { Buffer } = globalThis as { Buffer?: BufferLike };
+  if (Buffer !== undefined) return Buffer.from(hex, "hex");
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; ++i) {
+    bytes[i] = (digit(hex.charCodeAt(2 * i)) << 4) | digit(hex.charCodeAt(2 * i + 1));
+  }
+  return bytes;
+}
+
+/** 0 … 9, a … f. */
+const digit = (code: number): number => (code & 15) + (code >>> 6) * 9;
