@@ -30,17 +30,78 @@ export function time(run) {
   return performance.now() - began;
 }
 
+const SAMPLE_MS = 4;
+const WARM_MS = 150;
+
+/**
+ * Times contenders in turn, `rounds` times, and gives the median of each in nanoseconds per value, by name. A
+ * contender has `name`, `size`, and either `run` (perhaps asynchronous) or `ns(repeats)` that times itself elsewhere;
+ * `check`, where it has one, is called before and after the timing and throws if the output is wrong.
+ */
+export async function compete(contenders, rounds) {
+  const racers = [];
+  for (const contender of contenders) {
+    const { name, size, run } = contender;
+    const sample = contender.ns ?? ((repeats) => timed(run, repeats, size));
+    // past the baseline compiler, and how many calls make a sample
+    let warm = 0;
+    let ns = 0;
+    for (let calls = 0; calls < 3 || (warm < WARM_MS && calls < 1000); ++calls) {
+      ns = await sample(1);
+      warm += (ns * size) / 1e6;
+    }
+    await contender.check?.();
+    const repeats = Math.max(1, Math.min(10000, Math.round((SAMPLE_MS * 1e6) / (ns * size))));
+    racers.push({ name, sample, repeats, check: contender.check, samples: [] });
+  }
+  for (let round = 0; round < rounds; ++round) {
+    for (const { sample, repeats, samples } of racers) samples.push(await sample(repeats));
+  }
+  for (const { check } of racers) await check?.();
+  return Object.fromEntries(racers.map(({ name, samples }) => [name, median(samples)]));
+}
+
+async function timed(run, repeats, size) {
+  const began = performance.now();
+  for (let i = 0; i < repeats; ++i) {
+    const pending = run();
+    if (pending !== undefined) await pending;
+  }
+  return ((performance.now() - began) / repeats / size) * 1e6;
+}
+
+/** Mean, standard deviation and kurtosis of the laws that are timed. */
+export const MOMENTS = {
+  normal: { mean: 0, std: 1, kurtosis: 3 },
+  "uniform [0, 1]": { mean: 0.5, std: 12 ** -0.5, kurtosis: 1.8 },
+  "uniform [-1, 1]": { mean: 0, std: 3 ** -0.5, kurtosis: 1.8 },
+  "truncated ±2": { mean: 0, std: 0.8796256610342398, kurtosis: 2.37 },
+  "truncated ±3": { mean: 0, std: 0.98657838, kurtosis: 2.84 },
+};
+
 /** Refuses to time, or to have timed, a wrong result: mean and standard deviation within six sigma. */
-export function checkMoments(name, values, { mean, std, kurtosis }) {
+export function checkMoments(name, values, law) {
   const n = values.length;
   let [sum, squares] = [0, 0];
   for (const x of values) {
-    sum += x - mean;
-    squares += (x - mean) ** 2;
+    sum += x - law.mean;
+    squares += (x - law.mean) ** 2;
   }
-  const z = (sum / n / std) * Math.sqrt(n);
-  const zs = (squares / n / std ** 2 - 1) / Math.sqrt((kurtosis - 1) / n);
+  const mean = law.mean + sum / n;
+  checkSummary(name, n, mean, Math.sqrt(squares / n), law);
+}
+
+/** The same from a mean and a standard deviation that were computed elsewhere. */
+export function checkSummary(name, n, mean, std, law) {
+  const z = ((mean - law.mean) / law.std) * Math.sqrt(n);
+  const zs = ((std / law.std) ** 2 - 1) / Math.sqrt((law.kurtosis - 1) / n);
   if (!(Math.abs(z) < 6 && Math.abs(zs) < 6)) {
     throw new Error(`bench: ${name} is wrong: mean off by ${z} sigma, variance by ${zs} sigma`);
   }
+}
+
+/** A row of the table: a ratio beside what it must reach. `least`: at least, or at most, those. */
+export function row(work, against, ratio, least, [pass, goal]) {
+  const holds = (bound) => (least ? ratio >= bound : ratio <= bound);
+  return { work, against, ratio, least, pass, goal, passed: holds(pass), reached: holds(goal) };
 }

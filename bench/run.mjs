@@ -1,8 +1,43 @@
-// The benchmarks by name: node bench/run.mjs [kernels|cold]
-const suites = { kernels: "./kernels.mjs", cold: "./cold-start.mjs" };
-const name = process.argv[2] ?? "kernels";
-if (!(name in suites)) {
-  console.error(`bench: expected one of ${Object.keys(suites).join(", ")}, got ${name}`);
+// The benchmarks: node bench/run.mjs [section ...]; without one, all of them and a report in bench/results.
+import { machine } from "./lib.mjs";
+import { print, write } from "./report.mjs";
+import { javascriptRivals } from "./rivals/javascript.mjs";
+import { INSTALL, startPython } from "./rivals/python.mjs";
+import { cold } from "./sections/cold.mjs";
+import { engines } from "./sections/engines.mjs";
+import { fresh } from "./sections/fresh.mjs";
+import { kernels } from "./sections/kernels.mjs";
+import { size } from "./sections/size.mjs";
+import { sizes } from "./sections/sizes.mjs";
+
+const SECTIONS = { kernels, sizes, fresh, engines, cold, size };
+
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !(name in SECTIONS));
+if (unknown !== undefined) {
+  console.error(`bench: expected some of ${Object.keys(SECTIONS).join(", ")}, got ${unknown}`);
   process.exit(1);
 }
-await import(suites[name]);
+
+const { rivals, missing } = await javascriptRivals();
+const pythons = {};
+for (const [name, library] of Object.entries({ NumPy: "numpy", PyTorch: "torch" })) {
+  const server = await startPython(library);
+  if (server === undefined) missing.push(`${name} (${INSTALL[library]})`);
+  else pythons[name] = server;
+}
+
+const about = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: machine(),
+  rivals: [...Object.values(rivals), ...Object.values(pythons)].map((rival) => rival.about),
+  missing,
+};
+const results = {};
+for (const name of names.length > 0 ? names : Object.keys(SECTIONS)) {
+  results[name] = await SECTIONS[name]({ rivals, pythons });
+}
+for (const server of Object.values(pythons)) server.stop();
+
+print(about, results);
+if (names.length === 0) await write(about, results);

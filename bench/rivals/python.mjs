@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** How to get what a server needs. */
+export const INSTALL = {
+  numpy: "apt-get install python3-numpy libopenblas0-pthread",
+  torch: "apt-get install python3-torch",
+};
+
+/**
+ * NumPy or PyTorch in a process of its own, on one thread, asked for one timing at a time; undefined where no
+ * python3 has it. WEIGHTSEED_PYTHON chooses the Python.
+ */
+export async function startPython(library) {
+  const pythons = process.env.WEIGHTSEED_PYTHON
+    ? [process.env.WEIGHTSEED_PYTHON]
+    : ["python3", "/usr/bin/python3"];
+  for (const python of pythons) {
+    const server = await start(python, library);
+    if (server !== undefined) return server;
+  }
+  return undefined;
+}
+
+async function start(python, library) {
+  const script = fileURLToPath(new URL(`${library}_server.py`, import.meta.url));
+  const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+  const child = spawn(python, [script], {
+    stdio: ["pipe", "pipe", "ignore"],
+    env: { ...process.env, ...one },
+  });
+  child.on("error", () => {});
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    return done ? undefined : JSON.parse(value);
+  };
+  const hello = await next();
+  if (hello === undefined) return undefined;
+  return {
+    about: hello.about,
+    works: hello.works,
+    /** Nanoseconds per value, and the mean and standard deviation of the values made. */
+    async run(work, size, repeats = 1) {
+      child.stdin.write(`${JSON.stringify({ work, size, repeats })}\n`);
+      const answer = await next();
+      if (answer === undefined)
+        throw new Error(`bench: ${library} ended at ${work}, ${size} values`);
+      return answer;
+    },
+    stop: () => child.stdin.end(),
+  };
+}
