@@ -1,0 +1,7 @@
+/** The ABI of other systems' generators: every export, nothing else. State and scratch come by pointer. */
+export { MT19937_BYTES, mt19937Seed, mt19937SeedByArray, mt19937Words } from "./random/mt19937";
+
+/** Where static data ends and the caller's memory may begin. */
+export function heapBase(): usize {
+  return __heap_base;
+}
