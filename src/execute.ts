@@ -1,4 +1,5 @@
 import { FORMATS, type AnyArray } from "./dtype.js";
+import type { Generator } from "./generator.js";
 import type { Draw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
 import type { Plan, PlannedParameter } from "./plan.js";
@@ -21,17 +22,37 @@ const LAW_CODES: Readonly<Record<Draw["law"], number>> = {
 /** Values of one kernel call: a few milliseconds, so that engines and callers get a turn between calls. */
 const CALL_VALUES = 2 ** 20;
 
-/** Runs a plan: the only caller of the fill kernels. `targets` in the order of the plan's parameters. */
-export function run(plan: Plan, targets: readonly Target[]): void {
+/**
+ * Runs a plan: the only caller of the fill kernels. `targets` in the order of the plan's parameters.
+ *
+ * @param generator where the plan has one: live, in the state that the plan holds; left advanced
+ */
+export function run(plan: Plan, targets: readonly Target[], generator?: Generator): void {
   const keyOf = keysUnder(plan.seed);
   for (const [index, parameter] of plan.parameters.entries()) {
     if (parameter.begin === parameter.end) continue;
     const target = targets[index]!;
+    if (generator !== undefined && parameter.draw.law !== "constant") {
+      drawInOrder(parameter, generator, target);
+      continue;
+    }
     // constants take no words
     const key = parameter.draw.law === "constant" ? NO_KEY : keyOf(parameter.name);
     if ("array" in target) fillThroughWindow(parameter, key, target.array);
     else fillInPlace(parameter, key, target);
   }
+}
+
+function drawInOrder(
+  { dtype, draw, shape, spec, end }: PlannedParameter,
+  generator: Generator,
+  target: Target,
+): void {
+  const array =
+    "array" in target
+      ? target.array
+      : FORMATS[dtype].create(target.arena.memory.buffer, target.address, end);
+  generator.fill(array as Float32Array | Float64Array, draw, shape, spec.init, spec.layout);
 }
 
 type Key = readonly [number, number];

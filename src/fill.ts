@@ -1,10 +1,11 @@
 import { FORMATS, checkDtype, type AnyArray, type Dtype } from "./dtype.js";
 import { checkKeys, show, wrongType, wrongValue } from "./errors.js";
 import { run } from "./execute.js";
+import { checkDrawable, checkGenerator, type Generator } from "./generator.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
 import { lower } from "./lower.js";
-import { checkStream, type Stream } from "./plan.js";
+import { NO_SEED, checkStream, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
 import { checkLayout, checkShape, sizeOf } from "./shape.js";
 
@@ -21,9 +22,11 @@ export interface FillOptions {
   /** Only a Uint16Array needs it: "float16" or "bfloat16". */
   readonly dtype?: Dtype;
   readonly stream?: Stream;
+  /** Draws the target as a whole parameter, instead of seed and name; advanced when the call returns. */
+  readonly generator?: Generator;
 }
 
-const OPTIONS = ["seed", "name", "offset", "shape", "layout", "dtype", "stream"];
+const OPTIONS = ["seed", "name", "offset", "shape", "layout", "dtype", "stream", "generator"];
 
 /** Float16Array, where the engine has it, counts as float16. */
 type Float16Like = ArrayBufferView & {
@@ -47,7 +50,7 @@ export function fill<T extends AnyArray | Float16Like>(
 ): T {
   const where = "fill";
   checkKeys(where, options, OPTIONS);
-  const { name, shape, layout, offset = 0, stream = "v1" } = options;
+  const { name, shape, layout, offset = 0, stream = "v1", generator } = options;
   const dtype = dtypeOf(where, target, options.dtype);
   const law = checkInitializer(where, init);
   checkStream(where, stream);
@@ -58,14 +61,19 @@ export function fill<T extends AnyArray | Float16Like>(
     throw wrongType(`${where}: shape`, "the shape whose axes layout names", shape);
   }
   checkExtent(where, target.length, options.offset, shape);
-  const seed = seedFor(where, law, options);
+  if (generator !== undefined) {
+    const { seed, stream } = options;
+    checkGenerator(where, generator, { seed, name, offset: options.offset, stream });
+  }
+  const seed = generator === undefined ? seedFor(where, law, options) : NO_SEED;
   const draw = lower(where, law, { name, shape, layout, dtype });
+  if (generator !== undefined) checkDrawable(where, generator, draw, dtype);
   const end = offset + target.length;
   const { buffer, byteOffset, length } = target;
   const array = FORMATS[dtype].create(buffer, byteOffset, length);
-  const spec = { shape: [end], init: law };
-  const parameter = { name: name ?? "", shape: [end], dtype, draw, spec, begin: offset, end };
-  run({ stream, seed, parameters: [parameter] }, [{ array }]);
+  const spec = { shape: shape ?? [end], ...(layout !== undefined && { layout }), init: law };
+  const parameter = { name: name ?? "", shape: spec.shape, dtype, draw, spec, begin: offset, end };
+  run({ stream, seed, parameters: [parameter] }, [{ array }], generator);
   return target;
 }
 

@@ -31,8 +31,9 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 }
 
 /**
- * The recipe of a set: its spec, its seed, whether given or fresh, and the stream. `initialize(recipe)` gives
- * every bit back, after a round through JSON too.
+ * The recipe of a set: its spec, its seed, whether given or fresh, and the stream; or the state of its generator
+ * before the first draw. `initialize(recipe)` gives every bit back, after a round through JSON too; with a
+ * generator, `initialize(recipe, { generator: restoreGenerator(recipe.generator) })`.
  *
  * @param options.fingerprint whether to add the set's fingerprint
  * @throws TypeError for an object that initialize, initializeParameters or copy did not return
@@ -47,8 +48,9 @@ export function recipeOf(
   if (typeof wanted !== "boolean") throw wrongType("recipeOf: fingerprint", "a boolean", wanted);
   return {
     format: RECIPE_FORMAT,
-    stream: plan.stream,
-    seed: `0x${plan.seed}`,
+    ...(plan.generator === undefined
+      ? { stream: plan.stream, seed: `0x${plan.seed}` }
+      : { generator: structuredClone(plan.generator) }),
     dtype,
     ...(scope !== "" && { scope }),
     spec: plan.parameters.map(({ name, spec }) => [name, structuredClone(spec)]),

@@ -7,6 +7,7 @@ export type { ExplainOptions } from "./explain.js";
 export { fill } from "./fill.js";
 export type { FillOptions } from "./fill.js";
 export { fingerprint, recipeOf } from "./fingerprint.js";
+export type { Generator, GeneratorState, Json, JsonObject } from "./generator.js";
 export { gain } from "./gain.js";
 export type { Activation, GainOptions } from "./gain.js";
 export * from "./initializers/index.js";
@@ -20,6 +21,7 @@ export type {
   Uniform,
   VarianceScaling,
 } from "./initializers/data.js";
+export type { Draw } from "./lower.js";
 export { initializeParameters } from "./network.js";
 export type { NetworkOptions, NetworkParameters } from "./network.js";
 export type { Spec, SpecEntry, Stream } from "./plan.js";

@@ -93,6 +93,7 @@ const OPTIONS = [
   "seed",
   "dtype",
   "memory",
+  "generator",
   "stream",
 ];
 

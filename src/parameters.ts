@@ -1,6 +1,7 @@
 import { FORMATS, holds, type AnyArray, type ArrayOf, type Dtype } from "./dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
 import { run, type Target } from "./execute.js";
+import type { Generator } from "./generator.js";
 import { createArena, place, type Arena } from "./memory.js";
 import {
   bytesOf,
@@ -100,6 +101,7 @@ export function originOf(where: string, parameters: unknown): Origin {
  * the others, on their order, or on where they are made.
  *
  * @param spec an object, Map or entries of `{ shape, layout?, init, dtype? }`; or what `recipeOf` gave
+ * @param options.generator draws instead of a seed, in the order of the spec: then a value depends on those before
  * @returns the parameters by name, in an object without prototype
  * @throws TypeError, RangeError for every mistake, before anything is made
  */
@@ -110,15 +112,15 @@ export function initialize<
 >(spec: S, options?: InitializeOptions<D, M>): ParametersOf<S, D, M>;
 export function initialize<M extends Memory = "buffers">(
   recipe: Recipe,
-  options?: { readonly memory?: M },
+  options?: { readonly memory?: M; readonly generator?: Generator },
 ): Record<string, Parameter<Dtype, BufferOf<M>>>;
 export function initialize(spec: Spec | Recipe, options: InitializeOptions = {}): AnyParameters {
   if (isRecipe(spec)) {
-    checkKeys("initialize: recipe", options, ["memory"]);
-    const { entries, options: made, scope } = callOf(spec);
+    checkKeys("initialize: recipe", options, ["memory", "generator"]);
+    const { entries, options: made, scope } = callOf(spec, options.generator);
     return initializeEntries("initialize", entries, { ...made, ...options }, scope);
   }
-  checkKeys("initialize", options, ["seed", "dtype", "memory", "stream"]);
+  checkKeys("initialize", options, ["seed", "dtype", "memory", "generator", "stream"]);
   return initializeEntries("initialize", entriesOf("initialize", spec), options);
 }
 
@@ -133,7 +135,7 @@ export function initializeEntries(
   checkOneOf(`${where}: memory`, memory, ["buffers", "linear", "shared"]);
   const plan = createPlan(where, entries, options);
   const { arrays, targets } = allocate(where, plan, memory);
-  run(plan, targets);
+  run(plan, targets, options.generator);
   const parameters = Object.create(null) as Record<string, AnyParameter>;
   for (const [index, { name, shape, dtype }] of plan.parameters.entries()) {
     const parameter = { name, data: arrays[index]!, shape: [...shape], dtype };
@@ -218,7 +220,7 @@ function newBuffer(where: string, name: string, bytes: number): ArrayBuffer {
  *
  * @param options.seed fresh where none is given
  * @returns the same object
- * @throws TypeError if a buffer of the set was transferred away; nothing is changed then
+ * @throws TypeError if a buffer of the set was transferred away, or a generator made it; nothing is changed then
  */
 export function refill<P extends AnyParameters>(
   parameters: P,
@@ -226,6 +228,10 @@ export function refill<P extends AnyParameters>(
 ): P {
   const origin = originOf("refill", parameters);
   checkKeys("refill", options, ["seed"]);
+  if (origin.plan.generator !== undefined) {
+    const wayOut = "initialize it again, with a generator";
+    throw wrongType("refill: parameters", "a set that a seed made", "a generator's", wayOut);
+  }
   const plan = { ...origin.plan, seed: seedOf("refill", options.seed) };
   for (const [index, target] of origin.targets.entries()) {
     const { name, end } = plan.parameters[index]!;

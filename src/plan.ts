@@ -1,5 +1,12 @@
 import { FORMATS, checkDtype, type Dtype } from "./dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
+import {
+  checkDrawable,
+  checkGenerator,
+  snapshot,
+  type Generator,
+  type GeneratorState,
+} from "./generator.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
 import { lower, type Draw } from "./lower.js";
@@ -29,6 +36,8 @@ export interface PlanOptions {
   readonly seed?: Seed;
   readonly dtype?: Dtype;
   readonly stream?: Stream;
+  /** Draws all values in the order of the spec, instead of a seed's stream; advanced when the call returns. */
+  readonly generator?: Generator;
 }
 
 /** One parameter of a plan, or the part begin ≤ i < end of its values. */
@@ -46,8 +55,10 @@ export interface PlannedParameter {
 /** A validated job: plain data that JSON and structured clones keep. */
 export interface Plan {
   readonly stream: Stream;
-  /** 64 bits as 16 hexadecimal digits. */
+  /** 64 bits as 16 hexadecimal digits; without a meaning beside `generator`. */
   readonly seed: string;
+  /** Where the generator stood before the call. Such a plan is not divided. */
+  readonly generator?: GeneratorState;
   readonly parameters: readonly PlannedParameter[];
 }
 
@@ -92,6 +103,9 @@ export function seedOf(where: string, seed: Seed | undefined): string {
   return seedToHex(seed === undefined ? randomSeed() : seed64(where, seed));
 }
 
+/** Where a seed stands that nothing reads. */
+export const NO_SEED: string = seedToHex(0n);
+
 export function checkStream(where: string, stream: unknown): asserts stream is Stream {
   checkOneOf(`${where}: stream`, stream, STREAMS);
 }
@@ -102,12 +116,19 @@ export function createPlan(
   entries: readonly (readonly [string, SpecEntry])[],
   options: PlanOptions,
 ): Plan {
-  const { dtype = "float32", stream = "v1" } = options;
+  const { dtype = "float32", stream = "v1", generator } = options;
   checkDtype(where, dtype);
   checkStream(where, stream);
-  const seed = seedOf(where, options.seed);
+  if (generator !== undefined) {
+    checkGenerator(where, generator, { seed: options.seed, stream: options.stream });
+  }
+  const seed = generator === undefined ? seedOf(where, options.seed) : NO_SEED;
   const parameters = entries.map(([name, entry]) => planParameter(where, name, entry, dtype));
-  return { stream, seed, parameters };
+  if (generator === undefined) return { stream, seed, parameters };
+  for (const { name, draw, dtype } of parameters) {
+    checkDrawable(`${where}: ${JSON.stringify(name)}`, generator, draw, dtype);
+  }
+  return { stream, seed, generator: snapshot(generator), parameters };
 }
 
 function planParameter(
@@ -156,6 +177,7 @@ export function split(plan: Plan, parts: number): Plan[] {
   if (!(Number.isSafeInteger(parts) && parts >= 1)) {
     throw wrongValue("split: parts", "an integer ≥ 1", parts);
   }
+  if (plan.generator !== undefined) return [plan];
   const total = plan.parameters.reduce((sum, p) => sum + costOf(p) * (p.end - p.begin), 0);
   const pieces: PlannedParameter[][] = [[]];
   let spent = 0;

@@ -626,7 +626,7 @@ const RECIPE = {
 };
 const recipe = (change: object): (() => unknown) => call("initialize", { ...RECIPE, ...change });
 table("recipes", "initialize", [
-  ["unknown key", recipe({ generator: 1 }), TypeError, /recipe: option expected one of/],
+  ["unknown key", recipe({ seeds: 1 }), TypeError, /recipe: option expected one of/],
   ["seed without 0x", recipe({ seed: "0000000000000001" }), RangeError, /recipe.seed expected 0x/],
   ["seed a number", recipe({ seed: 1 }), TypeError, /recipe.seed expected/],
   ["no spec", recipe({ spec: undefined }), TypeError, /spec expected/],

@@ -9,7 +9,7 @@ const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
   for (const part of parts) hash.update(part);
   return hash.digest();
 };
-const hexOf = (seed: Seed): string => recipeOf(initialize({}, { seed })).seed;
+const hexOf = (seed: Seed): string => recipeOf(initialize({}, { seed })).seed!;
 
 test("7 is 7n, and 0 is a seed", () => {
   expect(hexOf(7)).toBe("0x0000000000000007");

@@ -1,0 +1,2 @@
+export { restoreGenerator } from "./restore.js";
+export { numpyRandomState, RandomState } from "./numpy.js";

@@ -1,0 +1,83 @@
+import { hex } from "#wasm/compat";
+import { compile } from "../wasm.js";
+
+/** The exports that the wrapper calls; assembly/compat.ts says what each does. */
+export interface CompatKernels {
+  heapBase(): number;
+  mt19937Seed(state: number, seed: number): void;
+  mt19937SeedByArray(state: number, words: number, count: number): void;
+  mt19937Words(state: number, out: number, count: number): void;
+}
+
+/** Bytes for the state of whichever generator is being served. */
+export const STATE_BYTES = 4096;
+/** Bytes of tables that kernels compute once. */
+const TABLE_BYTES = 16384;
+/** Bytes of each of the two windows: small enough to stay in cache. */
+export const WINDOW_BYTES = 65536;
+
+const PAGE = 65536;
+
+/**
+ * The kernels on a private linear memory. Nothing in it but `tables` outlives a call: generators keep their
+ * state on their own side and carry it in and out.
+ */
+export interface Window {
+  readonly kernels: CompatKernels;
+  readonly memory: WebAssembly.Memory;
+  /** Addresses: a state, tables, words or other input, values on their way out. */
+  readonly state: number;
+  readonly tables: number;
+  readonly words: number;
+  readonly values: number;
+}
+
+let opened: Window | undefined;
+
+export function compatWindow(): Window {
+  opened ??= open();
+  return opened;
+}
+
+function open(): Window {
+  const own = STATE_BYTES + TABLE_BYTES + 2 * WINDOW_BYTES;
+  const initial = Math.ceil(own / PAGE) + 1; // static data takes less than a page
+  const memory = new WebAssembly.Memory({ initial });
+  const instance = new WebAssembly.Instance(compile(hex), { env: { memory } });
+  const kernels = instance.exports as unknown as CompatKernels;
+  const state = Math.ceil(kernels.heapBase() / 64) * 64;
+  const tables = state + STATE_BYTES;
+  const words = tables + TABLE_BYTES;
+  return { kernels, memory, state, tables, words, values: words + WINDOW_BYTES };
+}
+
+/** Runs kernels on a generator's state, which lies in the caller's bytes before and after. */
+export function withState<T>(bytes: Uint8Array, work: (window: Window) => T): T {
+  const window = compatWindow();
+  const place = new Uint8Array(window.memory.buffer, window.state, bytes.length);
+  place.set(bytes);
+  const result = work(window);
+  bytes.set(place);
+  return result;
+}
+
+/**
+ * Fills a target through the values' window: `make(address, count, at)` writes `count` values for the target's
+ * elements from `at` on. All chunks but the last hold `WINDOW_BYTES`.
+ */
+export function throughWindow(
+  { memory, values }: Window,
+  target: Float32Array | Float64Array,
+  make: (address: number, count: number, at: number) => void,
+): void {
+  const capacity = WINDOW_BYTES / target.BYTES_PER_ELEMENT;
+  const view =
+    target.BYTES_PER_ELEMENT === 8
+      ? new Float64Array(memory.buffer, values, capacity)
+      : new Float32Array(memory.buffer, values, capacity);
+  for (let at = 0; at < target.length; at += capacity) {
+    const count = Math.min(capacity, target.length - at);
+    make(values, count, at);
+    target.set(count === capacity ? view : view.subarray(0, count), at);
+  }
+}

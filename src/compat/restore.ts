@@ -1,0 +1,23 @@
+import { checkOneOf, wrongType } from "../errors.js";
+import type { Generator, GeneratorState, JsonObject } from "../generator.js";
+import { RandomState } from "./numpy.js";
+
+/** A generator of each kind, in a state that it gave. Each checks the state. */
+const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
+  "numpy.RandomState": (state) => RandomState.from(state),
+};
+
+/**
+ * The generator that a recipe or a plan holds, in the state in which it stood.
+ *
+ * @throws TypeError, RangeError for what no generator of this entry gave
+ */
+export function restoreGenerator(snapshot: GeneratorState): Generator {
+  const where = "restoreGenerator";
+  if (typeof snapshot !== "object" || (snapshot as unknown) === null) {
+    throw wrongType(`${where}: generator`, "an object { kind, state }", snapshot);
+  }
+  const { kind, state } = snapshot;
+  checkOneOf(`${where}: kind`, kind, Object.keys(KINDS));
+  return KINDS[kind]!(state);
+}
