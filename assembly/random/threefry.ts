@@ -102,14 +102,14 @@ export function threefryWords(
   count: u32,
   k0: u32,
   k1: u32,
-  offset: f64,
+  offset: u64,
   total: u32,
   scratch: usize,
 ): void {
   const end = out + ((<usize>count) << 2);
   const half = (total >> 1) + (total & 1);
   const middle = i32x4.splat(half);
-  for (let i = <u64>offset; out < end; out += 32, i += 8) {
+  for (let i = offset; out < end; out += 32, i += 8) {
     if (total == 0) {
       inline.always(count64(scratch, i));
       inline.always(count64(scratch + 16, i + 4));
@@ -138,12 +138,12 @@ export function threefryPairs(
   count: u32,
   k0: u32,
   k1: u32,
-  offset: f64,
+  offset: u64,
   total: u32,
   scratch: usize,
 ): void {
   const end = out + ((<usize>count) << 3);
-  for (let i = <u64>offset; out < end; out += 64, i += 8) {
+  for (let i = offset; out < end; out += 64, i += 8) {
     if (total == 0) {
       inline.always(count64(scratch, i));
       inline.always(count64(scratch + 16, i + 4));

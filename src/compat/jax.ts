@@ -121,7 +121,7 @@ export class JaxKey implements Generator {
     const { kernels, state } = compatWindow();
     const [k0, k1] = this.data;
     throughWindow(compatWindow(), out, (address, count, at) => {
-      kernels.threefryPairs(address, count, k0, k1, at, this.#total(size), state);
+      kernels.threefryPairs(address, count, k0, k1, BigInt(at), this.#total(size), state);
       kernels.jaxUniform64(address, count);
     });
     return out;
@@ -263,11 +263,13 @@ export class JaxKey implements Generator {
     if (fan === 0) throw wrongValue(`${where}: ${mode}`, "> 0", fan, "give it a non-empty axis");
     const variance = Math.fround(scale / fan);
     const std = Math.fround(Math.sqrt(variance));
-    if (distribution === "normal") return this.#normal(out, 0, std);
-    if (distribution === "truncated_normal") {
-      return this.#truncated(out, -2, 2, 0, Math.fround(std / Math.fround(TRUNCATED_STD)));
+    if (distribution === "normal") {
+      this.#normal(out, 0, std);
+    } else if (distribution === "truncated_normal") {
+      this.#truncated(out, -2, 2, 0, Math.fround(std / Math.fround(TRUNCATED_STD)));
+    } else {
+      this.#uniform(where, out, -1, 1, Math.fround(Math.sqrt(Math.fround(3 * variance))));
     }
-    this.#uniform(where, out, -1, 1, Math.fround(Math.sqrt(Math.fround(3 * variance))));
   }
 
   #uniform(
@@ -312,7 +314,7 @@ export class JaxKey implements Generator {
     const [k0, k1] = this.data;
     const total = this.#total(out.length);
     throughWindow(window, out, (address, count, at) => {
-      window.kernels.threefryWords(address, count, k0, k1, at, total, window.state);
+      window.kernels.threefryWords(address, count, k0, k1, BigInt(at), total, window.state);
       transform(address, count);
     });
   }
@@ -400,7 +402,8 @@ function pairs(
   const capacity = WINDOW_BYTES / 8;
   for (let at = 0; at < count; at += capacity) {
     const taken = Math.min(capacity, count - at);
-    window.kernels.threefryPairs(window.values, taken, k0, k1, offset + at, total, window.state);
+    const from = BigInt(offset + at);
+    window.kernels.threefryPairs(window.values, taken, k0, k1, from, total, window.state);
     out.set(new Uint32Array(window.memory.buffer, window.values, 2 * taken), 2 * at);
   }
   return out;
@@ -485,6 +488,8 @@ function checkInt32(where: string, value: unknown): asserts value is number {
 
 function checkWords(where: string, words: unknown): Words {
   if (!Array.isArray(words) || words.length !== 2) throw wrongType(where, "two words", words);
-  for (const word of words as unknown[]) checkCount(where, word, WORD);
-  return [...words] as unknown as Words;
+  const [first, second] = words as unknown[];
+  checkCount(where, first, WORD);
+  checkCount(where, second, WORD);
+  return [first, second];
 }

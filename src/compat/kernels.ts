@@ -12,7 +12,7 @@ export interface CompatKernels {
     count: number,
     k0: number,
     k1: number,
-    offset: number,
+    offset: bigint,
     total: number,
     scratch: number,
   ): void;
@@ -21,7 +21,7 @@ export interface CompatKernels {
     count: number,
     k0: number,
     k1: number,
-    offset: number,
+    offset: bigint,
     total: number,
     scratch: number,
   ): void;

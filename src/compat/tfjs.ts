@@ -57,16 +57,20 @@ export class TfjsGenerator implements Generator {
     layout?: string,
   ): void {
     const [a, b, low, high] = draw.args as [number, number, (number | null)?, (number | null)?];
-    if (draw.law === "uniform") return this.#uniform(target, a, b);
-    if (draw.law === "normal") return this.#normal(target, a, b, Infinity);
-    if (low !== -2 || high !== 2) {
-      throw wrongValue(`${this.kind}: low, high`, "-2 and 2 standard deviations", [low, high]);
+    if (draw.law === "uniform") {
+      this.#uniform(target, a, b);
+    } else if (draw.law === "normal") {
+      this.#normal(target, a, b, Infinity);
+    } else {
+      if (low !== -2 || high !== 2) {
+        throw wrongValue(`${this.kind}: low, high`, "-2 and 2 standard deviations", [low, high]);
+      }
+      const std =
+        init.law === "varianceScaling"
+          ? Math.sqrt(init.scale / fanOf(init.mode, fansOf(this.kind, shape, layout)))
+          : b;
+      this.#normal(target, a, std, 2 * std);
     }
-    const std =
-      init.law === "varianceScaling"
-        ? Math.sqrt(init.scale / fanOf(init.mode, fansOf(this.kind, shape, layout)))
-        : b;
-    this.#normal(target, a, std, 2 * std);
   }
 
   #uniform(target: Float32Array | Float64Array, low: number, high: number): void {
