@@ -9,6 +9,11 @@ export {
   mt19937SeedByArray,
   mt19937Words,
 } from "./random/mt19937";
+export { jaxNormal, jaxTruncatedNormal, jaxUniform, jaxUniform64 } from "./compat/jax";
+export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
+export { fdlibmLog } from "./math/fdlibm-log";
+export { MT19937_BYTES, mt19937Seed, mt19937SeedByArray, mt19937Words } from "./random/mt19937";
+export { THREEFRY_SCRATCH_BYTES, threefryPairs, threefryWords } from "./random/threefry";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {

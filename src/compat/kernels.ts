@@ -7,6 +7,44 @@ export interface CompatKernels {
   mt19937Seed(state: number, seed: number): void;
   mt19937SeedByArray(state: number, words: number, count: number): void;
   mt19937Words(state: number, out: number, count: number): void;
+  threefryWords(
+    out: number,
+    count: number,
+    k0: number,
+    k1: number,
+    offset: bigint,
+    total: number,
+    scratch: number,
+  ): void;
+  threefryPairs(
+    out: number,
+    count: number,
+    k0: number,
+    k1: number,
+    offset: bigint,
+    total: number,
+    scratch: number,
+  ): void;
+  jaxUniform(data: number, count: number, low: number, high: number, scale: number): void;
+  jaxUniform64(data: number, count: number): void;
+  jaxNormal(data: number, count: number, mean: number, std: number): void;
+  jaxTruncatedNormal(
+    data: number,
+    count: number,
+    low: number,
+    high: number,
+    mean: number,
+    std: number,
+  ): void;
+  tfjsUniform(data: number, count: number, low: number, high: number, state: number): void;
+  tfjsNormal(
+    data: number,
+    count: number,
+    mean: number,
+    std: number,
+    reach: number,
+    state: number,
+  ): void;
 }
 
 /** Bytes for the state of whichever generator is being served. */

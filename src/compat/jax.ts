@@ -1,0 +1,495 @@
+import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
+import type { Generator, JsonObject } from "../generator.js";
+import { checkInitializer } from "../initializers/check.js";
+import type { Initializer, VarianceScaling } from "../initializers/data.js";
+import { fanOf, lower, TRUNCATED_STD, type Draw } from "../lower.js";
+import { checkShape, fansOf, sizeOf, type Fans } from "../shape.js";
+import { compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
+
+/** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
+export type JaxLayout = "partitionable" | "original";
+
+export interface JaxKeyOptions {
+  /** The flag jax_threefry_partitionable: "partitionable" (default) is True, "original" is False. */
+  readonly layout?: JaxLayout;
+  /** The flag jax_enable_x64, which keeps the high word of a seed; false by default. */
+  readonly x64?: boolean;
+}
+
+/** Which axes count as what; negative ones from the end. JAX's defaults: in −2, out −1, no batch. */
+export interface JaxAxes {
+  readonly inAxis?: number | readonly number[];
+  readonly outAxis?: number | readonly number[];
+  readonly batchAxis?: number | readonly number[];
+}
+
+type Words = readonly [number, number];
+
+const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
+const WORD = 2 ** 32;
+
+/** What the kernels take as `total` for the partitionable layout. */
+const BY_COUNTER = 0;
+
+/**
+ * A key of `jax.random` (threefry2x32). Its methods are pure: they never change it, and the same call gives the
+ * same values.
+ *
+ * As a `generator`, it draws the i-th parameter that is not constant from `jax.random.fold_in(key, i)`, which in
+ * the partitionable layout is `jax.random.split(key, n)[i]`, and counts on over calls; the key itself stays.
+ *
+ * Exact for every version of JAX: keys, bits, randint, permutation, and uniforms on [0, 1). Uniforms elsewhere are
+ * exact for compiled CPU code with fused multiply-adds. Normals and truncated normals are those of JAX 0.10 on such
+ * a CPU bit for bit, and within 3 units in the last place of all releases since 0.5.
+ */
+export class JaxKey implements Generator {
+  readonly kind = "jax.threefry2x32";
+  readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
+  readonly dtypes = ["float32"] as const;
+  /** `jax.random.key_data(key)`. */
+  readonly data: Words;
+  readonly layout: JaxLayout;
+  #drawn = 0;
+
+  /** @internal */
+  constructor(data: Words, layout: JaxLayout) {
+    this.data = Object.freeze([...data] as const);
+    this.layout = layout;
+  }
+
+  /** @internal */
+  static from(state: JsonObject): JaxKey {
+    const made = new JaxKey([0, 0], "partitionable");
+    made.setState(state);
+    return made;
+  }
+
+  /** `jax.random.split(key, count)`. */
+  split(count = 2): JaxKey[] {
+    checkCount("JaxKey.split: count", count, WORD / 2);
+    const words =
+      this.layout === "original" ? this.#words(2 * count) : pairs(this.data, 0, count, BY_COUNTER);
+    return keysOf(words, this.layout);
+  }
+
+  /** `jax.random.fold_in(key, data)`: an integer from 0 to 2^32 − 1. */
+  foldIn(data: number): JaxKey {
+    checkCount("JaxKey.foldIn: data", data, WORD);
+    return keysOf(pairs(this.data, data, 1, BY_COUNTER), this.layout)[0]!;
+  }
+
+  /** `jax.random.bits(key, shape, uint8 | uint16 | uint32)`. */
+  bits(shape: readonly number[], width?: 32): Uint32Array<ArrayBuffer>;
+  bits(shape: readonly number[], width: 8): Uint8Array<ArrayBuffer>;
+  bits(shape: readonly number[], width: 16): Uint16Array<ArrayBuffer>;
+  bits(shape: readonly number[], width: 64): BigUint64Array<ArrayBuffer>;
+  bits(
+    shape: readonly number[],
+    width: 8 | 16 | 32 | 64 = 32,
+  ): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {
+    const size = this.#size("JaxKey.bits", shape);
+    switch (width) {
+      case 8:
+        return this.#narrow(size, 4, (buffer) => new Uint8Array(buffer, 0, size));
+      case 16:
+        return this.#narrow(size, 2, (buffer) => new Uint16Array(buffer, 0, size));
+      case 32:
+        return this.#words(size);
+      case 64:
+        return swapHalves(pairs(this.data, 0, size, this.#total(size)));
+      default:
+        throw wrongValue("JaxKey.bits: width", "8, 16, 32 or 64", width);
+    }
+  }
+
+  /**
+   * `jax.random.uniform(key, shape, float32, minval, maxval)`: [minval, maxval), as far as rounding keeps the ends
+   * apart.
+   */
+  uniform(shape: readonly number[], minval = 0, maxval = 1): Float32Array<ArrayBuffer> {
+    const where = "JaxKey.uniform";
+    const out = new Float32Array(this.#size(where, shape));
+    const [low, high] = [float32(`${where}: minval`, minval), float32(`${where}: maxval`, maxval)];
+    this.#uniform(where, out, low, high, 1);
+    return out;
+  }
+
+  /** `jax.random.uniform(key, shape, float64)` under jax_enable_x64: [0, 1). */
+  uniform64(shape: readonly number[]): Float64Array<ArrayBuffer> {
+    const size = this.#size("JaxKey.uniform64", shape);
+    const out = new Float64Array(size);
+    const { kernels, state } = compatWindow();
+    const [k0, k1] = this.data;
+    throughWindow(compatWindow(), out, (address, count, at) => {
+      kernels.threefryPairs(address, count, k0, k1, BigInt(at), this.#total(size), state);
+      kernels.jaxUniform64(address, count);
+    });
+    return out;
+  }
+
+  /** `jax.random.normal(key, shape)`, float32. */
+  normal(shape: readonly number[]): Float32Array<ArrayBuffer> {
+    const out = new Float32Array(this.#size("JaxKey.normal", shape));
+    this.#normal(out, 0, 1);
+    return out;
+  }
+
+  /** `jax.random.truncated_normal(key, lower, upper, shape)`, float32; bounds may be infinite. */
+  truncatedNormal(
+    shape: readonly number[],
+    lower: number,
+    upper: number,
+  ): Float32Array<ArrayBuffer> {
+    const where = "JaxKey.truncatedNormal";
+    const out = new Float32Array(this.#size(where, shape));
+    for (const bound of [lower, upper]) {
+      if (typeof bound !== "number") throw wrongType(`${where}: bound`, "a number", bound);
+    }
+    const [low, high] = [Math.fround(lower), Math.fround(upper)];
+    if (!(low < high)) throw wrongValue(`${where}: lower`, `less than upper = ${upper}`, lower);
+    this.#truncated(out, low, high, 0, 1);
+    return out;
+  }
+
+  /** `jax.random.randint(key, shape, minval, maxval)`, int32: [minval, maxval). */
+  randint(shape: readonly number[], minval: number, maxval: number): Int32Array<ArrayBuffer> {
+    const where = "JaxKey.randint";
+    checkInt32(`${where}: minval`, minval);
+    checkInt32(`${where}: maxval`, maxval);
+    if (minval >= maxval) {
+      throw wrongValue(`${where}: minval`, `less than maxval = ${maxval}`, minval);
+    }
+    const [first, second] = this.split() as [JaxKey, JaxKey];
+    const [high, low] = [first.bits(shape), second.bits(shape)];
+    const span = maxval - minval;
+    const root = 65536 % span;
+    const factor = (Math.imul(root, root) >>> 0) % span;
+    return Int32Array.from(high, (word, i) => {
+      // 32-bit arithmetic that wraps
+      const sum = (Math.imul(word % span, factor) + (low[i]! % span)) >>> 0;
+      return minval + (sum % span);
+    });
+  }
+
+  /** `jax.random.permutation(key, count)`: the numbers 0 … count − 1 in random order. */
+  permutation(count: number): Int32Array<ArrayBuffer> {
+    checkCount("JaxKey.permutation: count", count, WORD / 2);
+    let key = new JaxKey(this.data, this.layout);
+    let order = Int32Array.from({ length: count }, (_, i) => i);
+    for (let round = roundsFor(count); round > 0; --round) {
+      const [rest, sub] = key.split() as [JaxKey, JaxKey];
+      order = sortedBy(sub.bits([count]), order);
+      key = rest;
+    }
+    return order;
+  }
+
+  /**
+   * `initializer(key, shape)` of `jax.nn.initializers`, float32: `varianceScaling` and its kin are the
+   * variance_scaling family (JAX's he_normal is `heNormal({ distribution: "truncated_normal" })`); `normal`,
+   * `truncatedNormal`, `uniform` and `constant` are those of that name.
+   *
+   * @param axes JAX's in_axis, out_axis, batch_axis, for the family alone
+   * @throws RangeError for orthogonal laws, which JAX draws through LAPACK's QR, and for a fan that is 0
+   */
+  initialize(
+    init: Initializer,
+    shape: readonly number[],
+    axes: JaxAxes = {},
+  ): Float32Array<ArrayBuffer> {
+    const where = "JaxKey.initialize";
+    const law = checkInitializer(where, init);
+    checkKeys(`${where}: axes`, axes, ["inAxis", "outAxis", "batchAxis"]);
+    const out = new Float32Array(this.#size(where, shape));
+    if (law.law === "varianceScaling") {
+      this.#scaled(where, out, law, axisFans(where, shape, axes));
+      return out;
+    }
+    const tensor = { name: undefined, shape, layout: undefined, dtype: "float32" } as const;
+    const draw = lower(where, law, tensor);
+    if (draw.law === "constant") return out.fill(draw.args[0]!);
+    checkOneOf(`${where}: law`, draw.law, this.laws);
+    this.#draw(where, out, draw);
+    return out;
+  }
+
+  /** The key, its layout, and how many parameters it gave as a `generator`. */
+  state(): JsonObject {
+    return { key: [...this.data], layout: this.layout, drawn: this.#drawn };
+  }
+
+  setState(state: JsonObject): void {
+    const where = `${this.kind}: state`;
+    checkKeys(where, state, ["key", "layout", "drawn"]);
+    const { key, layout, drawn } = state;
+    const data = checkWords(`${where}.key`, key);
+    checkOneOf(`${where}.layout`, layout, LAYOUTS);
+    checkCount(`${where}.drawn`, drawn, WORD + 1);
+    const own = this as { -readonly [K in "data" | "layout"]: JaxKey[K] };
+    [own.data, own.layout, this.#drawn] = [Object.freeze(data), layout, drawn];
+  }
+
+  fill(
+    target: Float32Array | Float64Array,
+    draw: Draw,
+    shape: readonly number[],
+    init: Initializer,
+    layout?: string,
+  ): void {
+    const key = this.foldIn(this.#drawn);
+    if (init.law === "varianceScaling") {
+      key.#scaled(this.kind, target, init, fansOf(this.kind, shape, layout));
+    } else {
+      key.#draw(this.kind, target, draw);
+    }
+    ++this.#drawn;
+  }
+
+  #draw(where: string, out: Float32Array | Float64Array, { law, args }: Draw): void {
+    const [a, b, low = null, high = null] = args as [number, number, number?, number?];
+    if (law === "uniform") this.#uniform(where, out, Math.fround(a), Math.fround(b), 1);
+    else if (law === "normal") this.#normal(out, a, b);
+    else this.#truncated(out, low ?? -Infinity, high ?? Infinity, a, b);
+  }
+
+  /** The variance_scaling family, each step rounded to float32 as there. */
+  #scaled(
+    where: string,
+    out: Float32Array | Float64Array,
+    { scale, mode, distribution }: VarianceScaling,
+    fans: Fans,
+  ): void {
+    const fan = fanOf(mode, fans);
+    if (fan === 0) throw wrongValue(`${where}: ${mode}`, "> 0", fan, "give it a non-empty axis");
+    const variance = Math.fround(scale / fan);
+    const std = Math.fround(Math.sqrt(variance));
+    if (distribution === "normal") {
+      this.#normal(out, 0, std);
+    } else if (distribution === "truncated_normal") {
+      this.#truncated(out, -2, 2, 0, Math.fround(std / Math.fround(TRUNCATED_STD)));
+    } else {
+      this.#uniform(where, out, -1, 1, Math.fround(Math.sqrt(Math.fround(3 * variance))));
+    }
+  }
+
+  #uniform(
+    where: string,
+    out: Float32Array | Float64Array,
+    low: number,
+    high: number,
+    scale: number,
+  ): void {
+    if (!Number.isFinite(Math.fround(high - low))) {
+      throw wrongValue(`${where}: maxval`, "at a distance from minval that float32 holds", high);
+    }
+    this.#fromWords(out, (address, count) =>
+      compatWindow().kernels.jaxUniform(address, count, low, high, scale),
+    );
+  }
+
+  #normal(out: Float32Array | Float64Array, mean: number, std: number): void {
+    this.#fromWords(out, (address, count) =>
+      compatWindow().kernels.jaxNormal(address, count, mean, std),
+    );
+  }
+
+  #truncated(
+    out: Float32Array | Float64Array,
+    low: number,
+    high: number,
+    mean: number,
+    std: number,
+  ): void {
+    this.#fromWords(out, (address, count) =>
+      compatWindow().kernels.jaxTruncatedNormal(address, count, low, high, mean, std),
+    );
+  }
+
+  /** Fills with words, and turns them into values in place. */
+  #fromWords(
+    out: Float32Array | Float64Array,
+    transform: (address: number, count: number) => void,
+  ): void {
+    const window = compatWindow();
+    const [k0, k1] = this.data;
+    const total = this.#total(out.length);
+    throughWindow(window, out, (address, count, at) => {
+      window.kernels.threefryWords(address, count, k0, k1, BigInt(at), total, window.state);
+      transform(address, count);
+    });
+  }
+
+  #words(count: number): Uint32Array<ArrayBuffer> {
+    const out = new Float32Array(count);
+    this.#fromWords(out, () => undefined);
+    return new Uint32Array(out.buffer);
+  }
+
+  /** `parts` values from each word in the original layout, low bits first; else the low bits of a word each. */
+  #narrow<T extends Uint8Array | Uint16Array>(
+    size: number,
+    parts: number,
+    view: (buffer: ArrayBuffer) => T,
+  ): T {
+    if (this.layout === "original") return view(this.#words(Math.ceil(size / parts)).buffer);
+    const out = view(new ArrayBuffer((4 * size) / parts));
+    out.set(this.#words(size));
+    return out;
+  }
+
+  #total(size: number): number {
+    return this.layout === "original" ? size : BY_COUNTER;
+  }
+
+  /** The size of a shape. The original layout counts words in 32 bits, and 64-bit values take two. */
+  #size(where: string, shape: readonly number[]): number {
+    checkShape(where, shape);
+    const size = sizeOf(shape);
+    if (this.layout === "original" && size >= WORD / 2) {
+      throw wrongValue(`${where}: shape`, 'fewer than 2^31 values in layout "original"', shape);
+    }
+    return size;
+  }
+}
+
+/**
+ * `jax.random.key(seed)`.
+ *
+ * @param seed an integer of 64 bits, −2^63 to 2^63 − 1; JAX drops its high word unless jax_enable_x64 is set
+ * @throws TypeError for what is no integer type, RangeError for a number out of range
+ */
+export function jaxKey(seed: number | bigint, options: JaxKeyOptions = {}): JaxKey {
+  const where = "jaxKey";
+  checkKeys(where, options, ["layout", "x64"]);
+  const { layout = "partitionable", x64 = false } = options;
+  checkOneOf(`${where}: layout`, layout, LAYOUTS);
+  if (typeof x64 !== "boolean") throw wrongType(`${where}: x64`, "a boolean", x64);
+  if (typeof seed !== "number" && typeof seed !== "bigint") {
+    throw wrongType(`${where}: seed`, "a number or bigint", seed);
+  }
+  if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
+    throw wrongValue(`${where}: seed`, "a safe integer", seed, "write larger seeds as bigint");
+  }
+  const wide = BigInt(seed);
+  if (BigInt.asIntN(64, wide) !== wide) {
+    throw wrongValue(`${where}: seed`, "an integer from -2^63 to 2^63 - 1", seed);
+  }
+  const high = x64 ? Number(BigInt.asUintN(32, wide >> 32n)) : 0;
+  return new JaxKey([high, Number(BigInt.asUintN(32, wide))], layout);
+}
+
+/** `jax.random.wrap_key_data(data)`: a key from its two words. */
+export function jaxKeyData(
+  data: readonly [number, number],
+  options: Pick<JaxKeyOptions, "layout"> = {},
+): JaxKey {
+  const where = "jaxKeyData";
+  checkKeys(where, options, ["layout"]);
+  const { layout = "partitionable" } = options;
+  checkOneOf(`${where}: layout`, layout, LAYOUTS);
+  return new JaxKey(checkWords(`${where}: data`, data), layout);
+}
+
+/** The word pairs of `count` blocks from `offset` on. */
+function pairs(
+  [k0, k1]: Words,
+  offset: number,
+  count: number,
+  total: number,
+): Uint32Array<ArrayBuffer> {
+  const window = compatWindow();
+  const out = new Uint32Array(2 * count);
+  const capacity = WINDOW_BYTES / 8;
+  for (let at = 0; at < count; at += capacity) {
+    const taken = Math.min(capacity, count - at);
+    const from = BigInt(offset + at);
+    window.kernels.threefryPairs(window.values, taken, k0, k1, from, total, window.state);
+    out.set(new Uint32Array(window.memory.buffer, window.values, 2 * taken), 2 * at);
+  }
+  return out;
+}
+
+const keysOf = (words: Uint32Array, layout: JaxLayout): JaxKey[] =>
+  Array.from(
+    { length: words.length / 2 },
+    (_, i) => new JaxKey([words[2 * i]!, words[2 * i + 1]!], layout),
+  );
+
+/** Pairs of words as 64-bit values, the first word high. */
+function swapHalves(words: Uint32Array<ArrayBuffer>): BigUint64Array<ArrayBuffer> {
+  for (let i = 0; i < words.length; i += 2) {
+    [words[i], words[i + 1]] = [words[i + 1]!, words[i]!];
+  }
+  return new BigUint64Array(words.buffer);
+}
+
+/** ⌈3 ln n / ln(2^32 − 1)⌉, where JAX takes it that few sort keys are equal. */
+function roundsFor(count: number): number {
+  if (count <= 1) return 0;
+  const cube = BigInt(count) ** 3n;
+  const words = 2n ** 32n - 1n;
+  return cube <= words ? 1 : cube <= words * words ? 2 : 3;
+}
+
+/** `order`, stably sorted by keys: two passes of 16 bits. */
+function sortedBy(keys: Uint32Array, order: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  let from = Uint32Array.from(keys, (_, i) => i);
+  for (const shift of [0, 16]) {
+    const starts = new Uint32Array(65537);
+    for (const key of keys) starts[((key >>> shift) & 0xffff) + 1]!++;
+    for (let digit = 0; digit < 65536; ++digit) starts[digit + 1]! += starts[digit]!;
+    const to = new Uint32Array(from.length);
+    for (const i of from) to[starts[(keys[i]! >>> shift) & 0xffff]!++] = i;
+    from = to;
+  }
+  return Int32Array.from(from, (i) => order[i]!);
+}
+
+/** JAX's fans: the axes that are neither in, out nor batch belong to both. */
+function axisFans(where: string, shape: readonly number[], axes: JaxAxes): Fans {
+  const { inAxis = -2, outAxis = -1, batchAxis = [] } = axes;
+  if (inAxis === -2 && shape.length < 2) {
+    throw wrongValue(`${where}: shape`, "at least two axes", shape, "or give inAxis");
+  }
+  const product = (name: string, given: number | readonly number[]): number =>
+    (typeof given === "number" ? [given] : given).reduce((size, axis) => {
+      const length = Number.isInteger(axis) ? shape.at(axis) : undefined;
+      if (length === undefined) {
+        throw wrongValue(`${where}: ${name}`, `axes of shape ${show(shape)}`, given);
+      }
+      return size * length;
+    }, 1);
+  const [ins, outs] = [product("inAxis", inAxis), product("outAxis", outAxis)];
+  const batch = product("batchAxis", batchAxis);
+  if (ins * outs * batch === 0) return { fan_in: 0, fan_out: 0 };
+  const field = sizeOf(shape) / ins / outs / batch;
+  return { fan_in: ins * field, fan_out: outs * field };
+}
+
+function float32(where: string, value: unknown): number {
+  checkNumber(where, value);
+  const single = Math.fround(value);
+  if (!Number.isFinite(single)) throw wrongValue(where, "a number that float32 holds", value);
+  return single;
+}
+
+/** An integer 0 ≤ value < limit. */
+function checkCount(where: string, value: unknown, limit: number): asserts value is number {
+  if (typeof value !== "number") throw wrongType(where, "an integer", value);
+  if (!(Number.isInteger(value) && value >= 0 && value < limit)) {
+    throw wrongValue(where, `an integer from 0 to ${limit - 1}`, value);
+  }
+}
+
+function checkInt32(where: string, value: unknown): asserts value is number {
+  if (typeof value !== "number") throw wrongType(where, "an integer", value);
+  if ((value | 0) !== value) throw wrongValue(where, "an integer of 32 bits", value);
+}
+
+function checkWords(where: string, words: unknown): Words {
+  if (!Array.isArray(words) || words.length !== 2) throw wrongType(where, "two words", words);
+  const [first, second] = words as unknown[];
+  checkCount(where, first, WORD);
+  checkCount(where, second, WORD);
+  return [first, second];
+}
