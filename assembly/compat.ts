@@ -12,8 +12,20 @@ export {
 export { jaxNormal, jaxTruncatedNormal, jaxUniform, jaxUniform64 } from "./compat/jax";
 export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
 export { fdlibmLog } from "./math/fdlibm-log";
-export { MT19937_BYTES, mt19937Seed, mt19937SeedByArray, mt19937Words } from "./random/mt19937";
 export { THREEFRY_SCRATCH_BYTES, threefryPairs, threefryWords } from "./random/threefry";
+export { erf } from "./math/erf";
+export { fma64 } from "./math/fma64";
+export { sinf, erff } from "./compat/libm";
+export { torchTruncatedF32, torchTruncatedF64 } from "./compat/torch-erfinv";
+export { torchScaleF32, torchStandardF32 } from "./compat/torch-normal";
+export {
+  TORCH_STATE_BYTES,
+  torchScaleF64,
+  torchShortF64,
+  torchStandardF64,
+  torchStandardLibmF32,
+} from "./compat/torch-normal-libm";
+export { torchUniformF32, torchUniformF64 } from "./compat/torch-uniform";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {

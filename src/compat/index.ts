@@ -3,3 +3,8 @@ export { numpyRandomState, RandomState } from "./numpy.js";
 export { jaxKey, jaxKeyData, JaxKey } from "./jax.js";
 export type { JaxAxes, JaxKeyOptions, JaxLayout } from "./jax.js";
 export { tfjsGenerator, TfjsGenerator } from "./tfjs.js";
+export { TorchGenerator, torchGenerator } from "./torch.js";
+export type { TorchOptions, TorchShape } from "./torch.js";
+export { torchGain } from "./torch-init.js";
+export type { TorchDtype, TorchInit, TorchTensorOptions } from "./torch-init.js";
+export type { TorchLayers } from "./torch-layers.js";

@@ -45,6 +45,32 @@ export interface CompatKernels {
     reach: number,
     state: number,
   ): void;
+  erf(x: number): number;
+  torchUniformF32(data: number, count: number, from: number, range: number, fused: boolean): void;
+  torchUniformF64(data: number, count: number, from: number, range: number, fused: boolean): void;
+  torchStandardF32(data: number, count: number): void;
+  torchStandardLibmF32(data: number, count: number): void;
+  torchStandardF64(data: number, count: number): void;
+  torchShortF64(state: number, out: number, count: number): void;
+  torchScaleF32(data: number, count: number, std: number, mean: number, fused: boolean): void;
+  torchScaleF64(data: number, count: number, std: number, mean: number, fused: boolean): void;
+  torchTruncatedF32(
+    data: number,
+    count: number,
+    scale: number,
+    mean: number,
+    low: number,
+    high: number,
+    fused: boolean,
+  ): void;
+  torchTruncatedF64(
+    data: number,
+    count: number,
+    scale: number,
+    mean: number,
+    low: number,
+    high: number,
+  ): void;
 }
 
 /** Bytes for the state of whichever generator is being served. */

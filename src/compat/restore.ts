@@ -3,12 +3,14 @@ import type { Generator, GeneratorState, JsonObject } from "../generator.js";
 import { JaxKey } from "./jax.js";
 import { RandomState } from "./numpy.js";
 import { TfjsGenerator } from "./tfjs.js";
+import { TorchGenerator } from "./torch.js";
 
 /** A generator of each kind, in a state that it gave. Each checks the state. */
 const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
   "jax.threefry2x32": (state) => JaxKey.from(state),
   "numpy.RandomState": (state) => RandomState.from(state),
   "tfjs.alea": (state) => TfjsGenerator.from(state),
+  "torch.Generator": (state) => TorchGenerator.from(state),
 };
 
 /**
