@@ -6,9 +6,9 @@ import type { Initializer } from "./initializers/data.js";
 import { lower } from "./lower.js";
 import { checkStream, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
-import { checkLayout, checkShape, sizeOf } from "./shape.js";
+import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
 
-export interface FillOptions {
+export interface FillOptions extends Roles {
   /** Required by every law that draws. */
   readonly seed?: Seed;
   /** Required with `seed`: equal names under one seed are equal values. */
@@ -17,13 +17,12 @@ export interface FillOptions {
   readonly offset?: number;
   /** The whole parameter's shape; required by laws that scale by fan. */
   readonly shape?: readonly number[];
-  readonly layout?: string;
   /** Only a Uint16Array needs it: "float16" or "bfloat16". */
   readonly dtype?: Dtype;
   readonly stream?: Stream;
 }
 
-const OPTIONS = ["seed", "name", "offset", "shape", "layout", "dtype", "stream"];
+const OPTIONS = ["seed", "name", "offset", "shape", ...ROLES, "dtype", "stream"];
 
 /** Float16Array, where the engine has it, counts as float16. */
 type Float16Like = ArrayBufferView & {
@@ -47,19 +46,15 @@ export function fill<T extends AnyArray | Float16Like>(
 ): T {
   const where = "fill";
   checkKeys(where, options, OPTIONS);
-  const { name, shape, layout, offset = 0, stream = "v1" } = options;
+  const { name, shape, offset = 0, stream = "v1" } = options;
   const dtype = dtypeOf(where, target, options.dtype);
   const law = checkInitializer(where, init);
   checkStream(where, stream);
-  if (shape !== undefined) {
-    checkShape(where, shape);
-    if (layout !== undefined) checkLayout(where, layout, shape);
-  } else if (layout !== undefined) {
-    throw wrongType(`${where}: shape`, "the shape whose axes layout names", shape);
-  }
+  if (shape !== undefined) checkShape(where, shape);
+  const roles = rolesFor(where, shape, options);
   checkExtent(where, target.length, options.offset, shape);
   const seed = seedFor(where, law, options);
-  const draw = lower(where, law, { name, shape, layout, dtype });
+  const draw = lower(where, law, { name, shape, dtype, ...roles });
   const end = offset + target.length;
   const { buffer, byteOffset, length } = target;
   const array = FORMATS[dtype].create(buffer, byteOffset, length);
@@ -136,6 +131,18 @@ function checkExtent(
       "give offset to fill a slice",
     );
   }
+}
+
+/** Roles of the axes: without a shape there are none to have a role. */
+function rolesFor(
+  where: string,
+  shape: readonly number[] | undefined,
+  options: FillOptions,
+): LetteredRoles {
+  if (shape !== undefined) return checkRoles(where, shape, options);
+  const role = ROLES.find((key) => options[key] !== undefined);
+  if (role === undefined) return {};
+  throw wrongType(`${where}: shape`, `the shape whose axes ${role} is about`, shape);
 }
 
 /** The seed in hexadecimal; constants need none. */

@@ -17,7 +17,7 @@ test.each([
   ],
   [
     explain([3, 3, 16, 32], heUniform({ mode: "fan_out" }), { layout: "HWIO" }),
-    "[3, 3, 16, 32] as HWIO: fan_in = 144, fan_out = 288; bound = √(6 / fan_out) = 0.14433757; " +
+    "[3, 3, 16, 32] as HWIO: fan_in = 16·3·3 = 144, fan_out = 32·3·3 = 288; bound = √(6 / fan_out) = 0.14433757; " +
       "U[-0.14433757, 0.14433757]",
   ],
   [
