@@ -52,7 +52,7 @@ function drawInOrder(
     "array" in target
       ? target.array
       : FORMATS[dtype].create(target.arena.memory.buffer, target.address, end);
-  generator.fill(array as Float32Array | Float64Array, draw, shape, spec.init, spec.layout);
+  generator.fill(array as Float32Array | Float64Array, draw, shape, spec.init, spec);
 }
 
 type Key = readonly [number, number];

@@ -1,12 +1,11 @@
 import { checkDtype, type Dtype } from "./dtype.js";
 import { checkKeys } from "./errors.js";
 import { checkInitializer } from "./initializers/check.js";
-import type { Initializer, VarianceScaling } from "./initializers/data.js";
+import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
 import { TRUNCATED_STD, fanOf, lower, type Draw } from "./lower.js";
-import { checkShape, fansOf, layoutOf } from "./shape.js";
+import { ROLES, checkRoles, checkShape, deriveFans, type Roles } from "./shape.js";
 
-export interface ExplainOptions {
-  readonly layout?: string;
+export interface ExplainOptions extends Roles {
   readonly dtype?: Dtype;
 }
 
@@ -22,34 +21,57 @@ export function explain(
   options: ExplainOptions = {},
 ): string {
   checkShape("explain", shape);
-  checkKeys("explain", options, ["layout", "dtype"]);
-  const { layout, dtype = "float32" } = options;
+  checkKeys("explain", options, [...ROLES, "dtype"]);
+  const { dtype = "float32" } = options;
   checkDtype("explain", dtype);
   const law = checkInitializer("explain", init);
-  const draw = lower("explain", law, { name: undefined, shape, layout, dtype });
-  if (law.law !== "varianceScaling") return `[${shape.join(", ")}]: ${describe(draw)}`;
-  return `${explainScale(shape, law, layout)}; ${describe(draw)}`;
+  const roles = checkRoles("explain", shape, options);
+  const draw = lower("explain", law, { name: undefined, shape, dtype, ...roles });
+  const derive = DERIVATIONS[law.law] as Derive<Initializer> | undefined;
+  const [as, ...steps] = derive?.(law, shape, roles) ?? [""];
+  return `[${shape.join(", ")}]${as}: ${[...steps, describe(draw)].join("; ")}`;
 }
 
-function explainScale(
+/** What the axes are taken for, and the steps from a law's options to its draw. */
+type Derive<I> = (
+  law: I,
   shape: readonly number[],
+  roles: Roles,
+) => [as: string, ...steps: string[]];
+
+/** Laws that are not what they draw. */
+const DERIVATIONS: {
+  readonly [L in Initializer["law"]]?: Derive<Extract<Initializer, { law: L }>>;
+} = {
+  truncatedNormal: deriveCut,
+  varianceScaling: deriveScale,
+};
+
+function deriveCut({ mean, std, moments }: TruncatedNormal): [string, ...string[]] {
+  if (moments !== "result") return [""];
+  return ["", `mean = ${number(mean)} and std = ${number(std)} after the cut`];
+}
+
+function deriveScale(
   { scale, mode, distribution }: VarianceScaling,
-  layout: string | undefined,
-): string {
-  const letters = layoutOf("explain", shape, layout);
-  const fans = fansOf("explain", shape, letters);
-  const roles = `[${shape.join(", ")}] as ${letters}: fan_in = ${fans.fan_in}, fan_out = ${fans.fan_out}`;
-  const n =
-    mode.startsWith("fan_a") || mode === "fan_geo_avg" ? ` (${mode} = ${fanOf(mode, fans)})` : "";
-  const variance = scale / fanOf(mode, fans);
-  const factor = number(distribution === "uniform" ? 3 * scale : scale);
-  const what = distribution === "uniform" ? "bound" : "std";
-  const value = Math.sqrt(distribution === "uniform" ? 3 * variance : variance);
+  shape: readonly number[],
+  roles: Roles,
+): [string, ...string[]] {
+  const { as, fan_in, fan_out } = deriveFans("explain", shape, roles);
+  const fan = fanOf(mode, { fan_in: fan_in.value, fan_out: fan_out.value });
+  const mean = mode === "fan_avg" || mode === "fan_geo_avg" ? ` (${mode} = ${number(fan)})` : "";
+  const uniform = distribution === "uniform";
+  const factor = uniform ? 3 * scale : scale;
+  const value = Math.sqrt(factor / fan);
   const cut =
     distribution === "truncated_normal"
       ? `, before the cut ÷ ${TRUNCATED_STD} = ${number(value / TRUNCATED_STD)}`
       : "";
-  return `${roles}${n}; ${what} = √(${factor} / ${mode}) = ${number(value)}${cut}`;
+  return [
+    ` as ${as}`,
+    `fan_in = ${fan_in.text}, fan_out = ${fan_out.text}${mean}`,
+    `${uniform ? "bound" : "std"} = √(${number(factor)} / ${mode}) = ${number(value)}${cut}`,
+  ];
 }
 
 /** The law of a draw in a few characters. */

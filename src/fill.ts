@@ -7,9 +7,9 @@ import type { Initializer } from "./initializers/data.js";
 import { lower } from "./lower.js";
 import { NO_SEED, checkStream, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
-import { checkLayout, checkShape, sizeOf } from "./shape.js";
+import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
 
-export interface FillOptions {
+export interface FillOptions extends Roles {
   /** Required by every law that draws. */
   readonly seed?: Seed;
   /** Required with `seed`: equal names under one seed are equal values. */
@@ -18,7 +18,6 @@ export interface FillOptions {
   readonly offset?: number;
   /** The whole parameter's shape; required by laws that scale by fan. */
   readonly shape?: readonly number[];
-  readonly layout?: string;
   /** Only a Uint16Array needs it: "float16" or "bfloat16". */
   readonly dtype?: Dtype;
   readonly stream?: Stream;
@@ -26,7 +25,7 @@ export interface FillOptions {
   readonly generator?: Generator;
 }
 
-const OPTIONS = ["seed", "name", "offset", "shape", "layout", "dtype", "stream", "generator"];
+const OPTIONS = ["seed", "name", "offset", "shape", ...ROLES, "dtype", "stream", "generator"];
 
 /** Float16Array, where the engine has it, counts as float16. */
 type Float16Like = ArrayBufferView & {
@@ -50,28 +49,24 @@ export function fill<T extends AnyArray | Float16Like>(
 ): T {
   const where = "fill";
   checkKeys(where, options, OPTIONS);
-  const { name, shape, layout, offset = 0, stream = "v1", generator } = options;
+  const { name, shape, offset = 0, stream = "v1", generator } = options;
   const dtype = dtypeOf(where, target, options.dtype);
   const law = checkInitializer(where, init);
   checkStream(where, stream);
-  if (shape !== undefined) {
-    checkShape(where, shape);
-    if (layout !== undefined) checkLayout(where, layout, shape);
-  } else if (layout !== undefined) {
-    throw wrongType(`${where}: shape`, "the shape whose axes layout names", shape);
-  }
+  if (shape !== undefined) checkShape(where, shape);
+  const roles = rolesFor(where, shape, options);
   checkExtent(where, target.length, options.offset, shape);
   if (generator !== undefined) {
     const { seed, stream } = options;
     checkGenerator(where, generator, { seed, name, offset: options.offset, stream });
   }
   const seed = generator === undefined ? seedFor(where, law, options) : NO_SEED;
-  const draw = lower(where, law, { name, shape, layout, dtype });
+  const draw = lower(where, law, { name, shape, dtype, ...roles });
   if (generator !== undefined) checkDrawable(where, generator, draw, dtype);
   const end = offset + target.length;
   const { buffer, byteOffset, length } = target;
   const array = FORMATS[dtype].create(buffer, byteOffset, length);
-  const spec = { shape: shape ?? [end], ...(layout !== undefined && { layout }), init: law };
+  const spec = { shape: shape ?? [end], ...roles, init: law };
   const parameter = { name: name ?? "", shape: spec.shape, dtype, draw, spec, begin: offset, end };
   run({ stream, seed, parameters: [parameter] }, [{ array }], generator);
   return target;
@@ -144,6 +139,18 @@ function checkExtent(
       "give offset to fill a slice",
     );
   }
+}
+
+/** Roles of the axes: without a shape there are none to have a role. */
+function rolesFor(
+  where: string,
+  shape: readonly number[] | undefined,
+  options: FillOptions,
+): LetteredRoles {
+  if (shape !== undefined) return checkRoles(where, shape, options);
+  const role = ROLES.find((key) => options[key] !== undefined);
+  if (role === undefined) return {};
+  throw wrongType(`${where}: shape`, `the shape whose axes ${role} is about`, shape);
 }
 
 /** The seed in hexadecimal; constants need none. */

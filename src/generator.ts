@@ -2,6 +2,7 @@ import type { Dtype } from "./dtype.js";
 import { wrongType, wrongValue } from "./errors.js";
 import type { Initializer } from "./initializers/data.js";
 import type { Draw } from "./lower.js";
+import type { GivenRoles } from "./shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -33,14 +34,14 @@ export interface Generator {
    *
    * @param target any view, of shared memory too
    * @param draw the base law with its numbers
-   * @param init what `draw` was lowered from, for systems that round otherwise on that way; `layout` beside it
+   * @param init what `draw` was lowered from, for systems that round otherwise on that way; the roles of its axes beside it
    */
   fill(
     target: Float32Array | Float64Array,
     draw: Draw,
     shape: readonly number[],
     init: Initializer,
-    layout?: string,
+    roles?: GivenRoles,
   ): void;
 }
 

@@ -29,4 +29,4 @@ export type { Recipe } from "./recipe.js";
 export { randomSeed } from "./seed.js";
 export type { Seed } from "./seed.js";
 export { fans } from "./shape.js";
-export type { Fans } from "./shape.js";
+export type { AxisLists, Fans, Layout, Roles } from "./shape.js";

@@ -21,6 +21,7 @@ export interface Kernels {
     p4: number,
     p5: number,
   ): void;
+  exp(x: number): number;
   sha256Start(state: number): void;
   sha256Blocks(state: number, data: number, blocks: number, schedule: number): void;
   sha256Finish(state: number, rest: number, total: number, schedule: number): void;

@@ -1,7 +1,8 @@
+import { cutMoments } from "./cut.js";
 import { FORMATS, type Dtype } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
-import { fansOf, layoutOf, type Fans } from "./shape.js";
+import { fansOf, type Fans, type GivenRoles } from "./shape.js";
 
 /**
  * A base law with the numbers that the kernel takes, in its order; null stands for the infinity of its side
@@ -15,10 +16,9 @@ export interface Draw {
 /** Standard deviation of a normal cut at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
 export const TRUNCATED_STD = 0.8796256610342398;
 
-export interface Tensor {
+export interface Tensor extends GivenRoles {
   readonly name: string | undefined;
   readonly shape: readonly number[] | undefined;
-  readonly layout: string | undefined;
   readonly dtype: Dtype;
 }
 
@@ -47,6 +47,12 @@ function lowerLaw(where: string, init: Initializer, tensor: Tensor): Draw {
 function lowerTruncated(where: string, init: TruncatedNormal): Draw {
   const { mean, std, low, high, bounds } = init;
   if (std === 0) return { law: "constant", args: [mean] };
+  if (init.moments === "result") {
+    const cut = cutMoments(low, high);
+    const parent = std / cut.std;
+    const moments = { mean: mean - parent * cut.mean, std: parent, moments: "parent" } as const;
+    return lowerTruncated(where, { ...init, ...moments });
+  }
   const inStd = (x: number | null): number | null => {
     return x === null ? null : clampFinite((x - mean) / std);
   };
@@ -85,8 +91,7 @@ function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Draw
     throw wrongType(`${where}: shape`, `the parameter's shape, since ${mode} scales it`, shape);
   }
   const here = name === undefined ? where : `${where}: ${show(name)}`;
-  const layout = layoutOf(here, shape, tensor.layout);
-  const fan = fanOf(mode, fansOf(here, shape, layout));
+  const fan = fanOf(mode, fansOf(here, shape, tensor));
   if (fan === 0) {
     const of = name === undefined ? "" : `${show(name)} of `;
     const axis = mode === "fan_in" ? "input " : mode === "fan_out" ? "output " : "";

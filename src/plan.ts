@@ -11,13 +11,11 @@ import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
 import { lower, type Draw } from "./lower.js";
 import { checkName, randomSeed, seed64, seedToHex, type Seed } from "./seed.js";
-import { checkLayout, checkShape, sizeOf } from "./shape.js";
+import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
 
 /** What one parameter shall be. */
-export interface SpecEntry {
+export interface SpecEntry extends Roles {
   readonly shape: readonly number[];
-  /** Roles of the axes, one letter each; rank 2 is "OI" unless said otherwise. */
-  readonly layout?: string;
   readonly init: Initializer;
   /** Overrides the call's dtype. */
   readonly dtype?: Dtype;
@@ -47,7 +45,7 @@ export interface PlannedParameter {
   readonly dtype: Dtype;
   readonly draw: Draw;
   /** The entry that it was lowered from, for recipes. */
-  readonly spec: SpecEntry;
+  readonly spec: SpecEntry & LetteredRoles;
   readonly begin: number;
   readonly end: number;
 }
@@ -138,17 +136,17 @@ function planParameter(
   dtypeOfCall: Dtype,
 ): PlannedParameter {
   const here = `${where}: ${JSON.stringify(name)}`;
-  checkKeys(here, entry, ["shape", "layout", "init", "dtype"]);
-  const { shape, layout, dtype = dtypeOfCall } = entry;
+  checkKeys(here, entry, ["shape", ...ROLES, "init", "dtype"]);
+  const { shape, dtype = dtypeOfCall } = entry;
   checkDtype(here, dtype);
   checkShape(here, shape);
-  if (layout !== undefined) checkLayout(here, layout, shape);
+  const roles = checkRoles(here, shape, entry);
   const init = checkInitializer(here, entry.init);
-  const draw = lower(where, init, { name, shape, layout, dtype });
+  const draw = lower(where, init, { name, shape, dtype, ...roles });
   const own = shape.map((axis) => axis + 0); // JSON has no -0
-  const spec: SpecEntry = {
+  const spec = {
     shape: own,
-    ...(layout !== undefined && { layout }),
+    ...roles,
     init,
     ...(entry.dtype !== undefined && { dtype }),
   };

@@ -90,6 +90,88 @@ test("any slope of leakyRelu", () => {
   expect(gain("leakyRelu", { negativeSlope: -0.5 })).toBe(Math.sqrt(1.6));
 });
 
+describe.each(Object.entries(CURVES))("%s as a function", (name, [curve, slope]) => {
+  const named = (table: "forward" | "backward" | "centred"): number =>
+    gain(name as Activation, { table });
+  test.each(["forward", "centred"] as const)("%s", (table) => {
+    expect(Math.abs(gain(curve, { table }) / named(table) - 1)).toBeLessThan(1e-12);
+  });
+  test("backward", () => {
+    const table = "backward";
+    expect(Math.abs(gain(curve, { table }) / named(table) - 1)).toBeLessThan(1e-8);
+    const exact = gain(curve, { table, derivative: slope });
+    expect(Math.abs(exact / named(table) - 1)).toBeLessThan(1e-12);
+  });
+});
+
+describe("functions that quadrature finds hard", () => {
+  // Φ(0.3), and bounds of a step's moments
+  const above = 1 - cumulative(0.3);
+  const step = (z: number): number => (z > 0.3 ? 1 : 0);
+  test("a jump", () => {
+    expectClose(gain(step), 1 / Math.sqrt(above));
+    expectClose(gain(step, { table: "centred" }), 1 / Math.sqrt(above * (1 - above)));
+    expectClose(gain(Math.sign), 1);
+  });
+  test("many jumps: E[⌊z⌋²]", () => {
+    let second = 0;
+    for (let n = -12; n < 12; ++n) second += n * n * (cumulative(n + 1) - cumulative(n));
+    // Φ loses digits in the tails: 24 terms of n² 2^-53
+    expect(Math.abs(gain(Math.floor) * Math.sqrt(second) - 1)).toBeLessThan(1e-12);
+  });
+  test.each([1e2, 1e4, 1e6, 1e9])("tanh(%d z): E[1 − φ²] = √(2/π) / k", (k) => {
+    // the next term of the expansion in 1/k is k^-3 π²/12 √(2/π)/2
+    const want = 1 - Math.sqrt(2 / Math.PI) / k;
+    expect(Math.abs(1 / gain((z) => Math.tanh(k * z)) ** 2 - want)).toBeLessThan(
+      1e-12 + 1 / k ** 3,
+    );
+  });
+  test.each([1, 100, 1000, 10000])("backward of tanh(%d z), by differences", (k) => {
+    const table = "backward";
+    const curve = (z: number): number => Math.tanh(k * z);
+    const exact = gain(curve, { table, derivative: (z) => k * (1 - Math.tanh(k * z) ** 2) });
+    expect(Math.abs(gain(curve, { table }) / exact - 1)).toBeLessThan(1e-8 + 2e-11 * k * k);
+  });
+  test("a jump beside a slope is seen, not taken for the slope", () => {
+    const jump = (z: number): number => z + step(z);
+    expect(() => gain(jump, { table: "backward" })).toThrow(/expected no jumps/);
+  });
+});
+
+describe("functions that have no gain are refused", () => {
+  const REFUSED: readonly [string, unknown, object, typeof TypeError, RegExp][] = [
+    ["NaN", Math.log, {}, RangeError, /activation\(-.*\) expected a finite number, got NaN/],
+    ["infinite", (z: number) => 1 / Math.max(0, z), {}, RangeError, /expected a finite number/],
+    ["text", () => "1", {}, TypeError, /expected a number, got "1"/],
+    ["0", () => 0, {}, RangeError, /a function that varies/],
+    ["constant", () => 3, { table: "centred" }, RangeError, /a function that varies/],
+    ["constant, backward", () => 3, { table: "backward" }, RangeError, /a function that varies/],
+    ["noise", (z: number) => Math.sin(1e9 * z), {}, RangeError, /that 20000 panels can integrate/],
+    ["torch", Math.tanh, { table: "torch" }, TypeError, /a name for table "torch"/],
+    ["slope", Math.tanh, { negativeSlope: 0.1 }, TypeError, /no slope but for leakyRelu/],
+    ["derivative, forward", Math.tanh, { derivative: Math.cos }, TypeError, /none but for "backw/],
+    [
+      "derivative, named",
+      "tanh",
+      { table: "backward", derivative: Math.cos },
+      TypeError,
+      /derivative expected none but/,
+    ],
+    [
+      "derivative 1",
+      Math.tanh,
+      { table: "backward", derivative: 1 },
+      TypeError,
+      /derivative expected a function/,
+    ],
+  ];
+  test.each(REFUSED)("%s", (_, curve, options, type, message) => {
+    const call = (): unknown => gain(curve as Curve, options);
+    expect(call).toThrow(type);
+    expect(call).toThrow(message);
+  });
+});
+
 test("what a table does not hold is refused", () => {
   expect(() => gain("softmax")).toThrow(
     /^gain: activation expected one that table "forward" holds/,

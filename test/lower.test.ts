@@ -17,6 +17,8 @@ import {
 } from "../src/index.js";
 import { TRUNCATED_STD, lower } from "../src/lower.js";
 import { DTYPES, expectSameBits, moments } from "./cases.js";
+import { truncated } from "./kernels/cases.js";
+import { moments as exactMoments } from "./kernels/reference-laws.js";
 import { density, integral } from "./quadrature.js";
 
 const shape = [300, 200]; // fan_out 300, fan_in 200
@@ -135,6 +137,62 @@ test("bounds in sigmas and as values are the same cut", () => {
     null,
     1,
   ]);
+});
+
+describe("moments of a cut: those of the values, or of the normal before it", () => {
+  const CUTS = [
+    [-2, 2],
+    [-0.1, 0.1],
+    [-1, 3],
+    [5, 5.001],
+    [null, -1],
+    [8, null],
+    [null, null],
+  ] as const;
+  test.each(CUTS)("[%d, %d]", (low, high) => {
+    const { law, args } = draw(
+      truncatedNormal({ mean: 3, std: 0.5, low, high, moments: "result" }),
+    );
+    const [a, b] = [low ?? -Infinity, high ?? Infinity];
+    const exact = exactMoments(
+      low === null && high === null ? { law: "normal", mean: 0, std: 1 } : truncated(a, b),
+    );
+    const [mean, std] = args as [number, number];
+    expect(law).toBe("truncatedNormal");
+    // Simpson's rule leaves 1e-12; the mean of a far tail is a difference of numbers 70 times as large
+    expect(std * exact.std).toBeCloseTo(0.5, 11);
+    expect(Math.abs(mean + std * exact.mean - 3) / Math.max(1, std)).toBeLessThan(1e-10);
+    expect(args.slice(4)).toStrictEqual([low, high].map((x) => x && mean + std * x));
+  });
+  test("a symmetric cut keeps its mean; the cut at ±2 is the one that named laws correct", () => {
+    const init = truncatedNormal({ std: 0.5, moments: "result" });
+    const [mean, std] = draw(init).args;
+    expect(mean).toBe(0);
+    expect(std).toBeCloseTo(0.5 / TRUNCATED_STD, 14);
+    expect(draw(truncatedNormal({ moments: "parent" }))).toStrictEqual(draw(truncatedNormal()));
+  });
+  test("of the values that come out", () => {
+    const init = truncatedNormal({ mean: 1, std: 0.02, low: 0, high: null, moments: "result" });
+    const { w } = initialize({ w: { shape: [200_000], init } }, { seed: 1 });
+    const { mean, std } = moments(w.data);
+    const { standard } = exactMoments(truncated(0, Infinity));
+    expect(Math.abs(mean - 1)).toBeLessThan((5 * 0.02) / Math.sqrt(200_000));
+    expect(Math.abs(std / 0.02 - 1)).toBeLessThan(
+      5 * Math.sqrt((standard[4]! - 1) / (4 * 200_000)),
+    );
+  });
+  test("std 0 is the mean; what cannot be solved in one step, or is not finite, is refused", () => {
+    const result = { moments: "result" } as const;
+    expect(draw(truncatedNormal({ mean: 2, std: 0, ...result }))).toStrictEqual({
+      law: "constant",
+      args: [2],
+    });
+    expect(() => truncatedNormal({ bounds: "absolute", ...result })).toThrow(
+      /^truncatedNormal: moments expected "parent" beside absolute bounds/,
+    );
+    expect(() => truncatedNormal({ moments: "both" as "result" })).toThrow(/moments expected one/);
+    expect(() => draw(truncatedNormal({ low: 1e200, high: null, ...result }))).toThrow(/finite in/);
+  });
 });
 
 test("a cut far from the mean is legal where its values are finite in the dtype, and only there", () => {

@@ -3,7 +3,7 @@ import type { Generator, JsonObject } from "../generator.js";
 import { checkInitializer } from "../initializers/check.js";
 import type { Initializer, VarianceScaling } from "../initializers/data.js";
 import { fanOf, lower, TRUNCATED_STD, type Draw } from "../lower.js";
-import { checkShape, fansOf, sizeOf, type Fans } from "../shape.js";
+import { checkShape, fansOf, sizeOf, type Fans, type GivenRoles } from "../shape.js";
 import { compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
 
 /** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
@@ -234,11 +234,11 @@ export class JaxKey implements Generator {
     draw: Draw,
     shape: readonly number[],
     init: Initializer,
-    layout?: string,
+    roles: GivenRoles = {},
   ): void {
     const key = this.foldIn(this.#drawn);
     if (init.law === "varianceScaling") {
-      key.#scaled(this.kind, target, init, fansOf(this.kind, shape, layout));
+      key.#scaled(this.kind, target, init, fansOf(this.kind, shape, roles));
     } else {
       key.#draw(this.kind, target, draw);
     }

@@ -3,7 +3,7 @@ import type { Generator, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
 import type { Draw } from "../lower.js";
 import { fanOf } from "../lower.js";
-import { fansOf } from "../shape.js";
+import { fansOf, type GivenRoles } from "../shape.js";
 import { throughWindow, withState } from "./kernels.js";
 
 /** s0, s1, s2, the carry, and the normal that waits. */
@@ -54,7 +54,7 @@ export class TfjsGenerator implements Generator {
     draw: Draw,
     shape: readonly number[],
     init: Initializer,
-    layout?: string,
+    roles: GivenRoles = {},
   ): void {
     const [a, b, low, high] = draw.args as [number, number, (number | null)?, (number | null)?];
     if (draw.law === "uniform") {
@@ -67,7 +67,7 @@ export class TfjsGenerator implements Generator {
       }
       const std =
         init.law === "varianceScaling"
-          ? Math.sqrt(init.scale / fanOf(init.mode, fansOf(this.kind, shape, layout)))
+          ? Math.sqrt(init.scale / fanOf(init.mode, fansOf(this.kind, shape, roles)))
           : b;
       this.#normal(target, a, std, 2 * std);
     }

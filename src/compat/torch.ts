@@ -3,7 +3,7 @@ import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../er
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
 import type { Draw } from "../lower.js";
-import { checkShape, fansOf, sizeOf } from "../shape.js";
+import { checkShape, fansOf, sizeOf, type GivenRoles } from "../shape.js";
 import { compatWindow, throughWindow, WINDOW_BYTES, withState, type Window } from "./kernels.js";
 import { checkCut, checkInterval, checkNormal, TorchInit, type TorchDtype } from "./torch-init.js";
 import { TorchLayers } from "./torch-layers.js";
@@ -50,10 +50,7 @@ export type TorchShape = number | readonly number[];
  * @param seed an integer −2^63 … 2^64 − 1, of which PyTorch uses the low 32 bits; number or bigint
  * @throws TypeError, RangeError for a seed that `torch.manual_seed` refuses, or that is no integer
  */
-export function torchGenerator(
-  seed: number | bigint,
-  options: TorchOptions = {},
-): TorchGenerator {
+export function torchGenerator(seed: number | bigint, options: TorchOptions = {}): TorchGenerator {
   const where = "torchGenerator";
   checkKeys(where, options, ["path", "fused"]);
   const { path = "avx2", fused = path === "avx2" } = options;
@@ -265,10 +262,10 @@ export class TorchGenerator implements Generator {
     draw: Draw,
     shape: readonly number[],
     init: Initializer,
-    layout?: string,
+    roles: GivenRoles = {},
   ): void {
     const [a, b, , , low, high] = draw.args as number[];
-    const scale = torchScale(shape, init, layout);
+    const scale = torchScale(shape, init, roles);
     switch (draw.law) {
       case "uniform":
         if (scale === undefined) this.drawUniform(target, a!, b!);
@@ -390,10 +387,10 @@ const wordsOf = ({ BYTES_PER_ELEMENT }: { BYTES_PER_ELEMENT: number }, count: nu
 function torchScale(
   shape: readonly number[],
   init: Initializer,
-  layout: string | undefined,
+  roles: GivenRoles,
 ): number | undefined {
   if (init.law !== "varianceScaling" || init.distribution === "truncated_normal") return undefined;
-  const { fan_in, fan_out } = fansOf("torchGenerator", shape, layout);
+  const { fan_in, fan_out } = fansOf("torchGenerator", shape, roles);
   const gain = Math.sqrt(init.scale);
   switch (init.mode) {
     case "fan_in":

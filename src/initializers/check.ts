@@ -37,7 +37,7 @@ const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
   constant: ["law", "value"],
   uniform: ["law", "low", "high"],
   normal: ["law", "mean", "std"],
-  truncatedNormal: ["law", "mean", "std", "low", "high", "bounds"],
+  truncatedNormal: ["law", "mean", "std", "low", "high", "bounds", "moments"],
   varianceScaling: ["law", "scale", "mode", "distribution"],
 };
 
@@ -66,10 +66,15 @@ function checkScale(where: string, value: unknown): void {
 }
 
 function checkTruncated(where: string, data: TruncatedNormal): TruncatedNormal {
-  const { law, mean, std, bounds } = data;
+  const { law, mean, std, bounds, moments = "parent" } = data;
   checkNumber(`${where}: mean`, mean);
   checkScale(`${where}: std`, std);
   checkOneOf(`${where}: bounds`, bounds, ["sigma", "absolute"]);
+  checkOneOf(`${where}: moments`, moments, ["parent", "result"]);
+  if (moments === "result" && bounds === "absolute") {
+    const wayOut = 'bounds: "sigma" count standard deviations of the normal before the cut';
+    throw wrongValue(`${where}: moments`, '"parent" beside absolute bounds', moments, wayOut);
+  }
   const low = bound(`${where}: low`, data.low, -Infinity);
   const high = bound(`${where}: high`, data.high, Infinity);
   if (!(low < high))
@@ -84,6 +89,7 @@ function checkTruncated(where: string, data: TruncatedNormal): TruncatedNormal {
     low: finiteOrNull(low),
     high: finiteOrNull(high),
     bounds,
+    ...(moments === "result" && { moments }),
   };
 }
 

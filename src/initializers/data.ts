@@ -27,6 +27,8 @@ export interface TruncatedNormal {
   readonly high: number | null;
   /** "sigma": low and high count standard deviations from the mean; "absolute": they are values. */
   readonly bounds: "sigma" | "absolute";
+  /** "result": mean and std are those of the values after the cut; else those of the normal before it. */
+  readonly moments?: "parent" | "result";
 }
 
 export type FanMode = "fan_in" | "fan_out" | "fan_avg" | "fan_geo_avg";

@@ -70,20 +70,23 @@ export interface TruncatedNormalOptions extends NormalOptions {
   readonly low?: number | null;
   readonly high?: number | null;
   readonly bounds?: "sigma" | "absolute";
+  readonly moments?: "parent" | "result";
 }
 
 /**
- * N(mean, std²) cut to [low, high]: at ±2 standard deviations by default, as Keras and JAX mean it. `std` is
- * that of the normal before the cut.
+ * N(mean, std²) cut to [low, high]: at ±2 standard deviations by default, as Keras and JAX mean it. `mean` and
+ * `std` are those of the normal before the cut, or of the values after it, as `moments` says.
  *
  * @param options.low lower bound, −2 by default; null or −Infinity for none. Any low < high is legal.
  * @param options.high upper bound, 2 by default; null or Infinity for none
  * @param options.bounds "sigma" (default): bounds in standard deviations from the mean; "absolute": values
+ * @param options.moments "parent" (default): mean and std of the normal before the cut; "result": of the values after
+ *   it, for sigma bounds only, which count standard deviations of the normal before the cut in either case
  * @throws RangeError if std < 0 or low ≥ high
  */
 export function truncatedNormal(options: TruncatedNormalOptions = {}): TruncatedNormal {
-  checkKeys("truncatedNormal", options, ["mean", "std", "low", "high", "bounds"]);
-  const { mean = 0, std = 1, low = -2, high = 2, bounds = "sigma" } = options;
+  checkKeys("truncatedNormal", options, ["mean", "std", "low", "high", "bounds", "moments"]);
+  const { mean = 0, std = 1, low = -2, high = 2, bounds = "sigma", moments = "parent" } = options;
   return checkInitializer("truncatedNormal", {
     law: "truncatedNormal",
     mean,
@@ -91,6 +94,7 @@ export function truncatedNormal(options: TruncatedNormalOptions = {}): Truncated
     low,
     high,
     bounds,
+    moments,
   });
 }
 
