@@ -1,7 +1,8 @@
+import { compose, type Composite, type Piece } from "./composite.js";
 import { FORMATS, type AnyArray } from "./dtype.js";
-import type { Draw } from "./lower.js";
+import type { ElementDraw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
-import type { Plan, PlannedParameter } from "./plan.js";
+import type { Plan } from "./plan.js";
 import { keysUnder } from "./seed.js";
 
 /** Where a planned parameter's values go. */
@@ -11,7 +12,7 @@ export type Target =
   /** An address in linear memory: the kernels write there. */
   | { readonly arena: Arena; readonly address: number };
 
-const LAW_CODES: Readonly<Record<Draw["law"], number>> = {
+const LAW_CODES: Readonly<Record<ElementDraw["law"], number>> = {
   constant: 0,
   uniform: 1,
   normal: 2,
@@ -24,14 +25,29 @@ const CALL_VALUES = 2 ** 20;
 /** Runs a plan: the only caller of the fill kernels. `targets` in the order of the plan's parameters. */
 export function run(plan: Plan, targets: readonly Target[]): void {
   const keyOf = keysUnder(plan.seed);
-  for (const [index, parameter] of plan.parameters.entries()) {
-    if (parameter.begin === parameter.end) continue;
-    const target = targets[index]!;
+  const fill = (piece: Piece, target: Target): void => {
+    if (piece.begin === piece.end) return;
+    if (isComposite(piece)) {
+      compose(piece, arrayOf(piece, target), (part, array) => fill(part, { array }));
+      return;
+    }
+    const element = piece as ElementPiece;
     // constants take no words
-    const key = parameter.draw.law === "constant" ? NO_KEY : keyOf(parameter.name);
-    if ("array" in target) fillThroughWindow(parameter, key, target.array);
-    else fillInPlace(parameter, key, target);
-  }
+    const key = element.draw.law === "constant" ? NO_KEY : keyOf(element.name);
+    if ("array" in target) fillThroughWindow(element, key, target.array);
+    else fillInPlace(element, key, target);
+  };
+  for (const [index, parameter] of plan.parameters.entries()) fill(parameter, targets[index]!);
+}
+
+type ElementPiece = Piece & { readonly draw: ElementDraw };
+
+const isComposite = (piece: Piece): piece is Piece & { readonly draw: Composite } =>
+  !("args" in piece.draw);
+
+function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
+  if ("array" in target) return target.array;
+  return FORMATS[dtype].create(target.arena.memory.buffer, target.address, end - begin);
 }
 
 type Key = readonly [number, number];
@@ -39,7 +55,7 @@ type Key = readonly [number, number];
 const NO_KEY: Key = [0, 0];
 
 function fillInPlace(
-  parameter: PlannedParameter,
+  parameter: ElementPiece,
   key: Key,
   { arena, address }: { arena: Arena; address: number },
 ): void {
@@ -50,7 +66,7 @@ function fillInPlace(
   }
 }
 
-function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArray): void {
+function fillThroughWindow(parameter: ElementPiece, key: Key, array: AnyArray): void {
   const { begin, end, dtype, draw } = parameter;
   if (draw.law === "constant" && draw.args[0] === 0) {
     array.fill(0);
@@ -71,7 +87,7 @@ function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArra
 
 function callKernel(
   { kernels, scratch }: Arena,
-  { draw, dtype }: PlannedParameter,
+  { draw, dtype }: ElementPiece,
   [k0, k1]: Key,
   offset: number,
   count: number,

@@ -1,9 +1,18 @@
+import type { Dtype } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
 
 /** Inputs that feed one output unit, and outputs that one input unit feeds. */
 export interface Fans {
   readonly fan_in: number;
   readonly fan_out: number;
+}
+
+/** What a law may ask of its parameter. */
+export interface Tensor {
+  readonly name: string | undefined;
+  readonly shape: readonly number[] | undefined;
+  readonly layout: string | undefined;
+  readonly dtype: Dtype;
 }
 
 /** Size of a tensor. @throws unless every axis is an integer ≥ 0 and their product is exact. */
