@@ -8,3 +8,4 @@ export { resnet } from "./models/resnet.js";
 export type { ResnetDepth, ResnetOptions } from "./models/resnet.js";
 export { vit } from "./models/vit.js";
 export type { VitOptions } from "./models/vit.js";
+export * from "./methods.js";
