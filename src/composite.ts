@@ -154,8 +154,8 @@ export function compose(
         end - begin,
       );
       fill({ name, dtype: wide, draw: draw.of, begin, end }, values);
-      const { log } = windowArena().kernels;
-      for (const [i, u] of values.entries()) values[i] = draw.sign * log(u);
+      const { kernels } = windowArena();
+      for (const [i, u] of values.entries()) values[i] = draw.sign * kernels.log(u) + 0; // no -0
       round(dtype, values, array);
       return;
     }
@@ -175,12 +175,12 @@ function round(dtype: Dtype, values: AnyArray, array: AnyArray): void {
     return;
   }
   const { memory, kernels, base } = windowArena();
-  const pack = dtype === "float16" ? kernels.packFloat16 : kernels.packBfloat16;
+  const pack = dtype === "float16" ? "packFloat16" : "packBfloat16";
   const room = 4096;
   for (let at = 0; at < values.length; at += room) {
     const count = Math.min(room, values.length - at);
     new Float32Array(memory.buffer, base, room).set(values.subarray(at, at + count));
-    pack(base, base, room);
+    kernels[pack](base, base, room);
     array.set(new Uint16Array(memory.buffer, base, count), at);
   }
 }
@@ -199,8 +199,10 @@ function arrange(draw: PlacedDraw, begin: number, source: AnyArray, array: AnyAr
     const from = place(at);
     const value = from === 0 ? 0 : source[Math.abs(from) - 1]!;
     array[k] = from >= 0 ? value : bits ? oppositeBits(value) : 0 - value;
-    for (let axis = shape.length - 1; axis >= 0 && ++at[axis]! === shape[axis]; --axis)
-      at[axis] = 0;
+    for (let axis = shape.length - 1; axis >= 0; --axis) {
+      at[axis] = (at[axis]! + 1) % shape[axis]!;
+      if (at[axis] !== 0) break;
+    }
   }
 }
 

@@ -34,7 +34,7 @@ export function rules(
   options: RulesOptions = {},
 ): (shapes: Shapes) => [string, SpecEntry][] {
   if (!Array.isArray(list)) throw wrongType("rules: list", "rules [glob, init]", list);
-  const compiled = (list as readonly Rule[]).map((rule, k): Rule => {
+  const compiled = (list as readonly unknown[]).map((rule, k): Rule => {
     if (!Array.isArray(rule) || rule.length !== 2) {
       throw wrongType(`rules: rule ${k}`, "[glob, init]", rule);
     }

@@ -50,7 +50,12 @@ const CHECKS: { readonly [L in Law]: (where: string, data: DataOf<L>) => DataOf<
   },
   sections(where, { law, parts }) {
     if (!Array.isArray(parts)) throw wrongType(`${where}: parts`, "an array of sections", parts);
-    return { law, parts: parts.map((part, k) => checkSection(`${where}: part ${k}`, part, parts)) };
+    return {
+      law,
+      parts: parts.map((part: unknown, k) =>
+        checkSection(`${where}: part ${k}`, part, parts.length),
+      ),
+    };
   },
   mirrored(where, { law, axes, init }) {
     checkOneOf(`${where}: axes`, axes, ["O", "I", "OI"]);
@@ -100,14 +105,14 @@ function checkScale(where: string, value: unknown): void {
   if (value < 0) throw wrongValue(where, "a number ≥ 0", value);
 }
 
-function checkSection(where: string, part: Section, all: readonly Section[]): Section {
+function checkSection(where: string, part: unknown, parts: number): Section {
   checkKeys(where, part, ["size", "init", "as"]);
-  const { size, as } = part;
+  const { size, as, init: law } = part as Section;
   checkInteger(`${where}: size`, size, 0);
-  const init = checkInitializer(where, part.init);
+  const init = checkInitializer(where, law);
   if (as === undefined) return { size, init };
   checkInteger(`${where}: as`, as, 0);
-  if (as >= all.length) throw wrongValue(`${where}: as`, `less than ${all.length} parts`, as);
+  if (as >= parts) throw wrongValue(`${where}: as`, `less than ${parts}, the parts`, as);
   return { size, init, as };
 }
 

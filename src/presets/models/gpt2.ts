@@ -32,7 +32,7 @@ export interface Gpt2Config {
  * @see Radford et al. 2019, §2.3; transformers, modeling_gpt2.py, `_init_weights`
  */
 export function gpt2(config: Gpt2Config = {}): Record<string, SpecEntry> {
-  if (typeof config !== "object" || config === null) {
+  if (Object(config) !== config) {
     throw wrongType("gpt2: config", "the object of a config.json", config);
   }
   const { vocab_size = 50257, n_positions = 1024, n_embd = 768, n_layer = 12 } = config;

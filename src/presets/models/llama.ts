@@ -25,7 +25,7 @@ export interface LlamaConfig {
  * @see Touvron et al. 2023, arXiv:2302.13971; transformers, modeling_llama.py
  */
 export function llama(config: LlamaConfig = {}): Record<string, SpecEntry> {
-  if (typeof config !== "object" || config === null) {
+  if (Object(config) !== config) {
     throw wrongType("llama: config", "the object of a config.json", config);
   }
   const { vocab_size = 32000, hidden_size = 4096, intermediate_size = 11008 } = config;
