@@ -72,6 +72,18 @@ export function checkNumber(where: string, value: unknown): asserts value is num
   if (!Number.isFinite(value)) throw wrongValue(where, "a finite number", value);
 }
 
+/** An integer ≥ `least`. */
+export function checkInteger(
+  where: string,
+  value: unknown,
+  least: number,
+): asserts value is number {
+  checkNumber(where, value);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw wrongValue(where, `an integer ≥ ${least}`, value);
+  }
+}
+
 /** One of a few words. */
 export function checkOneOf<T extends string>(
   where: string,

@@ -1,6 +1,7 @@
+import { compose, type Composite, type Piece } from "./composite.js";
 import { FORMATS, type AnyArray } from "./dtype.js";
 import type { Generator } from "./generator.js";
-import type { Draw } from "./lower.js";
+import type { ElementDraw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
 import type { Plan, PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
@@ -12,7 +13,7 @@ export type Target =
   /** An address in linear memory: the kernels write there. */
   | { readonly arena: Arena; readonly address: number };
 
-const LAW_CODES: Readonly<Record<Draw["law"], number>> = {
+const LAW_CODES: Readonly<Record<ElementDraw["law"], number>> = {
   constant: 0,
   uniform: 1,
   normal: 2,
@@ -29,30 +30,40 @@ const CALL_VALUES = 2 ** 20;
  */
 export function run(plan: Plan, targets: readonly Target[], generator?: Generator): void {
   const keyOf = keysUnder(plan.seed);
-  for (const [index, parameter] of plan.parameters.entries()) {
-    if (parameter.begin === parameter.end) continue;
-    const target = targets[index]!;
-    if (generator !== undefined && parameter.draw.law !== "constant") {
-      drawInOrder(parameter, generator, target);
-      continue;
+  const fill = (piece: Piece, target: Target): void => {
+    if (piece.begin === piece.end) return;
+    if (isComposite(piece)) {
+      compose(piece, arrayOf(piece, target), (part, array) => fill(part, { array }));
+      return;
     }
+    const element = piece as ElementPiece;
     // constants take no words
-    const key = parameter.draw.law === "constant" ? NO_KEY : keyOf(parameter.name);
-    if ("array" in target) fillThroughWindow(parameter, key, target.array);
-    else fillInPlace(parameter, key, target);
+    const key = element.draw.law === "constant" ? NO_KEY : keyOf(element.name);
+    if ("array" in target) fillThroughWindow(element, key, target.array);
+    else fillInPlace(element, key, target);
+  };
+  for (const [index, parameter] of plan.parameters.entries()) {
+    const target = targets[index]!;
+    const drawn = generator !== undefined && parameter.draw.law !== "constant";
+    if (drawn && parameter.begin !== parameter.end) drawInOrder(parameter, generator, target);
+    else fill(parameter, target);
   }
 }
 
-function drawInOrder(
-  { dtype, draw, shape, spec, end }: PlannedParameter,
-  generator: Generator,
-  target: Target,
-): void {
-  const array =
-    "array" in target
-      ? target.array
-      : FORMATS[dtype].create(target.arena.memory.buffer, target.address, end);
-  generator.fill(array as Float32Array | Float64Array, draw, shape, spec.init, spec);
+type ElementPiece = Piece & { readonly draw: ElementDraw };
+
+const isComposite = (piece: Piece): piece is Piece & { readonly draw: Composite } =>
+  !("args" in piece.draw);
+
+function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
+  if ("array" in target) return target.array;
+  return FORMATS[dtype].create(target.arena.memory.buffer, target.address, end - begin);
+}
+
+function drawInOrder(parameter: PlannedParameter, generator: Generator, target: Target): void {
+  const { draw, shape, spec } = parameter;
+  const array = arrayOf(parameter, target) as Float32Array | Float64Array;
+  generator.fill(array, draw as ElementDraw, shape, spec.init, spec); // checkDrawable
 }
 
 type Key = readonly [number, number];
@@ -60,7 +71,7 @@ type Key = readonly [number, number];
 const NO_KEY: Key = [0, 0];
 
 function fillInPlace(
-  parameter: PlannedParameter,
+  parameter: ElementPiece,
   key: Key,
   { arena, address }: { arena: Arena; address: number },
 ): void {
@@ -71,7 +82,7 @@ function fillInPlace(
   }
 }
 
-function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArray): void {
+function fillThroughWindow(parameter: ElementPiece, key: Key, array: AnyArray): void {
   const { begin, end, dtype, draw } = parameter;
   if (draw.law === "constant" && draw.args[0] === 0) {
     array.fill(0);
@@ -92,7 +103,7 @@ function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArra
 
 function callKernel(
   { kernels, scratch }: Arena,
-  { draw, dtype }: PlannedParameter,
+  { draw, dtype }: ElementPiece,
   [k0, k1]: Key,
   offset: number,
   count: number,

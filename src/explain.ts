@@ -1,3 +1,4 @@
+import type { Composite } from "./composite.js";
 import { checkDtype, type Dtype } from "./dtype.js";
 import { checkKeys } from "./errors.js";
 import { checkInitializer } from "./initializers/check.js";
@@ -75,7 +76,9 @@ function deriveScale(
 }
 
 /** The law of a draw in a few characters. */
-export function describe({ law, args }: Draw): string {
+export function describe(draw: Draw): string {
+  if (!("args" in draw)) return describeComposite(draw);
+  const { law, args } = draw;
   const [p, q, , , low, high] = args;
   switch (law) {
     case "constant":
@@ -89,6 +92,17 @@ export function describe({ law, args }: Draw): string {
       const to = high === null ? "∞)" : `${number(high!)}]`;
       return `N(${number(p!)}, ${number(q!)}²) in ${from}, ${to}`;
     }
+  }
+}
+
+function describeComposite(draw: Composite): string {
+  switch (draw.law) {
+    case "logOfUniform":
+      return `${draw.sign < 0 ? "-" : ""}ln ${describe(draw.of)}`;
+    case "sections":
+      return draw.parts.map(({ size, of }) => `${size} × ${describe(of)}`).join(" | ");
+    default:
+      return `${draw.law} from [${draw.from.join(", ")}]: ${describe(draw.of)}`;
   }
 }
 

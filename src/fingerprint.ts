@@ -6,10 +6,11 @@ import { checkKeys, wrongType } from "./errors.js";
 /**
  * SHA-256, as hex, of the lines `name\0dtype\0shape\0sha256\n` of all parameters, sorted by the bytes of the
  * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes.
- * Any system with SHA-256 can repeat it.
+ * Any system with SHA-256 can repeat it. A parameter that stands under several names (`tie`) counts once.
  */
 export function fingerprint(parameters: AnyParameters): string {
-  const lines = parameterEntries("fingerprint", parameters).map(([, parameter]) => ({
+  const distinct = new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p));
+  const lines = [...distinct].map((parameter) => ({
     name: utf8(parameter.name),
     line: lineOf(parameter),
   }));

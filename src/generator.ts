@@ -1,7 +1,7 @@
 import type { Dtype } from "./dtype.js";
 import { wrongType, wrongValue } from "./errors.js";
 import type { Initializer } from "./initializers/data.js";
-import type { Draw } from "./lower.js";
+import type { Draw, ElementDraw } from "./lower.js";
 import type { GivenRoles } from "./shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -38,7 +38,7 @@ export interface Generator {
    */
   fill(
     target: Float32Array | Float64Array,
-    draw: Draw,
+    draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles?: GivenRoles,

@@ -1,4 +1,4 @@
-export { copy, initialize, refill } from "./parameters.js";
+export { copy, initialize, refill, tie } from "./parameters.js";
 export type { BufferOf, InitializeOptions, Memory, Parameter, ParametersOf } from "./parameters.js";
 export { toFloat32 } from "./dtype.js";
 export type { ArrayOf, Dtype } from "./dtype.js";
@@ -11,22 +11,47 @@ export type { Generator, GeneratorState, Json, JsonObject } from "./generator.js
 export { gain } from "./gain.js";
 export type { Activation, GainOptions } from "./gain.js";
 export * from "./initializers/index.js";
+export * from "./initializers/composite.js";
 export type {
   Constant,
   FanMode,
   Initializer,
+  LogOfUniform,
+  Mirrored,
   Normal,
+  Repeated,
   ScaledDistribution,
+  Section,
+  Sections,
   TruncatedNormal,
   Uniform,
   VarianceScaling,
+  ZerO,
 } from "./initializers/data.js";
 export type { Draw } from "./lower.js";
 export { initializeParameters } from "./network.js";
 export type { NetworkOptions, NetworkParameters } from "./network.js";
 export type { Spec, SpecEntry, Stream } from "./plan.js";
 export type { Recipe } from "./recipe.js";
+export { rules } from "./rules.js";
+export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./rules.js";
 export { randomSeed } from "./seed.js";
 export type { Seed } from "./seed.js";
 export { fans } from "./shape.js";
 export type { AxisLists, Fans, Layout, Roles } from "./shape.js";
+
+/** @internal */
+export { checkInitializer } from "./initializers/check.js";
+/** @internal */
+export { fanOf, lower, TRUNCATED_STD } from "./lower.js";
+/** What the other entries of this package share. @internal */
+export {
+  checkInteger,
+  checkKeys,
+  checkNumber,
+  checkOneOf,
+  wrongType,
+  wrongValue,
+} from "./errors.js";
+/** @internal */
+export { ln, pow } from "./memory.js";

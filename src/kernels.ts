@@ -22,6 +22,10 @@ export interface Kernels {
     p5: number,
   ): void;
   exp(x: number): number;
+  packFloat16(to: number, from: number, count: number): void;
+  packBfloat16(to: number, from: number, count: number): void;
+  log(x: number): number;
+  pow(x: number, y: number): number;
   sha256Start(state: number): void;
   sha256Blocks(state: number, data: number, blocks: number, schedule: number): void;
   sha256Finish(state: number, rest: number, total: number, schedule: number): void;

@@ -1,31 +1,28 @@
 import { cutMoments } from "./cut.js";
-import { FORMATS, type Dtype } from "./dtype.js";
+import { FORMATS } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
+import { lowerComposite, type Composite } from "./composite.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
-import { fansOf, type Fans, type GivenRoles } from "./shape.js";
+import { fansOf, type Fans, type Tensor } from "./shape.js";
 
 /**
  * A base law with the numbers that the kernel takes, in its order; null stands for the infinity of its side
  * (assembly/fill.ts).
  */
-export interface Draw {
+export interface ElementDraw {
   readonly law: "constant" | "uniform" | "normal" | "truncatedNormal";
   readonly args: readonly (number | null)[];
 }
 
+export type Draw = ElementDraw | Composite;
+
 /** Standard deviation of a normal cut at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
 export const TRUNCATED_STD = 0.8796256610342398;
-
-export interface Tensor extends GivenRoles {
-  readonly name: string | undefined;
-  readonly shape: readonly number[] | undefined;
-  readonly dtype: Dtype;
-}
 
 /** Lowers an initializer to a base law and checks that its values are finite in the dtype. */
 export function lower(where: string, init: Initializer, tensor: Tensor): Draw {
   const draw = lowerLaw(where, init, tensor);
-  checkFinite(where, draw, tensor);
+  if ("args" in draw) checkFinite(where, draw, tensor);
   return draw;
 }
 
@@ -41,10 +38,12 @@ function lowerLaw(where: string, init: Initializer, tensor: Tensor): Draw {
       return lowerTruncated(where, init);
     case "varianceScaling":
       return lowerScaled(where, init, tensor);
+    default:
+      return lowerComposite(where, init, tensor, lower);
   }
 }
 
-function lowerTruncated(where: string, init: TruncatedNormal): Draw {
+function lowerTruncated(where: string, init: TruncatedNormal): ElementDraw {
   const { mean, std, low, high, bounds } = init;
   if (std === 0) return { law: "constant", args: [mean] };
   if (init.moments === "result") {
@@ -84,7 +83,7 @@ export function fanOf(mode: VarianceScaling["mode"], { fan_in, fan_out }: Fans):
   }
 }
 
-function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Draw {
+function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): ElementDraw {
   const { mode, scale, distribution } = init;
   const { name, shape } = tensor;
   if (shape === undefined) {
@@ -120,7 +119,7 @@ function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Draw
 }
 
 /** No value of the draw may be infinite in the dtype, and no scale may vanish in it. */
-function checkFinite(where: string, draw: Draw, { name, dtype }: Tensor): void {
+function checkFinite(where: string, draw: ElementDraw, { name, dtype }: Tensor): void {
   const { overflow, underflow, reach } = FORMATS[dtype];
   const { law, args } = draw;
   const of = name === undefined ? "" : ` of ${show(name)}`;

@@ -43,6 +43,12 @@ export function windowArena(): Arena {
   return privateArena;
 }
 
+/** ln x by the kernels, for numbers that values depend on: the host's differs from engine to engine. @internal */
+export const ln = (x: number): number => windowArena().kernels.log(x);
+
+/** xʸ by the kernels, x > 0. @internal */
+export const pow = (x: number, y: number): number => windowArena().kernels.pow(x, y);
+
 /** Bytes that one arena can hold for its caller. */
 export function arenaCapacity(): number {
   return MAX_BYTES - windowArena().base;

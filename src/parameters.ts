@@ -14,7 +14,7 @@ import {
   type SpecEntry,
 } from "./plan.js";
 import { callOf, isRecipe, type Recipe } from "./recipe.js";
-import type { Seed } from "./seed.js";
+import { checkName, type Seed } from "./seed.js";
 
 /** What users hold. `shape` is row-major. */
 export interface Parameter<D extends Dtype = Dtype, B extends ArrayBufferLike = ArrayBuffer> {
@@ -244,6 +244,28 @@ export function refill<P extends AnyParameters>(
   return parameters;
 }
 
+/**
+ * Adds names that hold another's parameter, for example `{ "lm_head.weight": "wte.weight" }`: the same object
+ * stands under both names. `fingerprint` counts it once; the recipe knows the parameter under its own name.
+ *
+ * @returns the same set
+ * @throws RangeError for a name that the set has, and for a parameter that it has not; nothing is changed then
+ */
+export function tie<P extends AnyParameters, const T extends Readonly<Record<string, keyof P>>>(
+  parameters: P,
+  ties: T,
+): P & { readonly [K in keyof T]: P[T[K]] } {
+  const set = new Map(parameterEntries("tie", parameters));
+  const pairs = Object.entries(ties) as [string, string][];
+  for (const [name, to] of pairs) {
+    checkName("tie", name);
+    if (set.has(name)) throw wrongValue("tie: name", "a name that the set has not", name);
+    if (!set.has(to)) throw wrongValue(`tie: ${JSON.stringify(name)}`, "a name of the set", to);
+  }
+  const added = pairs.map(([name, to]) => [name, set.get(to)]);
+  return Object.assign(parameters, Object.fromEntries(added) as Record<keyof T, never>);
+}
+
 /** A parameter whose data is an ordinary copy. */
 export type Copied<P> = P extends Parameter<infer D, ArrayBufferLike> ? Parameter<D> : never;
 
@@ -253,7 +275,12 @@ export function copy<P extends AnyParameters>(parameters: P): { [K in keyof P]: 
 export function copy(source: AnyParameter | AnyParameters): AnyParameter | AnyParameters {
   if (isParameter(source)) return copyOne(source);
   const copies = Object.create(null) as Record<string, AnyParameter>;
-  for (const [key, parameter] of parameterEntries("copy", source)) copies[key] = copyOne(parameter);
+  const made = new Map<AnyParameter, AnyParameter>(); // tied names stay one parameter
+  for (const [key, parameter] of parameterEntries("copy", source)) {
+    const fresh = made.get(parameter) ?? copyOne(parameter);
+    made.set(parameter, fresh);
+    copies[key] = fresh;
+  }
   const origin = origins.get(source);
   if (origin !== undefined) {
     const targets = origin.plan.parameters.map(({ name }) => ({

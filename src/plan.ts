@@ -61,7 +61,7 @@ export interface Plan {
 }
 
 /** A spec as entries, its names checked and distinct. */
-export function entriesOf(where: string, spec: unknown): [string, SpecEntry][] {
+export function entriesOf<E = SpecEntry>(where: string, spec: unknown): [string, E][] {
   const entries = rawEntries(where, spec);
   const seen = new Set<string>();
   for (const entry of entries) {
@@ -73,7 +73,7 @@ export function entriesOf(where: string, spec: unknown): [string, SpecEntry][] {
     if (seen.has(name)) throw wrongValue(`${where}: spec`, "distinct names", name);
     seen.add(name);
   }
-  return entries as [string, SpecEntry][];
+  return entries as [string, E][];
 }
 
 function rawEntries(where: string, spec: unknown): unknown[] {
@@ -162,6 +162,11 @@ const COST: Readonly<Record<Draw["law"], number>> = {
   uniform: 0.4,
   normal: 1,
   truncatedNormal: 2,
+  logOfUniform: 5,
+  sections: 1,
+  mirrored: 5,
+  repeated: 5,
+  zerO: 5,
 };
 
 const costOf = ({ draw, dtype }: PlannedParameter): number =>

@@ -1,3 +1,4 @@
+import type { Dtype } from "./dtype.js";
 import { checkKeys, show, wrongType, wrongValue } from "./errors.js";
 
 /** Inputs that feed one output unit, and outputs that one input unit feeds. */
@@ -45,6 +46,13 @@ export interface LetteredRoles extends Roles {
 }
 
 export const ROLES: readonly (keyof Roles)[] = ["layout", "groups", "transposed", "parts"];
+
+/** What a law may ask of its parameter. */
+export interface Tensor extends GivenRoles {
+  readonly name: string | undefined;
+  readonly shape: readonly number[] | undefined;
+  readonly dtype: Dtype;
+}
 
 /** Size of a tensor. @throws unless every axis is an integer ≥ 0 and their product is exact. */
 export function checkShape(where: string, shape: unknown): asserts shape is readonly number[] {

@@ -15,15 +15,15 @@ import {
   varianceScaling,
   type Initializer,
 } from "../src/index.js";
-import { TRUNCATED_STD, lower } from "../src/lower.js";
+import { TRUNCATED_STD, lower, type ElementDraw } from "../src/lower.js";
 import { DTYPES, expectSameBits, moments } from "./cases.js";
 import { truncated } from "./kernels/cases.js";
 import { moments as exactMoments } from "./kernels/reference-laws.js";
 import { density, integral } from "./quadrature.js";
 
 const shape = [300, 200]; // fan_out 300, fan_in 200
-const draw = (init: Initializer): ReturnType<typeof lower> =>
-  lower("test", init, { name: "w", shape, layout: undefined, dtype: "float64" });
+const draw = (init: Initializer): ElementDraw =>
+  lower("test", init, { name: "w", shape, layout: undefined, dtype: "float64" }) as ElementDraw;
 
 const FANS = { fan_in: 200, fan_out: 300, fan_avg: 250, fan_geo_avg: Math.sqrt(200 * 300) };
 const MODES = Object.keys(FANS) as (keyof typeof FANS)[];

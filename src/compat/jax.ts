@@ -1,8 +1,8 @@
 import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
-import { checkInitializer } from "../initializers/check.js";
 import type { Initializer, VarianceScaling } from "../initializers/data.js";
-import { fanOf, lower, TRUNCATED_STD, type Draw } from "../lower.js";
+import { checkInitializer, fanOf, lower, TRUNCATED_STD } from "../index.js";
+import type { ElementDraw } from "../lower.js";
 import { checkShape, fansOf, sizeOf, type Fans, type GivenRoles } from "../shape.js";
 import { compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
 
@@ -231,7 +231,7 @@ export class JaxKey implements Generator {
 
   fill(
     target: Float32Array | Float64Array,
-    draw: Draw,
+    draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},
@@ -245,7 +245,7 @@ export class JaxKey implements Generator {
     ++this.#drawn;
   }
 
-  #draw(where: string, out: Float32Array | Float64Array, { law, args }: Draw): void {
+  #draw(where: string, out: Float32Array | Float64Array, { law, args }: ElementDraw): void {
     const [a, b, low = null, high = null] = args as [number, number, number?, number?];
     if (law === "uniform") this.#uniform(where, out, Math.fround(a), Math.fround(b), 1);
     else if (law === "normal") this.#normal(out, a, b);

@@ -1,6 +1,6 @@
 import { wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
-import type { Draw } from "../lower.js";
+import type { ElementDraw } from "../lower.js";
 import { compatWindow, throughWindow, withState } from "./kernels.js";
 
 const WORDS = 624;
@@ -37,7 +37,7 @@ export class RandomState implements Generator {
     new Uint32Array(this.#state.buffer).set([...(key as number[]), pos]);
   }
 
-  fill(target: Float32Array | Float64Array, draw: Draw): void {
+  fill(target: Float32Array | Float64Array, draw: ElementDraw): void {
     const [low, high] = draw.args as [number, number];
     const range = high - low;
     withState(this.#state, (window) => {

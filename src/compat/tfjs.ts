@@ -1,8 +1,8 @@
 import { wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
-import type { Draw } from "../lower.js";
-import { fanOf } from "../lower.js";
+import type { Draw, ElementDraw } from "../lower.js";
+import { fanOf } from "../index.js";
 import { fansOf, type GivenRoles } from "../shape.js";
 import { throughWindow, withState } from "./kernels.js";
 
@@ -51,7 +51,7 @@ export class TfjsGenerator implements Generator {
 
   fill(
     target: Float32Array | Float64Array,
-    draw: Draw,
+    draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},

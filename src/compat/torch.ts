@@ -2,7 +2,7 @@ import type { ArrayOf } from "../dtype.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
-import type { Draw } from "../lower.js";
+import type { ElementDraw } from "../lower.js";
 import { checkShape, fansOf, sizeOf, type GivenRoles } from "../shape.js";
 import { compatWindow, throughWindow, WINDOW_BYTES, withState, type Window } from "./kernels.js";
 import { checkCut, checkInterval, checkNormal, TorchInit, type TorchDtype } from "./torch-init.js";
@@ -259,7 +259,7 @@ export class TorchGenerator implements Generator {
   /** The `generator` option's way in: PyTorch's own arithmetic for its own laws. */
   fill(
     target: Float32Array | Float64Array,
-    draw: Draw,
+    draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},

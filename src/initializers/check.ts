@@ -1,5 +1,13 @@
-import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
-import type { FanMode, Initializer, ScaledDistribution, TruncatedNormal } from "./data.js";
+import {
+  checkInteger,
+  checkKeys,
+  checkNumber,
+  checkOneOf,
+  show,
+  wrongType,
+  wrongValue,
+} from "../errors.js";
+import type { FanMode, Initializer, ScaledDistribution, Section, TruncatedNormal } from "./data.js";
 
 const MODES: readonly FanMode[] = ["fan_in", "fan_out", "fan_avg", "fan_geo_avg"];
 const DISTRIBUTIONS: readonly ScaledDistribution[] = ["normal", "truncated_normal", "uniform"];
@@ -31,6 +39,33 @@ const CHECKS: { readonly [L in Law]: (where: string, data: DataOf<L>) => DataOf<
     checkOneOf(`${where}: distribution`, distribution, DISTRIBUTIONS);
     return { law, scale: scale + 0, mode, distribution };
   },
+  logOfUniform(where, { law, low, high, sign }) {
+    checkNumber(`${where}: low`, low);
+    checkNumber(`${where}: high`, high);
+    if (low <= 0) throw wrongValue(`${where}: low`, "a number > 0", low);
+    if (low > high) throw wrongValue(`${where}: low`, `at most high = ${high}`, low);
+    checkNumber(`${where}: sign`, sign);
+    if (Math.abs(sign) !== 1) throw wrongValue(`${where}: sign`, "1 or -1", sign);
+    return { law, low, high, sign };
+  },
+  sections(where, { law, parts }) {
+    if (!Array.isArray(parts)) throw wrongType(`${where}: parts`, "an array of sections", parts);
+    return {
+      law,
+      parts: parts.map((part: unknown, k) =>
+        checkSection(`${where}: part ${k}`, part, parts.length),
+      ),
+    };
+  },
+  mirrored(where, { law, axes, init }) {
+    checkOneOf(`${where}: axes`, axes, ["O", "I", "OI"]);
+    return { law, axes, init: checkInitializer(where, init) };
+  },
+  repeated(where, { law, times, init }) {
+    checkInteger(`${where}: times`, times, 1);
+    return { law, times, init: checkInitializer(where, init) };
+  },
+  zerO: (_, { law }) => ({ law }),
 };
 
 const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
@@ -39,6 +74,11 @@ const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
   normal: ["law", "mean", "std"],
   truncatedNormal: ["law", "mean", "std", "low", "high", "bounds", "moments"],
   varianceScaling: ["law", "scale", "mode", "distribution"],
+  logOfUniform: ["law", "low", "high", "sign"],
+  sections: ["law", "parts"],
+  mirrored: ["law", "axes", "init"],
+  repeated: ["law", "times", "init"],
+  zerO: ["law"],
 };
 
 const LAWS = Object.keys(CHECKS) as Law[];
@@ -63,6 +103,17 @@ export function checkInitializer(where: string, data: unknown): Initializer {
 function checkScale(where: string, value: unknown): void {
   checkNumber(where, value);
   if (value < 0) throw wrongValue(where, "a number ≥ 0", value);
+}
+
+function checkSection(where: string, part: unknown, parts: number): Section {
+  checkKeys(where, part, ["size", "init", "as"]);
+  const { size, as, init: law } = part as Section;
+  checkInteger(`${where}: size`, size, 0);
+  const init = checkInitializer(where, law);
+  if (as === undefined) return { size, init };
+  checkInteger(`${where}: as`, as, 0);
+  if (as >= parts) throw wrongValue(`${where}: as`, `less than ${parts}, the parts`, as);
+  return { size, init, as };
 }
 
 function checkTruncated(where: string, data: TruncatedNormal): TruncatedNormal {

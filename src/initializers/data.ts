@@ -43,4 +43,48 @@ export interface VarianceScaling {
   readonly distribution: ScaledDistribution;
 }
 
-export type Initializer = Constant | Uniform | Normal | TruncatedNormal | VarianceScaling;
+/** ±ln u with u uniform on [low, high], 0 < low ≤ high. */
+export interface LogOfUniform {
+  readonly law: "logOfUniform";
+  readonly low: number;
+  readonly high: number;
+  readonly sign: 1 | -1;
+}
+
+/** Rows of a tensor's first axis under one initializer. */
+export interface Section {
+  readonly size: number;
+  readonly init: Initializer;
+  /** The section whose stream it draws from, its own where not given: equal laws are equal values then. */
+  readonly as?: number;
+}
+
+/** Sections one after another along the first axis. */
+export interface Sections {
+  readonly law: "sections";
+  readonly parts: readonly Section[];
+}
+
+/** W and −W side by side: "I" [W, −W], "O" [W; −W], "OI" [[W, −W], [−W, W]]. */
+export interface Mirrored {
+  readonly law: "mirrored";
+  readonly axes: "O" | "I" | "OI";
+  readonly init: Initializer;
+}
+
+/** Each output unit `times` times, one after another. */
+export interface Repeated {
+  readonly law: "repeated";
+  readonly times: number;
+  readonly init: Initializer;
+}
+
+/** Partial identity, or columns of a Hadamard matrix where there are more outputs than inputs. */
+export interface ZerO {
+  readonly law: "zerO";
+}
+
+export type CompositeInitializer = LogOfUniform | Sections | Mirrored | Repeated | ZerO;
+
+export type Initializer =
+  Constant | Uniform | Normal | TruncatedNormal | VarianceScaling | CompositeInitializer;

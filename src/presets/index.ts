@@ -1,0 +1,11 @@
+export { gpt2 } from "./models/gpt2.js";
+export type { Gpt2Config } from "./models/gpt2.js";
+export { llama } from "./models/llama.js";
+export type { LlamaConfig } from "./models/llama.js";
+export { mlp } from "./models/mlp.js";
+export type { MlpOptions } from "./models/mlp.js";
+export { resnet } from "./models/resnet.js";
+export type { ResnetDepth, ResnetOptions } from "./models/resnet.js";
+export { vit } from "./models/vit.js";
+export type { VitOptions } from "./models/vit.js";
+export * from "./methods.js";
