@@ -1,2 +1,4 @@
+export { numpyGenerator, type NumpyGenerator } from "./numpy-generator.js";
+export { numpyRandomState, type RandomState } from "./numpy.js";
 export { restoreGenerator } from "./restore.js";
-export { numpyRandomState, RandomState } from "./numpy.js";
+export type { Size } from "./sizes.js";

@@ -1,10 +1,12 @@
 import { checkOneOf, wrongType } from "../errors.js";
 import type { Generator, GeneratorState, JsonObject } from "../generator.js";
+import { NumpyGenerator } from "./numpy-generator.js";
 import { RandomState } from "./numpy.js";
 
 /** A generator of each kind, in a state that it gave. Each checks the state. */
 const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
   "numpy.RandomState": (state) => RandomState.from(state),
+  "numpy.Generator": (state) => NumpyGenerator.from(state),
 };
 
 /**
