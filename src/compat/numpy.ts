@@ -67,7 +67,7 @@ export class RandomState implements Generator {
       throw wrongType(`${where}.gauss`, "a finite number", gauss);
     }
     const words = new Uint32Array(this.#bytes.buffer);
-    words.set(key as number[]);
+    words.set(key);
     words[WORDS] = pos;
     words[HAS_GAUSS] = has_gauss;
     new Float64Array(this.#bytes.buffer)[GAUSS] = gauss;

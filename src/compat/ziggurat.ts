@@ -69,8 +69,8 @@ export function ziggurat(buffer: ArrayBuffer, address: number): void {
   let x = R;
   f[255] = exp(-0.5 * R * R);
   w[255] = R / N;
-  k[0] = BigInt(nearest(((R * f[255]!) / V) * N));
-  w[0] = V / f[255]! / N;
+  k[0] = BigInt(nearest(((R * f[255]) / V) * N));
+  w[0] = V / f[255] / N;
   f[0] = 1;
   for (let i = 254; i >= 1; --i) {
     const outer = x;
