@@ -1,5 +1,11 @@
 /** The ABI of other systems' generators: every export, nothing else. State and scratch come by pointer. */
 export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
+export {
+  generatorNormal32,
+  generatorNormal64,
+  generatorUniform32,
+  generatorUniform64,
+} from "./compat/numpy-generator";
 export { fma } from "./math/fma";
 export { logFused } from "./math/log-fused";
 export {
@@ -26,6 +32,7 @@ export {
   torchStandardLibmF32,
 } from "./compat/torch-normal-libm";
 export { torchUniformF32, torchUniformF64 } from "./compat/torch-uniform";
+export { PCG64_BYTES, pcg64Next32, pcg64Seed } from "./random/pcg64";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {

@@ -12,10 +12,21 @@ import { sizes } from "./sections/sizes.mjs";
 
 const SECTIONS = { kernels, sizes, fresh, engines, cold, size };
 
+/** Benchmarks of one entry, which print a table of their own. */
+const SCRIPTS = {
+  "compat-numpy": "./compat-numpy.mjs",
+  "compat-torch": "./compat-torch.mjs",
+  gpt2: "./gpt2.mjs",
+};
+
 const names = process.argv.slice(2);
+if (names[0] in SCRIPTS) {
+  await import(SCRIPTS[names[0]]);
+  process.exit();
+}
 const unknown = names.find((name) => !(name in SECTIONS));
 if (unknown !== undefined) {
-  console.error(`bench: expected some of ${Object.keys(SECTIONS).join(", ")}, got ${unknown}`);
+  console.error(`bench: expected some of ${Object.keys(SECTIONS).join(", ")}, or one of ${Object.keys(SCRIPTS).join(", ")}, got ${unknown}`);
   process.exit(1);
 }
 

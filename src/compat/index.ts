@@ -1,3 +1,5 @@
+export { numpyGenerator, type NumpyGenerator } from "./numpy-generator.js";
+export { numpyRandomState, type RandomState } from "./numpy.js";
 export { restoreGenerator } from "./restore.js";
 export { numpyRandomState, RandomState } from "./numpy.js";
 export { jaxKey, jaxKeyData, JaxKey } from "./jax.js";
@@ -8,3 +10,4 @@ export type { TorchOptions, TorchShape } from "./torch.js";
 export { torchGain } from "./torch-init.js";
 export type { TorchDtype, TorchInit, TorchTensorOptions } from "./torch-init.js";
 export type { TorchLayers } from "./torch-layers.js";
+export type { Size } from "./sizes.js";

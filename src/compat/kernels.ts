@@ -1,11 +1,30 @@
 import { hex } from "#wasm/compat";
 import { compile } from "../wasm.js";
 
+type LegacyLaw = (
+  state: number,
+  out: number,
+  count: number,
+  p0: number,
+  p1: number,
+  scratch: number,
+) => void;
+type GeneratorLaw = (state: number, out: number, count: number, p0: number, p1: number) => void;
+type GeneratorNormal = (
+  state: number,
+  out: number,
+  count: number,
+  mean: number,
+  std: number,
+  tables: number,
+) => void;
+
 /** The exports that the wrapper calls; assembly/compat.ts says what each does. */
 export interface CompatKernels {
   heapBase(): number;
   mt19937Seed(state: number, seed: number): void;
   mt19937SeedByArray(state: number, words: number, count: number): void;
+  mt19937Next(state: number): number;
   mt19937Words(state: number, out: number, count: number): void;
   threefryWords(
     out: number,
@@ -71,6 +90,14 @@ export interface CompatKernels {
     low: number,
     high: number,
   ): void;
+  legacyUniform: LegacyLaw;
+  legacyNormal: LegacyLaw;
+  pcg64Seed(state: number, words: number): void;
+  pcg64Next32(state: number): number;
+  generatorUniform64: GeneratorLaw;
+  generatorUniform32: GeneratorLaw;
+  generatorNormal64: GeneratorNormal;
+  generatorNormal32: GeneratorNormal;
 }
 
 /** Bytes for the state of whichever generator is being served. */
@@ -128,17 +155,19 @@ export function withState<T>(bytes: Uint8Array, work: (window: Window) => T): T 
 /**
  * Fills a target through the values' window: `make(address, count, at)` writes `count` values for the target's
  * elements from `at` on. All chunks but the last hold `WINDOW_BYTES`.
+ *
+ * @param wide whether the window holds doubles; a float32 target rounds them
  */
 export function throughWindow(
   { memory, values }: Window,
   target: Float32Array | Float64Array,
   make: (address: number, count: number, at: number) => void,
+  wide: boolean = target.BYTES_PER_ELEMENT === 8,
 ): void {
-  const capacity = WINDOW_BYTES / target.BYTES_PER_ELEMENT;
-  const view =
-    target.BYTES_PER_ELEMENT === 8
-      ? new Float64Array(memory.buffer, values, capacity)
-      : new Float32Array(memory.buffer, values, capacity);
+  const capacity = WINDOW_BYTES / (wide ? 8 : 4);
+  const view = wide
+    ? new Float64Array(memory.buffer, values, capacity)
+    : new Float32Array(memory.buffer, values, capacity);
   for (let at = 0; at < target.length; at += capacity) {
     const count = Math.min(capacity, target.length - at);
     make(values, count, at);

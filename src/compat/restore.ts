@@ -1,6 +1,7 @@
 import { checkOneOf, wrongType } from "../errors.js";
 import type { Generator, GeneratorState, JsonObject } from "../generator.js";
 import { JaxKey } from "./jax.js";
+import { NumpyGenerator } from "./numpy-generator.js";
 import { RandomState } from "./numpy.js";
 import { TfjsGenerator } from "./tfjs.js";
 import { TorchGenerator } from "./torch.js";
@@ -11,6 +12,7 @@ const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
   "numpy.RandomState": (state) => RandomState.from(state),
   "tfjs.alea": (state) => TfjsGenerator.from(state),
   "torch.Generator": (state) => TorchGenerator.from(state),
+  "numpy.Generator": (state) => NumpyGenerator.from(state),
 };
 
 /**

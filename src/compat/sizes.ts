@@ -1,0 +1,63 @@
+import { checkNumber, wrongType, wrongValue } from "../errors.js";
+import { checkShape, sizeOf } from "../shape.js";
+
+/** NumPy's `size`: a count, or the axes of an array in row-major order. */
+export type Size = number | readonly number[];
+
+/** The number of values of a size. */
+export function countOf(where: string, size: Size): number {
+  const shape = typeof size === "number" ? [size] : size;
+  checkShape(where, shape);
+  return sizeOf(shape);
+}
+
+/** Arguments of a normal or uniform law. */
+export function checkPair(where: string, a: [string, unknown], b: [string, unknown]): void {
+  for (const [name, value] of [a, b]) checkNumber(`${where}: ${name}`, value);
+}
+
+/** Integers low ≤ i < high; with one argument from 0. */
+export function checkRange(
+  where: string,
+  low: number,
+  high: number | undefined,
+): { first: number; span: number } {
+  const [from, to] = high === undefined ? [0, low] : [low, high];
+  for (const [name, value] of Object.entries({ low: from, high: to })) {
+    if (typeof value !== "number") throw wrongType(`${where}: ${name}`, "an integer", value);
+    if (!Number.isSafeInteger(value)) throw wrongValue(`${where}: ${name}`, "an integer", value);
+  }
+  if (from >= to) throw wrongValue(`${where}: low`, `less than high = ${to}`, from);
+  if (to - from > 2 ** 32) {
+    throw wrongValue(`${where}: high`, "at most 2^32 above low", to);
+  }
+  return { first: from, span: to - from - 1 };
+}
+
+/** Least 2^k − 1 ≥ m. */
+export const maskOf = (m: number): number => (m === 0 ? 0 : 0xffffffff >>> Math.clz32(m));
+
+/** 0 ≤ i ≤ m by masking and redrawing, as NumPy's random_interval does. */
+export function interval(next: () => number, m: number): number {
+  const mask = maskOf(m);
+  for (;;) {
+    const value = (next() & mask) >>> 0;
+    if (value <= m) return value;
+  }
+}
+
+/** 0 … n − 1 shuffled from the end, as NumPy's permutation does. */
+export function permuted(where: string, n: number, next: () => number): Uint32Array<ArrayBuffer> {
+  if (typeof n !== "number") throw wrongType(`${where}: n`, "an integer", n);
+  if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 32)) {
+    throw wrongValue(`${where}: n`, "an integer from 0 to 2^32 - 1", n);
+  }
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; --i) {
+    const j = interval(next, i);
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
+  }
+  return order;
+}

@@ -1,0 +1,234 @@
+/** NumPy's own values, bit for bit: test/vectors/numpy_*.json, made with NumPy 2.4.6 on glibc 2.36 with FMA. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { numpyGenerator, numpyRandomState, restoreGenerator } from "../../src/compat/index.js";
+import { seedWords, wordsOf } from "../../src/compat/seed-sequence.js";
+import { ziggurat } from "../../src/compat/ziggurat.js";
+import {
+  constant,
+  fill,
+  heNormal,
+  initialize,
+  initializeParameters,
+  normal,
+  recipeOf,
+  refill,
+  truncatedNormal,
+  uniform,
+  type Parameter,
+  type Recipe,
+} from "../../src/index.js";
+import { expectVoice, thrownBy } from "../voice.js";
+
+type Loose = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+const read = (name: string): Loose =>
+  JSON.parse(readFileSync(`test/vectors/${name}.json`, "utf8")) as Loose;
+const legacy = read("numpy_randomstate");
+const modern = read("numpy_generator");
+
+type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+const sha = (data: ArrayBufferView): string =>
+  createHash("sha256")
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest("hex");
+function bits(values: Values): string[] {
+  const view = new DataView(values.buffer);
+  return Array.from(values, (_, i) =>
+    values.BYTES_PER_ELEMENT === 8
+      ? view
+          .getBigUint64(8 * i, true)
+          .toString(16)
+          .padStart(16, "0")
+      : view
+          .getUint32(4 * i, true)
+          .toString(16)
+          .padStart(8, "0"),
+  );
+}
+const one = (value: number): string => bits(Float64Array.of(value))[0]!;
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call */
+
+describe.each(Object.entries(legacy.seeds as Loose))("RandomState(%s)", (seed, want: Loose) => {
+  const make = () => numpyRandomState(Number(seed));
+  test("values", () => {
+    expect(bits(make().randomSample(16))).toStrictEqual(want.random_sample.bits);
+    expect(bits(make().randn(17))).toStrictEqual(want.randn.bits);
+    expect(bits(make().uniform(-1, 1, 16))).toStrictEqual(want.uniform_m1_1.bits);
+    expect(bits(make().uniform(-0.05, 0.05, 8))).toStrictEqual(want["uniform_m0.05_0.05"].bits);
+    expect(bits(make().normal(1.5, 0.02, 8))).toStrictEqual(want["normal_1.5_0.02"].bits);
+    expect([...make().permutation(10)]).toStrictEqual(want.permutation_10.dec);
+    expect([...make().randint(0, 100, 10)]).toStrictEqual(want.randint_0_100.dec);
+  });
+  test("100 000 values", () => {
+    expect(sha(make().randn(100000))).toBe(want.randn_1e5.sha256_le_bytes);
+    expect(sha(make().randomSample([1000, 100]))).toBe(want.random_sample_1e5.sha256_le_bytes);
+  });
+  test("one at a time, and odd chunks, are the same stream", () => {
+    const [whole, parts] = [make().randn(20001), make()];
+    const got = [...parts.randn(7001), parts.randn(), parts.randn(), ...parts.randn(12998)];
+    expect(sha(Float64Array.from(got))).toBe(sha(whole));
+  });
+});
+
+test("array seeds", () => {
+  for (const { seed, randn4 } of legacy.array_seeds) {
+    expect(bits(numpyRandomState(seed).randn(4))).toStrictEqual(randn4.bits);
+  }
+});
+
+test("the second normal survives other draws", () => {
+  const q = numpyRandomState(7);
+  const got = [
+    ...q.randn(1),
+    ...q.randomSample(2),
+    ...q.randn(2),
+    q.uniform(-1, 1),
+    q.randn(),
+    numpyRandomState(7).randn(),
+  ];
+  expect(got.map(one)).toStrictEqual(legacy.interleave[0].bits);
+});
+
+test.each([...legacy.networks, ...legacy.he_networks] as Loose[])("network $dims", (want) => {
+  const init = want.how.includes("sqrt") ? heNormal() : normal({ std: 0.01 });
+  const generator = numpyRandomState(want.seed);
+  const options = { generator, init, dtype: "float64" } as const;
+  const set: Record<string, Parameter> = initializeParameters(want.dims as number[], options);
+  for (const { name, sha256_le_bytes } of want.layers) {
+    expect(sha(set[name as string]!.data)).toBe(sha256_le_bytes);
+  }
+});
+
+describe.each(Object.entries(modern.seeds as Loose))("default_rng(%s)", (seed, want: Loose) => {
+  const make = () => numpyGenerator(BigInt(seed));
+  test("values", () => {
+    const { state } = make().state() as Loose;
+    expect(BigInt(state.state).toString(16)).toBe(want.pcg64_state.state_hex.replace(/^0+/, ""));
+    expect(BigInt(state.inc).toString(16)).toBe(want.pcg64_state.inc_hex.replace(/^0+/, ""));
+    expect(bits(make().random(8))).toStrictEqual(want.random_f64.bits);
+    expect(bits(make().random(8, "float32"))).toStrictEqual(want.random_f32.bits);
+    expect(bits(make().standardNormal(16))).toStrictEqual(want.standard_normal_f64.bits);
+    expect(bits(make().standardNormal(16, "float32"))).toStrictEqual(want.standard_normal_f32.bits);
+    expect(bits(make().normal(0.1, 0.02, 8))).toStrictEqual(want["normal_0.1_0.02"].bits);
+    expect(bits(make().uniform(-1, 1, 8))).toStrictEqual(want.uniform_m1_1.bits);
+    expect([...make().integers(0, 1000, 8)]).toStrictEqual(want.integers_0_1000.dec);
+    expect([...make().permutation(10)]).toStrictEqual(want.permutation_10.dec);
+  });
+  test("100 000 values, tails among them", () => {
+    expect(sha(make().standardNormal(100000))).toBe(want.standard_normal_f64_1e5.sha256_le_bytes);
+    expect(sha(make().standardNormal(100000, "float32"))).toBe(
+      want.standard_normal_f32_1e5.sha256_le_bytes,
+    );
+    expect(sha(make().random(100000))).toBe(want.random_f64_1e5.sha256_le_bytes);
+  });
+  test("spawned children", () => {
+    const got = make()
+      .spawn(3)
+      .map((child) => bits(child.standardNormal(4)));
+    const wanted = want.spawn_child_normals.values.map((values: Loose) => values.bits as string[]);
+    expect(got).toStrictEqual(wanted);
+  });
+});
+
+test("SeedSequence of lists, of more than 128 bits, with spawn keys", () => {
+  const hex = (words: Uint32Array): string[] =>
+    Array.from(words, (word) => word.toString(16).padStart(8, "0"));
+  for (const { entropy, hex: plain, hex_spawnkey_1_2: spawned } of modern.seedsequence) {
+    const parts = String(entropy).match(/\d+/g)!.map(BigInt);
+    const words = parts.flatMap(wordsOf);
+    expect(hex(seedWords({ entropy: words, spawnKey: [] }, 8))).toStrictEqual(plain);
+    expect(hex(seedWords({ entropy: words, spawnKey: [1, 2] }, 8))).toStrictEqual(spawned);
+  }
+});
+
+/** SHA-256 of the little-endian tables in NumPy's ziggurat_constants.h. */
+test("ziggurat tables", () => {
+  const buffer = new ArrayBuffer(9216);
+  ziggurat(buffer, 0);
+  const table = (at: number, length: number): string => sha(new Uint8Array(buffer, at, length));
+  expect([0, 2048, 4096].map((at) => table(at, 2048))).toStrictEqual([
+    "565295797825931547a1036f5b012a247be54abbe077c39fe06c8ed1e9d0a5a9",
+    "33c6472209e1d09ea3548f0291e5e1ad67fb4f1d0305e9f1086689584b7bb7fa",
+    "acd898d9d87e212f657755ba43b21e40958090a7ff2103c9e79f4ea1b0fe2bc5",
+  ]);
+  expect([6144, 7168, 8192].map((at) => table(at, 1024))).toStrictEqual([
+    "b00c1701b8ee9b5e5bb285bef552e979942af25328141d131b0ad8183643fd39",
+    "7e876b6f831f031c494d3f21c00f1845928d7ba8984b207e08b3fcba766a67fd",
+    "3ec75aef4fc5308b6f948d1fd8d0eef691a752eebbaa91914fc111948aea6ad8",
+  ]);
+});
+
+describe.each([
+  ["numpyRandomState", () => numpyRandomState(1)],
+  ["numpyGenerator", () => numpyGenerator(1)],
+] as const)("%s as generator", (_, make) => {
+  const spec = [
+    ["a", { shape: [3, 5], init: heNormal() }],
+    ["b", { shape: [5], init: constant(0.5) }],
+    ["c", { shape: [7], init: uniform({ low: -1, high: 2 }) }],
+  ] as const;
+  test("state and recipe give every bit back, after JSON too", () => {
+    const generator = make();
+    generator.standardNormal(3);
+    const set = initialize(spec, { generator });
+    const recipe = JSON.parse(JSON.stringify(recipeOf(set))) as Recipe;
+    const restored = restoreGenerator(recipe.generator!);
+    const again = initialize(recipe, { generator: restored, memory: "linear" });
+    for (const name of ["a", "b", "c"] as const) {
+      expect([...again[name]!.data]).toStrictEqual([...set[name].data]);
+    }
+    expect(restored.state()).toStrictEqual(generator.state());
+    expect(thrownBy(() => initialize(recipe))).toBeInstanceOf(TypeError);
+    expect(thrownBy(() => initialize(recipe, { generator: restored }))).toBeInstanceOf(RangeError);
+    expectVoice(
+      thrownBy(() => refill(set, { seed: 1 })),
+      "refill",
+    );
+  });
+  test("a mistake anywhere draws nothing", () => {
+    const generator = make();
+    const before = generator.state();
+    const entry = { shape: [4], init: normal() };
+    const bad = [
+      () => initialize({ a: entry, b: { shape: [4], init: truncatedNormal() } }, { generator }),
+      () => initialize({ a: entry, b: { ...entry, dtype: "bfloat16" } }, { generator }),
+      () => initialize({ a: entry }, { generator, seed: 1 }),
+      () => initialize({ a: entry }, { generator, stream: "v1" }),
+    ];
+    for (const [i, call] of bad.entries()) {
+      const error = thrownBy(call);
+      expectVoice(error, "initialize");
+      expect(error).toBeInstanceOf(i < 2 ? RangeError : TypeError);
+    }
+    expectVoice(
+      thrownBy(() => fill(new Float32Array(2), normal(), { generator, name: "x" })),
+      "fill",
+    );
+    expect(generator.state()).toStrictEqual(before);
+  });
+  test("fill", () => {
+    const want = make().normal(0, 0.5, 9000);
+    const got = fill(new Float64Array(9000), normal({ std: 0.5 }), { generator: make() });
+    expect(sha(got)).toBe(sha(want));
+  });
+});
+
+test.each([-1, 2 ** 32, 0.5, NaN, 2n ** 32n, [], [-1], [0.5], "1", undefined, null, [true]])(
+  "wrong seed %s",
+  (seed) => {
+    expectVoice(
+      thrownBy(() => numpyRandomState(seed as number)),
+      "numpyRandomState",
+    );
+  },
+);
+test.each([-1, -1n, 0.5, 2 ** 53, [-1], "1", undefined, null])(
+  "wrong seed of default_rng %s",
+  (seed) => {
+    expectVoice(
+      thrownBy(() => numpyGenerator(seed as number)),
+      "numpyGenerator",
+    );
+  },
+);
