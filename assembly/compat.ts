@@ -1,4 +1,7 @@
 /** The ABI of other systems' generators: every export, nothing else. State and scratch come by pointer. */
+export { jaxNormal, jaxTruncatedNormal, jaxUniform, jaxUniform64 } from "./compat/jax";
+export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
+export { fdlibmLog } from "./math/fdlibm-log";
 export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
 export {
   generatorNormal32,
