@@ -78,7 +78,7 @@ function nextUnit(state: usize): f64 {
 
 // π/2 in three parts, the first two of 33 bits (fdlibm's e_rem_pio2.c)
 const PIO2_1: f64 = 1.57079632673412561417;
-const PIO2_2: f64 = 6.07710050630396597660e-11;
+const PIO2_2: f64 = 6.0771005063039659766e-11;
 const PIO2_3: f64 = 2.02226624879595063154e-21;
 
 /**

@@ -130,7 +130,11 @@ export class TorchInit {
     return tensor;
   }
 
-  constant(shape: readonly number[], value: number, options: TorchTensorOptions = {}): TorchParameter {
+  constant(
+    shape: readonly number[],
+    value: number,
+    options: TorchTensorOptions = {},
+  ): TorchParameter {
     checkKeys("constant", options, TENSOR);
     checkNumber("constant: value", value);
     const tensor = allocate("constant", shape, options);
@@ -369,7 +373,8 @@ export function checkCount(where: string, value: unknown): asserts value is numb
 function checkRank(where: string, shape: readonly number[], least: number, most = Infinity): void {
   checkShape(where, shape);
   if (shape.length >= least && shape.length <= most) return;
-  const ranks = least === most ? `${least}` : most < Infinity ? `${least} to ${most}` : `≥ ${least}`;
+  const ranks =
+    least === most ? `${least}` : most < Infinity ? `${least} to ${most}` : `≥ ${least}`;
   throw wrongValue(`${where}: shape`, `a shape of rank ${ranks}`, shape);
 }
 

@@ -91,17 +91,32 @@ export class TorchLayers {
   }
 
   /** `nn.Conv1d`: weight [out, in / groups, kernel], drawn as a linear layer's. `kernelSize`: one number for all axes, or one each. */
-  conv1d(inChannels: number, outChannels: number, kernelSize: Kernel, options: ConvOptions = {}): Affine {
+  conv1d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
     return this.#conv("conv1d", 1, false, inChannels, outChannels, kernelSize, options);
   }
 
   /** `nn.Conv2d`; see `conv1d`. */
-  conv2d(inChannels: number, outChannels: number, kernelSize: Kernel, options: ConvOptions = {}): Affine {
+  conv2d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
     return this.#conv("conv2d", 2, false, inChannels, outChannels, kernelSize, options);
   }
 
   /** `nn.Conv3d`; see `conv1d`. */
-  conv3d(inChannels: number, outChannels: number, kernelSize: Kernel, options: ConvOptions = {}): Affine {
+  conv3d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
     return this.#conv("conv3d", 3, false, inChannels, outChannels, kernelSize, options);
   }
 
@@ -176,8 +191,13 @@ export class TorchLayers {
     checkCounts(where, { numEmbeddings, embeddingDim });
     const { paddingIdx } = options;
     if (paddingIdx !== undefined) {
-      if (typeof paddingIdx !== "number") throw wrongType(`${where}: paddingIdx`, "an integer", paddingIdx);
-      if (!Number.isSafeInteger(paddingIdx) || paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings) {
+      if (typeof paddingIdx !== "number")
+        throw wrongType(`${where}: paddingIdx`, "an integer", paddingIdx);
+      if (
+        !Number.isSafeInteger(paddingIdx) ||
+        paddingIdx < -numEmbeddings ||
+        paddingIdx >= numEmbeddings
+      ) {
         const rows = `an integer from ${-numEmbeddings} to ${numEmbeddings - 1}`;
         throw wrongValue(`${where}: paddingIdx`, rows, paddingIdx);
       }
@@ -206,19 +226,22 @@ export class TorchLayers {
     checkBoolean(where, { addBiasKv });
     const bias = hasBias(where, options);
     const { scope = "", dtype = "float32" } = options;
-    const named = (name: string): { name: string; dtype: TorchDtype } => ({ name: scope + name, dtype });
+    const named = (name: string): { name: string; dtype: TorchDtype } => ({
+      name: scope + name,
+      dtype,
+    });
     const out = this.linear(embedDim, embedDim, { scope: `${scope}out_proj.`, dtype, bias });
     const { init } = this.#draws;
     const layer: Layer = {};
     if (kdim === embedDim && vdim === embedDim) {
-      layer["in_proj_weight"] = init.xavierUniform([3 * embedDim, embedDim], named("in_proj_weight"));
+      layer.in_proj_weight = init.xavierUniform([3 * embedDim, embedDim], named("in_proj_weight"));
     } else {
       for (const [letter, size] of Object.entries({ q: embedDim, k: kdim, v: vdim })) {
         const name = `${letter}_proj_weight`;
         layer[name] = init.xavierUniform([embedDim, size], named(name));
       }
     }
-    if (bias) layer["in_proj_bias"] = init.zeros([3 * embedDim], named("in_proj_bias"));
+    if (bias) layer.in_proj_bias = init.zeros([3 * embedDim], named("in_proj_bias"));
     if (addBiasKv) {
       for (const name of ["bias_k", "bias_v"]) {
         layer[name] = init.xavierNormal([1, 1, embedDim], named(name));
@@ -232,7 +255,12 @@ export class TorchLayers {
     return layer;
   }
 
-  #affine(where: string, shape: readonly number[], outputs: number, options: AffineOptions): Affine {
+  #affine(
+    where: string,
+    shape: readonly number[],
+    outputs: number,
+    options: AffineOptions,
+  ): Affine {
     const bias = hasBias(where, options);
     const { scope = "", dtype = "float32" } = options;
     const weight = this.#draws.init.kaimingUniform(shape, {

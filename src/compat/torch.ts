@@ -50,10 +50,7 @@ export type TorchShape = number | readonly number[];
  * @param seed an integer −2^63 … 2^64 − 1, of which PyTorch uses the low 32 bits; number or bigint
  * @throws TypeError, RangeError for a seed that `torch.manual_seed` refuses, or that is no integer
  */
-export function torchGenerator(
-  seed: number | bigint,
-  options: TorchOptions = {},
-): TorchGenerator {
+export function torchGenerator(seed: number | bigint, options: TorchOptions = {}): TorchGenerator {
   const where = "torchGenerator";
   checkKeys(where, options, ["path", "fused"]);
   const { path = "avx2", fused = path === "avx2" } = options;
