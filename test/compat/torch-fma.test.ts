@@ -184,7 +184,7 @@ describe("AVX2 normals", () => {
   function sincos(x: number): [sin: number, cos: number] {
     const j = (Math.trunc(fround(x * fround(1.27323954473516))) + 1) & ~1;
     x = fma(j, -0.78515625, x);
-    x = fma(j, fround(-2.418756484985351e-4), x);
+    x = fma(j, -253.625 * 2 ** -20, x);
     x = fma(j, fround(-3.77489497744594108e-8), x);
     const z = fround(x * x);
     let a = fround(2.443315711809948e-5);
