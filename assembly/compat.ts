@@ -1,8 +1,6 @@
 /** The ABI of other systems' generators: every export, nothing else. State and scratch come by pointer. */
-export { MT19937_BYTES, mt19937Seed, mt19937SeedByArray, mt19937Words } from "./random/mt19937";
-export { erf } from "./math/erf";
-export { fma64 } from "./math/fma64";
-export { sinf, erff } from "./compat/libm";
+export { erff, sinf } from "./compat/libm";
+export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
 export { torchTruncatedF32, torchTruncatedF64 } from "./compat/torch-erfinv";
 export { torchScaleF32, torchStandardF32 } from "./compat/torch-normal";
 export {
@@ -13,6 +11,16 @@ export {
   torchStandardLibmF32,
 } from "./compat/torch-normal-libm";
 export { torchUniformF32, torchUniformF64 } from "./compat/torch-uniform";
+export { erf } from "./math/erf";
+export { fma } from "./math/fma";
+export { logFused } from "./math/log-fused";
+export {
+  MT19937_BYTES,
+  mt19937Next,
+  mt19937Seed,
+  mt19937SeedByArray,
+  mt19937Words,
+} from "./random/mt19937";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {
