@@ -46,11 +46,15 @@ for seed, (made, method, args) in enumerate(CASES):
     parameters = [[name, list(p.shape), sha256(p)] for name, p in module.state_dict().items()]
     entries.append({"seed": seed, "made": made, "method": method, "args": args, "parameters": parameters, "then": torch.rand(1).item()})
 
+torch.manual_seed(0)
+network = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
+
 head = {
     "about": "SHA-256 of the little-endian bytes of each parameter, in the order of state_dict; then: the next torch.rand(1)",
     "source": "test/reference/torch_vectors.py",
     "torch": torch.__version__,
     "capability": [line.strip() for line in torch.__config__.show().splitlines() if "capability" in line][0],
+    "network": {name: sha256(p) for name, p in network.state_dict().items()},
 }
 rows = ",\n".join("    " + json.dumps(entry) for entry in entries)
 print(json.dumps(head, indent=2)[:-2] + ',\n  "entries": [\n' + rows + "\n  ]\n}")
