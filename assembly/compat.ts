@@ -25,6 +25,8 @@ export { THREEFRY_SCRATCH_BYTES, threefryPairs, threefryWords } from "./random/t
 export { erf } from "./math/erf";
 export { fma64 } from "./math/fma64";
 export { sinf, erff } from "./compat/libm";
+export { erff, sinf } from "./compat/libm";
+export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
 export { torchTruncatedF32, torchTruncatedF64 } from "./compat/torch-erfinv";
 export { torchScaleF32, torchStandardF32 } from "./compat/torch-normal";
 export {
@@ -36,6 +38,16 @@ export {
 } from "./compat/torch-normal-libm";
 export { torchUniformF32, torchUniformF64 } from "./compat/torch-uniform";
 export { PCG64_BYTES, pcg64Next32, pcg64Seed } from "./random/pcg64";
+export { erf } from "./math/erf";
+export { fma } from "./math/fma";
+export { logFused } from "./math/log-fused";
+export {
+  MT19937_BYTES,
+  mt19937Next,
+  mt19937Seed,
+  mt19937SeedByArray,
+  mt19937Words,
+} from "./random/mt19937";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {

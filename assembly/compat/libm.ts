@@ -34,13 +34,28 @@ function cosPolynomial(z: f64): f64 {
 
 // coefficients from x^0 on
 const PP = memory.data<u32>([0x3e0375d4, 0xbea66beb, 0xbce9528f, 0xbbbd1489, 0xb7c756b1]);
-const QQ = memory.data<u32>([0x3f800000, 0x3ecbbbce, 0x3d852a63, 0x3ba68116, 0x390aee49, 0xb684e21a]);
-const PA = memory.data<u32>([0xbb1acdc6, 0x3ed46805, 0xbebe9208, 0x3ea2fe54, 0xbde31cc2, 0x3d1151b3, 0xbb0df9c0]);
-const QA = memory.data<u32>([0x3f800000, 0x3dd9f331, 0x3f0a5785, 0x3d931ae7, 0x3e013307, 0x3c5f6e13, 0x3c445aa3]);
-const RA = memory.data<u32>([0xbc21a093, 0xbf31a0b7, 0xc128f022, 0xc2798057, 0xc322658c, 0xc3389ae7, 0xc2a2932b, 0xc11d077e]);
-const SA = memory.data<u32>([0x3f800000, 0x419d35ce, 0x4309a863, 0x43d9486f, 0x442158c9, 0x43d6810b, 0x42d9451f, 0x40d23f7c, 0xbd777f97]);
-const RB = memory.data<u32>([0xbc21a092, 0xbf4c9dd4, 0xc18e104b, 0xc320a2ea, 0xc41f6441, 0xc480230b, 0xc3f1c275]);
-const SB = memory.data<u32>([0x3f800000, 0x41f2b459, 0x43a2e571, 0x44c01759, 0x4547fdbb, 0x451f90ce, 0x43ed43a7, 0xc1b38712]);
+const QQ = memory.data<u32>([
+  0x3f800000, 0x3ecbbbce, 0x3d852a63, 0x3ba68116, 0x390aee49, 0xb684e21a,
+]);
+const PA = memory.data<u32>([
+  0xbb1acdc6, 0x3ed46805, 0xbebe9208, 0x3ea2fe54, 0xbde31cc2, 0x3d1151b3, 0xbb0df9c0,
+]);
+const QA = memory.data<u32>([
+  0x3f800000, 0x3dd9f331, 0x3f0a5785, 0x3d931ae7, 0x3e013307, 0x3c5f6e13, 0x3c445aa3,
+]);
+const RA = memory.data<u32>([
+  0xbc21a093, 0xbf31a0b7, 0xc128f022, 0xc2798057, 0xc322658c, 0xc3389ae7, 0xc2a2932b, 0xc11d077e,
+]);
+const SA = memory.data<u32>([
+  0x3f800000, 0x419d35ce, 0x4309a863, 0x43d9486f, 0x442158c9, 0x43d6810b, 0x42d9451f, 0x40d23f7c,
+  0xbd777f97,
+]);
+const RB = memory.data<u32>([
+  0xbc21a092, 0xbf4c9dd4, 0xc18e104b, 0xc320a2ea, 0xc41f6441, 0xc480230b, 0xc3f1c275,
+]);
+const SB = memory.data<u32>([
+  0x3f800000, 0x41f2b459, 0x43a2e571, 0x44c01759, 0x4547fdbb, 0x451f90ce, 0x43ed43a7, 0xc1b38712,
+]);
 
 const ERX: f32 = 0.84506291151;
 
@@ -71,7 +86,6 @@ export function erff(x: f32): f32 {
     : polynomial(RB, 6, s) / polynomial(SB, 7, s);
   const head = reinterpret<f32>(reinterpret<u32>(a) & 0xfffff000);
   const r =
-    NativeMathf.exp(-head * head - <f32>0.5625) *
-    NativeMathf.exp((head - a) * (head + a) + ratio);
+    NativeMathf.exp(-head * head - <f32>0.5625) * NativeMathf.exp((head - a) * (head + a) + ratio);
   return copysign<f32>(1 - r / a, x);
 }

@@ -1,6 +1,7 @@
 /** PyTorch's normals where it calls the C library: float32 without AVX2, float64, and tensors below 16 values. */
 import { mt19937Next } from "../random/mt19937";
-import { fma64 } from "../math/fma64";
+import { fma } from "../math/fma";
+import { logFused } from "../math/log-fused";
 import { sinf } from "./libm";
 import { unitF64 } from "./torch-uniform";
 
@@ -31,7 +32,7 @@ export function torchStandardF64(data: usize, count: u32): void {
   const end = data + ((<usize>count) << 3);
   for (let group = data; group != end; group += 128) {
     for (let p = group; p != group + 64; p += 8) {
-      const radius = sqrt(-2 * NativeMath.log(1 - unitF64(p)));
+      const radius = sqrt(-2 * logFused(1 - unitF64(p)));
       const angle = TWO_PI * unitF64(p + 64);
       store<f64>(p, radius * sinQuarter(angle, 1));
       store<f64>(p, radius * sinQuarter(angle, 0), 64);
@@ -45,7 +46,7 @@ export function torchScaleF64(data: usize, count: u32, std: f64, mean: f64, fuse
   const exact = !fused || mean == 0 || std == 1;
   for (; data != end; data += 8) {
     const x = load<f64>(data);
-    store<f64>(data, exact ? x * std + mean : fma64(x, std, mean));
+    store<f64>(data, exact ? x * std + mean : fma(x, std, mean));
   }
 }
 
@@ -64,7 +65,7 @@ export function torchShortF64(state: usize, out: usize, count: u32): void {
       continue;
     }
     const angle = TWO_PI * nextUnit(state);
-    const radius = sqrt(-2 * NativeMath.log(1 - nextUnit(state)));
+    const radius = sqrt(-2 * logFused(1 - nextUnit(state)));
     store<f64>(out, radius * sinQuarter(angle, 1));
     store<f64>(state, radius * sinQuarter(angle, 0), KEPT);
     store<u32>(state, 1, HAS_KEPT);
@@ -78,7 +79,7 @@ function nextUnit(state: usize): f64 {
 
 // π/2 in three parts, the first two of 33 bits (fdlibm's e_rem_pio2.c)
 const PIO2_1: f64 = 1.57079632673412561417;
-const PIO2_2: f64 = 6.07710050630396597660e-11;
+const PIO2_2: f64 = 6.0771005063039659766e-11;
 const PIO2_3: f64 = 2.02226624879595063154e-21;
 
 /**

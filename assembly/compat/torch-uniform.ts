@@ -1,6 +1,6 @@
 /** PyTorch's uniforms in place of words: x·range + from with x from the low bits of a word or a pair of words. */
 import { fma32x4 } from "../math/fma32";
-import { fma64 } from "../math/fma64";
+import { fma } from "../math/fma";
 
 const MASK_53: u64 = (1 << 53) - 1;
 
@@ -33,6 +33,6 @@ export function torchUniformF64(data: usize, count: u32, from: f64, range: f64, 
   const exact = from == 0 || !fused;
   for (; data != end; data += 8) {
     const x = unitF64(data);
-    store<f64>(data, exact ? x * range + from : fma64(x, range, from));
+    store<f64>(data, exact ? x * range + from : fma(x, range, from));
   }
 }

@@ -234,17 +234,14 @@ export class TorchLayers {
     const { init } = this.#draws;
     const layer: Layer = {};
     if (kdim === embedDim && vdim === embedDim) {
-      layer["in_proj_weight"] = init.xavierUniform(
-        [3 * embedDim, embedDim],
-        named("in_proj_weight"),
-      );
+      layer.in_proj_weight = init.xavierUniform([3 * embedDim, embedDim], named("in_proj_weight"));
     } else {
       for (const [letter, size] of Object.entries({ q: embedDim, k: kdim, v: vdim })) {
         const name = `${letter}_proj_weight`;
         layer[name] = init.xavierUniform([embedDim, size], named(name));
       }
     }
-    if (bias) layer["in_proj_bias"] = init.zeros([3 * embedDim], named("in_proj_bias"));
+    if (bias) layer.in_proj_bias = init.zeros([3 * embedDim], named("in_proj_bias"));
     if (addBiasKv) {
       for (const name of ["bias_k", "bias_v"]) {
         layer[name] = init.xavierNormal([1, 1, embedDim], named(name));
