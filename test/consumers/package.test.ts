@@ -80,6 +80,10 @@ test("the core's names", () => {
       ...factories,
       ...["copy", "explain", "fans", "fill", "fingerprint", "gain", "initialize"],
       ...["initializeParameters", "randomSeed", "recipeOf", "refill", "toFloat32"],
+      ...["logOfUniform", "mirrored", "repeated", "rules", "sections", "tie", "zerO"],
+      // for this package's other entries
+      ...["checkInteger", "checkKeys", "checkNumber", "checkOneOf", "wrongType", "wrongValue"],
+      ...["ln", "pow"],
     ].sort(),
   );
 });
