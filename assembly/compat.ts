@@ -1,32 +1,14 @@
 /** The ABI of other systems' generators: every export, nothing else. State and scratch come by pointer. */
 export { jaxNormal, jaxTruncatedNormal, jaxUniform, jaxUniform64 } from "./compat/jax";
-export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
-export { fdlibmLog } from "./math/fdlibm-log";
-export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
+export { erff, sinf } from "./compat/libm";
 export {
   generatorNormal32,
   generatorNormal64,
   generatorUniform32,
   generatorUniform64,
 } from "./compat/numpy-generator";
-export { fma } from "./math/fma";
-export { logFused } from "./math/log-fused";
-export {
-  MT19937_BYTES,
-  mt19937Next,
-  mt19937Seed,
-  mt19937SeedByArray,
-  mt19937Words,
-} from "./random/mt19937";
-export { jaxNormal, jaxTruncatedNormal, jaxUniform, jaxUniform64 } from "./compat/jax";
-export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
-export { fdlibmLog } from "./math/fdlibm-log";
-export { THREEFRY_SCRATCH_BYTES, threefryPairs, threefryWords } from "./random/threefry";
-export { erf } from "./math/erf";
-export { fma64 } from "./math/fma64";
-export { sinf, erff } from "./compat/libm";
-export { erff, sinf } from "./compat/libm";
 export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
+export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
 export { torchTruncatedF32, torchTruncatedF64 } from "./compat/torch-erfinv";
 export { torchScaleF32, torchStandardF32 } from "./compat/torch-normal";
 export {
@@ -37,8 +19,8 @@ export {
   torchStandardLibmF32,
 } from "./compat/torch-normal-libm";
 export { torchUniformF32, torchUniformF64 } from "./compat/torch-uniform";
-export { PCG64_BYTES, pcg64Next32, pcg64Seed } from "./random/pcg64";
 export { erf } from "./math/erf";
+export { fdlibmLog } from "./math/fdlibm-log";
 export { fma } from "./math/fma";
 export { logFused } from "./math/log-fused";
 export {
@@ -48,6 +30,8 @@ export {
   mt19937SeedByArray,
   mt19937Words,
 } from "./random/mt19937";
+export { PCG64_BYTES, pcg64Next32, pcg64Seed } from "./random/pcg64";
+export { THREEFRY_SCRATCH_BYTES, threefryPairs, threefryWords } from "./random/threefry";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {

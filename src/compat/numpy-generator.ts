@@ -1,6 +1,6 @@
 import { checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
-import type { Draw } from "../lower.js";
+import type { ElementDraw } from "../lower.js";
 import { compatWindow, throughWindow, withState } from "./kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import { checkPair, checkRange, countOf, permuted, type Size } from "./sizes.js";
@@ -108,7 +108,7 @@ export class NumpyGenerator implements Generator {
     this.#children = children!;
   }
 
-  fill(target: Float32Array | Float64Array, { law, args }: Draw): void {
+  fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
     const [a, b] = args as [number, number];
     if (law === "normal") this.#draw("Normal", target, a, b);
     else this.#draw("Uniform", target, a, b - a);
