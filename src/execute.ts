@@ -1,8 +1,9 @@
 import { FORMATS, type AnyArray } from "./dtype.js";
-import type { Draw } from "./lower.js";
+import { WORDLESS, type Draw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
 import type { Plan, PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
+import type { StructuredDraw } from "./structured.js";
 
 /** Where a planned parameter's values go. */
 export type Target =
@@ -16,6 +17,10 @@ const LAW_CODES: Readonly<Record<Draw["law"], number>> = {
   uniform: 1,
   normal: 2,
   truncatedNormal: 3,
+  sparse: 4,
+  eye: 6,
+  dirac: 6,
+  fourier: 7,
 };
 
 /** Values of one kernel call: a few milliseconds, so that engines and callers get a turn between calls. */
@@ -27,9 +32,10 @@ export function run(plan: Plan, targets: readonly Target[]): void {
   for (const [index, parameter] of plan.parameters.entries()) {
     if (parameter.begin === parameter.end) continue;
     const target = targets[index]!;
-    // constants take no words
-    const key = parameter.draw.law === "constant" ? NO_KEY : keyOf(parameter.name);
-    if ("array" in target) fillThroughWindow(parameter, key, target.array);
+    const { name, draw } = parameter;
+    const key = WORDLESS.has(draw.law) ? NO_KEY : keyOf(name);
+    if (draw.law === "sparse") fillSparse({ ...parameter, draw }, key, arrayOf(parameter, target));
+    else if ("array" in target) fillThroughWindow(parameter, key, target.array);
     else fillInPlace(parameter, key, target);
   }
 }
@@ -50,7 +56,23 @@ function fillInPlace(
   }
 }
 
-function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArray): void {
+function arrayOf({ dtype, begin, end }: PlannedParameter, target: Target): AnyArray {
+  if ("array" in target) return target.array;
+  const { arena, address } = target;
+  return FORMATS[dtype].create(arena.memory.buffer, address, end - begin);
+}
+
+/** Makes `count` values from `at` on in the window. */
+type Make = (arena: Arena, at: number, count: number) => void;
+
+function fillThroughWindow(
+  parameter: PlannedParameter,
+  key: Key,
+  array: AnyArray,
+  make: Make = (arena, at, count) => {
+    callKernel(arena, parameter, key, at, count, arena.base);
+  },
+): void {
   const { begin, end, dtype, draw } = parameter;
   if (draw.law === "constant" && draw.args[0] === 0) {
     array.fill(0);
@@ -63,10 +85,50 @@ function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArra
   for (let at = begin; at < end;) {
     // after the first turn, windows begin at block boundaries
     const count = Math.min(values - (at % values), end - at);
-    callKernel(arena, parameter, key, at, count, arena.base);
+    make(arena, at, count);
     array.set(count === values ? view : view.subarray(0, count), at - begin);
     at += count;
   }
+}
+
+/** Passes of `select` (assembly/matrix/structured.ts) that find each unit's choice; the next one writes. */
+const CHOOSING = 9;
+
+/**
+ * Whole units' words decide which of a slice's values stay. A table above the window holds the choice; the values
+ * are the normal law's.
+ */
+function fillSparse(
+  parameter: PlannedParameter & { readonly draw: StructuredDraw },
+  key: Key,
+  array: AnyArray,
+): void {
+  const { draw, begin, end, dtype } = parameter;
+  const [std, chosen, units, inner, total] = draw.args as [number, number, number, number, number];
+  const { bytes } = FORMATS[dtype];
+  const unitBytes = Number(windowArena().kernels.UNIT_BYTES.value);
+  const { kernels, base, scratch } = windowArena(unitBytes * units);
+  const table = base + WINDOW_BYTES;
+  const domain = 16 * LAW_CODES.sparse + (dtype === "float64" ? 1 : 0);
+  const shift = 31 - Math.clz32(bytes);
+  const select = (pass: number, at: number, count: number): void => {
+    kernels.select(pass, table, units, inner, base, shift, count, at, ...key, domain, scratch);
+  };
+  // rows are whole ranges of words; columns need all
+  const from = inner === 1 ? 0 : inner * Math.floor(begin / inner);
+  const to = inner === 1 ? total : inner * Math.ceil(end / inner);
+  kernels.startUnits(table, units, chosen);
+  for (let pass = 0; pass < CHOOSING; ++pass) {
+    for (let at = from; at < to; at += CALL_VALUES) {
+      select(pass, at, Math.min(CALL_VALUES, to - at));
+    }
+    if (pass < CHOOSING - 1) kernels.narrow(pass, table, units);
+  }
+  const normal = { ...parameter, draw: { law: "normal", args: [0, std] } as const };
+  fillThroughWindow(parameter, key, array, (arena, at, count) => {
+    callKernel(arena, normal, key, at, count, base);
+    select(CHOOSING, at, count);
+  });
 }
 
 function callKernel(

@@ -3,6 +3,7 @@ import { checkKeys } from "./errors.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer, VarianceScaling } from "./initializers/data.js";
 import { TRUNCATED_STD, fanOf, lower, type Draw } from "./lower.js";
+import { describeStructured, type StructuredDraw } from "./structured.js";
 import { checkShape, fansOf, layoutOf } from "./shape.js";
 
 export interface ExplainOptions {
@@ -53,7 +54,8 @@ function explainScale(
 }
 
 /** The law of a draw in a few characters. */
-export function describe({ law, args }: Draw): string {
+export function describe(draw: Draw): string {
+  const { law, args } = draw;
   const [p, q, , , low, high] = args;
   switch (law) {
     case "constant":
@@ -67,6 +69,8 @@ export function describe({ law, args }: Draw): string {
       const to = high === null ? "∞)" : `${number(high!)}]`;
       return `N(${number(p!)}, ${number(q!)}²) in ${from}, ${to}`;
     }
+    default:
+      return describeStructured(draw as StructuredDraw, number);
   }
 }
 

@@ -3,7 +3,7 @@ import { checkKeys, show, wrongType, wrongValue } from "./errors.js";
 import { run } from "./execute.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
-import { lower } from "./lower.js";
+import { WORDLESS, lower } from "./lower.js";
 import { checkStream, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
 import { checkLayout, checkShape, sizeOf } from "./shape.js";
@@ -142,7 +142,7 @@ function checkExtent(
 function seedFor(where: string, { law }: Initializer, { seed, name }: FillOptions): string {
   if (name !== undefined) checkName(where, name);
   if (seed === undefined) {
-    if (law === "constant") return seedToHex(0n);
+    if (WORDLESS.has(law)) return seedToHex(0n);
     const wayOut = "randomSeed() gives a fresh one";
     throw wrongType(`${where}: seed`, `a seed, since ${law} draws`, seed, wayOut);
   }

@@ -10,12 +10,17 @@ export { fingerprint, recipeOf } from "./fingerprint.js";
 export { gain } from "./gain.js";
 export type { Activation, GainOptions } from "./gain.js";
 export * from "./initializers/index.js";
+export * from "./initializers/structured.js";
 export type {
   Constant,
+  Dirac,
+  Eye,
   FanMode,
+  Fourier,
   Initializer,
   Normal,
   ScaledDistribution,
+  Sparse,
   TruncatedNormal,
   Uniform,
   VarianceScaling,

@@ -2,15 +2,28 @@ import { FORMATS, type Dtype } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
 import { fansOf, layoutOf, type Fans } from "./shape.js";
+import {
+  lowerDirac,
+  lowerEye,
+  lowerFourier,
+  lowerSparse,
+  type StructuredDraw,
+} from "./structured.js";
 
 /**
  * A base law with the numbers that the kernel takes, in its order; null stands for the infinity of its side
  * (assembly/fill.ts).
  */
-export interface Draw {
+export interface ElementwiseDraw {
   readonly law: "constant" | "uniform" | "normal" | "truncatedNormal";
   readonly args: readonly (number | null)[];
 }
+
+/** What `run` dispatches on: a law that makes each value from its index, or one of whole tensors. */
+export type Draw = ElementwiseDraw | StructuredDraw;
+
+/** Laws, as data and as draws, that take no words: their values are the same under any seed and name. */
+export const WORDLESS: ReadonlySet<string> = new Set(["constant", "eye", "dirac", "fourier"]);
 
 /** Standard deviation of a normal cut at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
 export const TRUNCATED_STD = 0.8796256610342398;
@@ -41,6 +54,14 @@ function lowerLaw(where: string, init: Initializer, tensor: Tensor): Draw {
       return lowerTruncated(where, init);
     case "varianceScaling":
       return lowerScaled(where, init, tensor);
+    case "eye":
+      return lowerEye(where, init, tensor);
+    case "dirac":
+      return lowerDirac(where, init, tensor);
+    case "sparse":
+      return lowerSparse(where, init, tensor);
+    case "fourier":
+      return lowerFourier(where, init, tensor);
   }
 }
 
@@ -126,6 +147,11 @@ function checkFinite(where: string, draw: Draw, { name, dtype }: Tensor): void {
       throw wrongValue(`${where}: ${what}${of}`, `finite in ${dtype}`, value);
     }
   };
+  if (law === "fourier") return; // |values| ≤ 1 / S
+  if (law === "eye" || law === "dirac") {
+    check("gain", args[0]!);
+    return;
+  }
   if (law === "constant" || law === "uniform") {
     for (const value of args) check(law === "uniform" ? "bound" : "value", value!);
     const [low, high] = args;
@@ -140,7 +166,12 @@ function checkFinite(where: string, draw: Draw, { name, dtype }: Tensor): void {
     }
     return;
   }
-  const [mean, std, low = null, high = null] = args as [number, number, number?, number?];
+  const [mean, std, low = null, high = null] = (law === "sparse" ? [0, args[0]] : args) as [
+    number,
+    number,
+    number?,
+    number?,
+  ];
   if (std !== 0 && std <= underflow) {
     throw wrongValue(`${where}: std${of}`, `0 or a number that ${dtype} can hold`, std);
   }

@@ -143,6 +143,10 @@ const COST: Readonly<Record<Draw["law"], number>> = {
   uniform: 0.4,
   normal: 1,
   truncatedNormal: 2,
+  eye: 0.1,
+  dirac: 0.1,
+  sparse: 20,
+  fourier: 20,
 };
 
 const costOf = ({ draw, dtype }: PlannedParameter): number =>

@@ -31,6 +31,43 @@ const CHECKS: { readonly [L in Law]: (where: string, data: DataOf<L>) => DataOf<
     checkOneOf(`${where}: distribution`, distribution, DISTRIBUTIONS);
     return { law, scale: scale + 0, mode, distribution };
   },
+  eye(where, { law, gain, shift }) {
+    checkNumber(`${where}: gain`, gain);
+    checkInteger(`${where}: shift`, shift, -Number.MAX_SAFE_INTEGER);
+    return { law, gain: gain + 0, shift: shift + 0 };
+  },
+  dirac(where, { law, groups, gain }) {
+    checkInteger(`${where}: groups`, groups, 1);
+    checkNumber(`${where}: gain`, gain);
+    return { law, groups, gain: gain + 0 };
+  },
+  sparse(where, { law, count, fraction, per, std }) {
+    if ((count === null) === (fraction === null)) {
+      throw wrongType(`${where}: fraction`, "a number, or a count instead", fraction);
+    }
+    if (count !== null) checkInteger(`${where}: count`, count, 0);
+    else {
+      checkNumber(`${where}: fraction`, fraction);
+      if (fraction < 0 || fraction > 1)
+        throw wrongValue(`${where}: fraction`, "within [0, 1]", fraction);
+    }
+    checkOneOf(`${where}: per`, per, ["out", "in"]);
+    checkScale(`${where}: std`, std);
+    return {
+      law,
+      count: count === null ? null : count + 0,
+      fraction: fraction === null ? null : fraction + 0,
+      per,
+      std: std + 0,
+    };
+  },
+  fourier(where, { law, side, window, scaling, periodic }) {
+    checkOneOf(`${where}: side`, side, ["real", "imag"]);
+    checkOneOf(`${where}: window`, window, ["hann", "hamming", "rectangular"]);
+    checkOneOf(`${where}: scaling`, scaling, ["density", "spectrum", "none"]);
+    if (typeof periodic !== "boolean") throw wrongType(`${where}: periodic`, "a boolean", periodic);
+    return { law, side, window, scaling, periodic };
+  },
 };
 
 const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
@@ -39,6 +76,10 @@ const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
   normal: ["law", "mean", "std"],
   truncatedNormal: ["law", "mean", "std", "low", "high", "bounds"],
   varianceScaling: ["law", "scale", "mode", "distribution"],
+  eye: ["law", "gain", "shift"],
+  dirac: ["law", "groups", "gain"],
+  sparse: ["law", "count", "fraction", "per", "std"],
+  fourier: ["law", "side", "window", "scaling", "periodic"],
 };
 
 const LAWS = Object.keys(CHECKS) as Law[];
@@ -57,6 +98,13 @@ export function checkInitializer(where: string, data: unknown): Initializer {
   checkKeys(`${where}: ${law}`, data, KEYS[law]);
   const check = CHECKS[law] as (where: string, data: unknown) => Initializer;
   return Object.freeze(check(where, data));
+}
+
+function checkInteger(where: string, value: unknown, least: number): void {
+  checkNumber(where, value);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw wrongValue(where, least < 0 ? "an integer" : `an integer ≥ ${least}`, value);
+  }
 }
 
 /** A number ≥ 0; 0 is legal. */
