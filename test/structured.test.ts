@@ -62,7 +62,7 @@ describe.each(["OIHW", "HWIO", "OHWI", "IOHW", "OIW", "WIO", "DHWIO", "OIDHW"])(
       const got = make(shape, dirac({ groups, gain: 2 }), layout);
       const want = Array.from(got, (_, flat) => {
         const at: Record<string, number> = {};
-        for (const letter of letters.toReversed()) {
+        for (const letter of [...letters].reverse()) {
           at[letter] = flat % size[letter]!;
           flat = Math.floor(flat / size[letter]!);
         }
