@@ -2,11 +2,14 @@
 export {
   BFLOAT16,
   CONSTANT,
+  DIAGONALS,
   FLOAT16,
   FLOAT32,
   FLOAT64,
+  FOURIER,
   NORMAL,
   SCRATCH_BYTES,
+  SPARSE,
   TRUNCATED,
   UNIFORM,
   fill,
@@ -21,6 +24,7 @@ export { erf, erfc } from "./math/erf";
 export { erfinv } from "./math/erfinv";
 export { exp, expm1, pow } from "./math/exp";
 export { log } from "./math/log";
+export { UNIT_BYTES, narrow, select, startUnits } from "./matrix/structured";
 export { philox4x32 } from "./random/philox";
 export { words } from "./random/words";
 export { xoshiro128pp } from "./random/xoshiro";

@@ -5,12 +5,16 @@ import { normalF32, normalF64 } from "./distributions/normal";
 import { truncatedF32, truncatedF64 } from "./distributions/truncated-normal";
 import { uniformF32, uniformF64 } from "./distributions/uniform";
 import { packBfloat16, packFloat16 } from "./dtype/half";
+import { diagonals, fourier } from "./matrix/structured";
 import { STATE_BYTES, words } from "./random/words";
 
 export const CONSTANT: u32 = 0;
 export const UNIFORM: u32 = 1;
 export const NORMAL: u32 = 2;
 export const TRUNCATED: u32 = 3;
+export const SPARSE: u32 = 4; // the domain of `select`; not for `fill`
+export const DIAGONALS: u32 = 6;
+export const FOURIER: u32 = 7;
 
 export const FLOAT32: u32 = 0;
 export const FLOAT64: u32 = 1;
@@ -34,6 +38,8 @@ export const SCRATCH_BYTES: usize = BLOCK_AT + BLOCK_BYTES;
  * | uniform | low | high | | | | |
  * | normal | mean | std | | | | |
  * | truncated | mean | std | a | b | low | high |
+ * | diagonals | value | first | step | length | jump | groups |
+ * | fourier | a | b | period | length | inner | quarters |
  *
  * `offset`: an integer below 2^53. `scratch`: SCRATCH_BYTES bytes, aligned to 16.
  */
@@ -53,18 +59,28 @@ export function fill(
   p4: f64,
   p5: f64,
 ): void {
-  if (law == CONSTANT) return fillConstant(dtype, out, count, p0, scratch + BLOCK_AT);
+  const spare = scratch + BLOCK_AT;
+  if (law == CONSTANT) return fillConstant(dtype, out, count, p0, spare);
+  if (law == FOURIER) {
+    return fillFourier(dtype, out, count, offset, spare, p0, p1, p2, p3, p4, <u32>p5);
+  }
+  if (law == DIAGONALS) {
+    const size = bytesOf(dtype);
+    memory.fill(out, 0, <usize>count * size);
+    fillConstant(dtype, spare + 64, 1, p0, spare);
+    return diagonals(out, count, offset, spare + 64, size, p1, p2, p3, p4, p5);
+  }
   const cut = scratch + CUT_AT;
   const wide: u32 = u32(dtype == FLOAT64);
   if (law == TRUNCATED) prepareCut(cut, <bool>wide, p0, p1, p2, p3, p4, p5);
   const perBlock = (<u32>4096) >> wide;
-  const shift: usize = wide ? 3 : dtype == FLOAT32 ? 2 : 1; // log2 of a value's bytes
+  const size = bytesOf(dtype);
   let block = <u64>offset / perBlock;
   let start = <u32>(<u64>offset % perBlock);
   while (count != 0) {
     const n = min(count, perBlock - start);
     const direct = n == perBlock && dtype <= FLOAT64;
-    const data = direct ? out : scratch + BLOCK_AT;
+    const data = direct ? out : spare;
     // whole groups of 16 words, from the one that holds `start`
     const group: u32 = 16 >> wide;
     const first = start & ~(group - 1);
@@ -75,8 +91,8 @@ export function fill(
     const to = n == perBlock ? out : at;
     if (dtype == FLOAT16) packFloat16(to, at, last - first);
     else if (dtype == BFLOAT16) packBfloat16(to, at, last - first);
-    if (to != out) memory.copy(out, at + ((<usize>(start - first)) << shift), (<usize>n) << shift);
-    out += (<usize>n) << shift;
+    if (to != out) memory.copy(out, at + <usize>(start - first) * size, <usize>n * size);
+    out += <usize>n * size;
     count -= n;
     start = 0;
     ++block;
@@ -99,6 +115,10 @@ function draw(law: u32, wide: u32, data: usize, count: u32, p0: f64, p1: f64, cu
   }
 }
 
+function bytesOf(dtype: u32): usize {
+  return dtype == FLOAT64 ? 8 : dtype == FLOAT32 ? 4 : 2;
+}
+
 function fillConstant(dtype: u32, out: usize, count: u32, value: f64, scratch: usize): void {
   const wide = f64x2.splat(value);
   if (dtype == FLOAT64) return constant(out, (<usize>count) << 3, wide, scratch);
@@ -109,4 +129,35 @@ function fillConstant(dtype: u32, out: usize, count: u32, value: f64, scratch: u
   if (dtype == FLOAT16) packFloat16(scratch, scratch, 8);
   else packBfloat16(scratch, scratch, 8);
   constant(out, (<usize>count) << 1, v128.load(scratch), scratch);
+}
+
+function fillFourier(
+  dtype: u32,
+  out: usize,
+  count: u32,
+  offset: f64,
+  scratch: usize,
+  a: f64,
+  b: f64,
+  period: f64,
+  length: f64,
+  inner: f64,
+  quarters: u32,
+): void {
+  const size = bytesOf(dtype);
+  let i = <u64>offset;
+  for (let rest = count; rest != 0;) {
+    const n = min(rest, <u32>2048);
+    for (let j: u32 = 0; j < n; ++j, ++i) {
+      const value = fourier(i, a, b, period, length, inner, quarters);
+      if (dtype == FLOAT64) store<f64>(scratch + (j << 3), value);
+      else store<f32>(scratch + (j << 2), <f32>value);
+    }
+    const whole = (n + 7) & ~7;
+    if (dtype == FLOAT16) packFloat16(scratch, scratch, whole);
+    else if (dtype == BFLOAT16) packBfloat16(scratch, scratch, whole);
+    memory.copy(out, scratch, <usize>n * size);
+    out += <usize>n * size;
+    rest -= n;
+  }
 }

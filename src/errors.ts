@@ -80,7 +80,8 @@ export function checkInteger(
 ): asserts value is number {
   checkNumber(where, value);
   if (!Number.isSafeInteger(value) || value < least) {
-    throw wrongValue(where, `an integer ≥ ${least}`, value);
+    const bound = least === -Number.MAX_SAFE_INTEGER ? "" : ` ≥ ${least}`;
+    throw wrongValue(where, `an integer${bound}`, value);
   }
 }
 

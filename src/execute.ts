@@ -1,10 +1,11 @@
 import { compose, type Composite, type Piece } from "./composite.js";
 import { FORMATS, type AnyArray } from "./dtype.js";
 import type { Generator } from "./generator.js";
-import type { ElementDraw } from "./lower.js";
+import { WORDLESS, type Draw, type ElementDraw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
 import type { Plan, PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
+import type { StructuredDraw } from "./structured.js";
 
 /** Where a planned parameter's values go. */
 export type Target =
@@ -13,11 +14,15 @@ export type Target =
   /** An address in linear memory: the kernels write there. */
   | { readonly arena: Arena; readonly address: number };
 
-const LAW_CODES: Readonly<Record<ElementDraw["law"], number>> = {
+const LAW_CODES: Readonly<Record<PlainPiece["draw"]["law"], number>> = {
   constant: 0,
   uniform: 1,
   normal: 2,
   truncatedNormal: 3,
+  sparse: 4,
+  eye: 6,
+  dirac: 6,
+  fourier: 7,
 };
 
 /** Values of one kernel call: a few milliseconds, so that engines and callers get a turn between calls. */
@@ -32,28 +37,28 @@ export function run(plan: Plan, targets: readonly Target[], generator?: Generato
   const keyOf = keysUnder(plan.seed);
   const fill = (piece: Piece, target: Target): void => {
     if (piece.begin === piece.end) return;
-    if (isComposite(piece)) {
-      compose(piece, arrayOf(piece, target), (part, array) => fill(part, { array }));
+    const { draw, name } = piece;
+    if (isComposite(draw)) {
+      compose({ ...piece, draw }, arrayOf(piece, target), (part, array) => fill(part, { array }));
       return;
     }
-    const element = piece as ElementPiece;
-    // constants take no words
-    const key = element.draw.law === "constant" ? NO_KEY : keyOf(element.name);
-    if ("array" in target) fillThroughWindow(element, key, target.array);
-    else fillInPlace(element, key, target);
+    const key = WORDLESS.has(draw.law) ? NO_KEY : keyOf(name);
+    if (draw.law === "sparse") fillSparse({ ...piece, draw }, key, arrayOf(piece, target));
+    else if ("array" in target) fillThroughWindow({ ...piece, draw }, key, target.array);
+    else fillInPlace({ ...piece, draw }, key, target);
   };
   for (const [index, parameter] of plan.parameters.entries()) {
     const target = targets[index]!;
-    const drawn = generator !== undefined && parameter.draw.law !== "constant";
+    const drawn = generator !== undefined && !WORDLESS.has(parameter.draw.law);
     if (drawn && parameter.begin !== parameter.end) drawInOrder(parameter, generator, target);
     else fill(parameter, target);
   }
 }
 
-type ElementPiece = Piece & { readonly draw: ElementDraw };
+/** A piece whose values kernels make from their indices. */
+type PlainPiece = Piece & { readonly draw: Exclude<Draw, Composite> };
 
-const isComposite = (piece: Piece): piece is Piece & { readonly draw: Composite } =>
-  !("args" in piece.draw);
+const isComposite = (draw: Draw): draw is Composite => !("args" in draw);
 
 function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
   if ("array" in target) return target.array;
@@ -71,7 +76,7 @@ type Key = readonly [number, number];
 const NO_KEY: Key = [0, 0];
 
 function fillInPlace(
-  parameter: ElementPiece,
+  parameter: PlainPiece,
   key: Key,
   { arena, address }: { arena: Arena; address: number },
 ): void {
@@ -82,7 +87,17 @@ function fillInPlace(
   }
 }
 
-function fillThroughWindow(parameter: ElementPiece, key: Key, array: AnyArray): void {
+/** Makes `count` values from `at` on in the window. */
+type Make = (arena: Arena, at: number, count: number) => void;
+
+function fillThroughWindow(
+  parameter: PlainPiece,
+  key: Key,
+  array: AnyArray,
+  make: Make = (arena, at, count) => {
+    callKernel(arena, parameter, key, at, count, arena.base);
+  },
+): void {
   const { begin, end, dtype, draw } = parameter;
   if (draw.law === "constant" && draw.args[0] === 0) {
     array.fill(0);
@@ -95,15 +110,55 @@ function fillThroughWindow(parameter: ElementPiece, key: Key, array: AnyArray): 
   for (let at = begin; at < end;) {
     // after the first turn, windows begin at block boundaries
     const count = Math.min(values - (at % values), end - at);
-    callKernel(arena, parameter, key, at, count, arena.base);
+    make(arena, at, count);
     array.set(count === values ? view : view.subarray(0, count), at - begin);
     at += count;
   }
 }
 
+/** Passes of `select` (assembly/matrix/structured.ts) that find each unit's choice; the next one writes. */
+const CHOOSING = 9;
+
+/**
+ * Whole units' words decide which of a slice's values stay. A table above the window holds the choice; the values
+ * are the normal law's.
+ */
+function fillSparse(
+  parameter: Piece & { readonly draw: StructuredDraw },
+  key: Key,
+  array: AnyArray,
+): void {
+  const { draw, begin, end, dtype } = parameter;
+  const [std, chosen, units, inner, total] = draw.args as [number, number, number, number, number];
+  const { bytes } = FORMATS[dtype];
+  const unitBytes = Number(windowArena().kernels.UNIT_BYTES.value);
+  const { kernels, base, scratch } = windowArena(unitBytes * units);
+  const table = base + WINDOW_BYTES;
+  const domain = 16 * LAW_CODES.sparse + (dtype === "float64" ? 1 : 0);
+  const shift = 31 - Math.clz32(bytes);
+  const select = (pass: number, at: number, count: number): void => {
+    kernels.select(pass, table, units, inner, base, shift, count, at, ...key, domain, scratch);
+  };
+  // rows are whole ranges of words; columns need all
+  const from = inner === 1 ? 0 : inner * Math.floor(begin / inner);
+  const to = inner === 1 ? total : inner * Math.ceil(end / inner);
+  kernels.startUnits(table, units, chosen);
+  for (let pass = 0; pass < CHOOSING; ++pass) {
+    for (let at = from; at < to; at += CALL_VALUES) {
+      select(pass, at, Math.min(CALL_VALUES, to - at));
+    }
+    if (pass < CHOOSING - 1) kernels.narrow(pass, table, units);
+  }
+  const normal = { ...parameter, draw: { law: "normal", args: [0, std] } as const };
+  fillThroughWindow(parameter, key, array, (arena, at, count) => {
+    callKernel(arena, normal, key, at, count, base);
+    select(CHOOSING, at, count);
+  });
+}
+
 function callKernel(
   { kernels, scratch }: Arena,
-  { draw, dtype }: ElementPiece,
+  { draw, dtype }: PlainPiece,
   [k0, k1]: Key,
   offset: number,
   count: number,

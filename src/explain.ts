@@ -5,6 +5,7 @@ import { checkInitializer } from "./initializers/check.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
 import { TRUNCATED_STD, fanOf, lower, type Draw } from "./lower.js";
 import { ROLES, checkRoles, checkShape, deriveFans, type Roles } from "./shape.js";
+import { describeStructured, type StructuredDraw } from "./structured.js";
 
 export interface ExplainOptions extends Roles {
   readonly dtype?: Dtype;
@@ -92,6 +93,8 @@ export function describe(draw: Draw): string {
       const to = high === null ? "∞)" : `${number(high!)}]`;
       return `N(${number(p!)}, ${number(q!)}²) in ${from}, ${to}`;
     }
+    default:
+      return describeStructured(draw as StructuredDraw, number);
   }
 }
 

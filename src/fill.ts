@@ -4,7 +4,7 @@ import { run } from "./execute.js";
 import { checkDrawable, checkGenerator, type Generator } from "./generator.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
-import { lower } from "./lower.js";
+import { WORDLESS, lower } from "./lower.js";
 import { NO_SEED, checkStream, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
 import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
@@ -157,7 +157,7 @@ function rolesFor(
 function seedFor(where: string, { law }: Initializer, { seed, name }: FillOptions): string {
   if (name !== undefined) checkName(where, name);
   if (seed === undefined) {
-    if (law === "constant") return seedToHex(0n);
+    if (WORDLESS.has(law)) return seedToHex(0n);
     const wayOut = "randomSeed() gives a fresh one";
     throw wrongType(`${where}: seed`, `a seed, since ${law} draws`, seed, wayOut);
   }

@@ -12,9 +12,13 @@ export { gain } from "./gain.js";
 export type { Activation, GainOptions } from "./gain.js";
 export * from "./initializers/index.js";
 export * from "./initializers/composite.js";
+export * from "./initializers/structured.js";
 export type {
   Constant,
+  Dirac,
+  Eye,
   FanMode,
+  Fourier,
   Initializer,
   LogOfUniform,
   Mirrored,
@@ -23,6 +27,7 @@ export type {
   ScaledDistribution,
   Section,
   Sections,
+  Sparse,
   TruncatedNormal,
   Uniform,
   VarianceScaling,

@@ -26,6 +26,23 @@ export interface Kernels {
   packBfloat16(to: number, from: number, count: number): void;
   log(x: number): number;
   pow(x: number, y: number): number;
+  readonly UNIT_BYTES: WebAssembly.Global;
+  startUnits(table: number, units: number, chosen: number): void;
+  select(
+    pass: number,
+    table: number,
+    units: number,
+    inner: number,
+    out: number,
+    shift: number,
+    count: number,
+    offset: number,
+    k0: number,
+    k1: number,
+    domain: number,
+    scratch: number,
+  ): void;
+  narrow(pass: number, table: number, units: number): void;
   sha256Start(state: number): void;
   sha256Blocks(state: number, data: number, blocks: number, schedule: number): void;
   sha256Finish(state: number, rest: number, total: number, schedule: number): void;

@@ -4,6 +4,13 @@ import { show, wrongType, wrongValue } from "./errors.js";
 import { lowerComposite, type Composite } from "./composite.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
 import { fansOf, type Fans, type Tensor } from "./shape.js";
+import {
+  lowerDirac,
+  lowerEye,
+  lowerFourier,
+  lowerSparse,
+  type StructuredDraw,
+} from "./structured.js";
 
 /**
  * A base law with the numbers that the kernel takes, in its order; null stands for the infinity of its side
@@ -14,7 +21,17 @@ export interface ElementDraw {
   readonly args: readonly (number | null)[];
 }
 
-export type Draw = ElementDraw | Composite;
+/** What `run` dispatches on: a law that makes each value from its index, one of whole tensors, or one made of others. */
+export type Draw = ElementDraw | StructuredDraw | Composite;
+
+/** Laws, as data and as draws, that take no words: their values are the same under any seed and name. */
+export const WORDLESS: ReadonlySet<string> = new Set([
+  "constant",
+  "eye",
+  "dirac",
+  "fourier",
+  "zerO",
+]);
 
 /** Standard deviation of a normal cut at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
 export const TRUNCATED_STD = 0.8796256610342398;
@@ -38,6 +55,14 @@ function lowerLaw(where: string, init: Initializer, tensor: Tensor): Draw {
       return lowerTruncated(where, init);
     case "varianceScaling":
       return lowerScaled(where, init, tensor);
+    case "eye":
+      return lowerEye(where, init, tensor);
+    case "dirac":
+      return lowerDirac(where, init, tensor);
+    case "sparse":
+      return lowerSparse(where, init, tensor);
+    case "fourier":
+      return lowerFourier(where, init, tensor);
     default:
       return lowerComposite(where, init, tensor, lower);
   }
@@ -119,7 +144,11 @@ function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Elem
 }
 
 /** No value of the draw may be infinite in the dtype, and no scale may vanish in it. */
-function checkFinite(where: string, draw: ElementDraw, { name, dtype }: Tensor): void {
+function checkFinite(
+  where: string,
+  draw: ElementDraw | StructuredDraw,
+  { name, dtype }: Tensor,
+): void {
   const { overflow, underflow, reach } = FORMATS[dtype];
   const { law, args } = draw;
   const of = name === undefined ? "" : ` of ${show(name)}`;
@@ -130,6 +159,11 @@ function checkFinite(where: string, draw: ElementDraw, { name, dtype }: Tensor):
       throw wrongValue(`${where}: ${what}${of}`, `finite in ${dtype}`, value);
     }
   };
+  if (law === "fourier") return; // |values| ≤ 1 / S
+  if (law === "eye" || law === "dirac") {
+    check("gain", args[0]!);
+    return;
+  }
   if (law === "constant" || law === "uniform") {
     for (const value of args) check(law === "uniform" ? "bound" : "value", value!);
     const [low, high] = args;
@@ -144,7 +178,12 @@ function checkFinite(where: string, draw: ElementDraw, { name, dtype }: Tensor):
     }
     return;
   }
-  const [mean, std, low = null, high = null] = args as [number, number, number?, number?];
+  const [mean, std, low = null, high = null] = (law === "sparse" ? [0, args[0]] : args) as [
+    number,
+    number,
+    number?,
+    number?,
+  ];
   if (std !== 0 && std <= underflow) {
     throw wrongValue(`${where}: std${of}`, `0 or a number that ${dtype} can hold`, std);
   }

@@ -36,10 +36,13 @@ const OWN_BYTES = PAGE;
 
 let privateArena: Arena | undefined;
 
-/** The private scratch of linear memory that serves ordinary buffers and hashing. */
-export function windowArena(): Arena {
+/** The private scratch of linear memory that serves ordinary buffers and hashing; with `room` above its window. */
+export function windowArena(room = 0): Arena {
   const initial = (OWN_BYTES + WINDOW_BYTES) / PAGE;
   privateArena ??= arenaOf(new WebAssembly.Memory({ initial }));
+  const { memory } = privateArena;
+  const missing = OWN_BYTES + WINDOW_BYTES + room - memory.buffer.byteLength;
+  if (missing > 0) reserve(room, () => memory.grow(Math.ceil(missing / PAGE)));
   return privateArena;
 }
 
@@ -57,17 +60,20 @@ export function arenaCapacity(): number {
 /** An arena with room for `bytes`. @throws RangeError if the engine has no such memory left. */
 export function createArena(bytes: number): Arena {
   const needed = windowArena().base + bytes;
-  let memory: WebAssembly.Memory;
+  const initial = Math.ceil(needed / PAGE);
+  return arenaOf(reserve(needed, () => new WebAssembly.Memory({ initial })));
+}
+
+function reserve<T>(bytes: number, take: () => T): T {
   try {
-    memory = new WebAssembly.Memory({ initial: Math.ceil(needed / PAGE) });
+    return take();
   } catch (cause) {
     throw new RangeError(
-      `memory: no linear memory of ${needed} bytes can be had; drop sets that are no longer used, ` +
+      `memory: no linear memory of ${bytes} bytes can be had; drop sets that are no longer used, ` +
         `or use memory: "buffers"`,
       { cause },
     );
   }
-  return arenaOf(memory);
 }
 
 /** Where each tensor of a set lies: arenas are filled in order, a tensor is never divided. */

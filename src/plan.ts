@@ -167,6 +167,10 @@ const COST: Readonly<Record<Draw["law"], number>> = {
   mirrored: 5,
   repeated: 5,
   zerO: 5,
+  eye: 0.1,
+  dirac: 0.1,
+  sparse: 20,
+  fourier: 20,
 };
 
 const costOf = ({ draw, dtype }: PlannedParameter): number =>

@@ -2,10 +2,12 @@
 import { expect } from "vitest";
 import {
   constant,
+  eye,
   glorotUniform,
   heNormal,
   lecunNormal,
   normal,
+  sparse,
   truncatedNormal,
   uniform,
   zeros,
@@ -30,6 +32,9 @@ export const LAWS: Readonly<Record<string, Initializer>> = {
   heNormal: heNormal(),
   glorotUniform: glorotUniform(),
   "lecunNormal, truncated": lecunNormal({ distribution: "truncated_normal" }),
+  eye: eye({ gain: 0.1, shift: 3 }),
+  "sparse rows": sparse({ fraction: 0.7 }),
+  "sparse columns": sparse({ fraction: 0.3, per: "in", std: 0.02 }),
 };
 
 export const DTYPES: readonly Dtype[] = ["float32", "float64", "float16", "bfloat16"];

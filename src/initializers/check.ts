@@ -66,6 +66,43 @@ const CHECKS: { readonly [L in Law]: (where: string, data: DataOf<L>) => DataOf<
     return { law, times, init: checkInitializer(where, init) };
   },
   zerO: (_, { law }) => ({ law }),
+  eye(where, { law, gain, shift }) {
+    checkNumber(`${where}: gain`, gain);
+    checkInteger(`${where}: shift`, shift, -Number.MAX_SAFE_INTEGER);
+    return { law, gain: gain + 0, shift: shift + 0 };
+  },
+  dirac(where, { law, groups, gain }) {
+    checkInteger(`${where}: groups`, groups, 1);
+    checkNumber(`${where}: gain`, gain);
+    return { law, groups, gain: gain + 0 };
+  },
+  sparse(where, { law, count, fraction, per, std }) {
+    if ((count === null) === (fraction === null)) {
+      throw wrongType(`${where}: fraction`, "a number, or a count instead", fraction);
+    }
+    if (count !== null) checkInteger(`${where}: count`, count, 0);
+    else {
+      checkNumber(`${where}: fraction`, fraction);
+      if (fraction < 0 || fraction > 1)
+        throw wrongValue(`${where}: fraction`, "within [0, 1]", fraction);
+    }
+    checkOneOf(`${where}: per`, per, ["out", "in"]);
+    checkScale(`${where}: std`, std);
+    return {
+      law,
+      count: count === null ? null : count + 0,
+      fraction: fraction === null ? null : fraction + 0,
+      per,
+      std: std + 0,
+    };
+  },
+  fourier(where, { law, side, window, scaling, periodic }) {
+    checkOneOf(`${where}: side`, side, ["real", "imag"]);
+    checkOneOf(`${where}: window`, window, ["hann", "hamming", "rectangular"]);
+    checkOneOf(`${where}: scaling`, scaling, ["density", "spectrum", "none"]);
+    if (typeof periodic !== "boolean") throw wrongType(`${where}: periodic`, "a boolean", periodic);
+    return { law, side, window, scaling, periodic };
+  },
 };
 
 const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
@@ -79,6 +116,10 @@ const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
   mirrored: ["law", "axes", "init"],
   repeated: ["law", "times", "init"],
   zerO: ["law"],
+  eye: ["law", "gain", "shift"],
+  dirac: ["law", "groups", "gain"],
+  sparse: ["law", "count", "fraction", "per", "std"],
+  fourier: ["law", "side", "window", "scaling", "periodic"],
 };
 
 const LAWS = Object.keys(CHECKS) as Law[];

@@ -43,6 +43,38 @@ export interface VarianceScaling {
   readonly distribution: ScaledDistribution;
 }
 
+/** gain at (i, i + shift), 0 elsewhere. */
+export interface Eye {
+  readonly law: "eye";
+  readonly gain: number;
+  readonly shift: number;
+}
+
+/** A convolution that passes its input through, group by group. */
+export interface Dirac {
+  readonly law: "dirac";
+  readonly groups: number;
+  readonly gain: number;
+}
+
+/** N(0, std²) at few places of each unit, 0 elsewhere; either count or fraction is null. */
+export interface Sparse {
+  readonly law: "sparse";
+  readonly count: number | null;
+  readonly fraction: number | null;
+  readonly per: "out" | "in";
+  readonly std: number;
+}
+
+/** A kernel of the short-time Fourier transform. */
+export interface Fourier {
+  readonly law: "fourier";
+  readonly side: "real" | "imag";
+  readonly window: "hann" | "hamming" | "rectangular";
+  readonly scaling: "density" | "spectrum" | "none";
+  readonly periodic: boolean;
+}
+
 /** ±ln u with u uniform on [low, high], 0 < low ≤ high. */
 export interface LogOfUniform {
   readonly law: "logOfUniform";
@@ -87,4 +119,13 @@ export interface ZerO {
 export type CompositeInitializer = LogOfUniform | Sections | Mirrored | Repeated | ZerO;
 
 export type Initializer =
-  Constant | Uniform | Normal | TruncatedNormal | VarianceScaling | CompositeInitializer;
+  | Constant
+  | Uniform
+  | Normal
+  | TruncatedNormal
+  | VarianceScaling
+  | Eye
+  | Dirac
+  | Sparse
+  | Fourier
+  | CompositeInitializer;
