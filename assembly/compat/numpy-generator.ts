@@ -6,6 +6,7 @@
  */
 import { exp } from "../math/exp";
 import { log } from "../math/log";
+import { log1p32 } from "../math/log1p32";
 import { pcg64Next, pcg64Next32 } from "../random/pcg64";
 
 const W: usize = 2048;
@@ -92,8 +93,8 @@ function normal32(state: usize, tables: usize): f32 {
 
 function tail32(state: usize, negative: bool): f32 {
   while (true) {
-    const x = -(<f32>INVERSE_R) * <f32>log(1 - <f64>single(state));
-    const y = -(<f32>log(1 - <f64>single(state)));
+    const x = -(<f32>INVERSE_R) * log1p32(-single(state));
+    const y = -log1p32(-single(state));
     if (y + y > x * x) return negative ? -(<f32>R + x) : <f32>R + x;
   }
 }
