@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "./errors.js";
+import { show, wrongType, wrongValue } from "./errors.js";
 import type { Dirac, Eye, Fourier, Sparse } from "./initializers/data.js";
 import { layoutOf, type Tensor } from "./shape.js";
 

@@ -1,7 +1,7 @@
 /** Each layer default against the number that the framework's own source gives. */
 import { expect, test } from "vitest";
 import { initialize, type Initializer } from "../src/index.js";
-import { lower } from "../src/lower.js";
+import { lower, type ElementDraw } from "../src/lower.js";
 import { prefixed, presets, type LayerSpec } from "../src/presets/index.js";
 
 const { torch, keras, jax, tfjs } = presets;
@@ -114,7 +114,12 @@ const TABLE: [string, LayerSpec, Record<string, [number[], [string, number]]>][]
 test.each(TABLE)("%s", (_, spec, want) => {
   expect(Object.keys(spec)).toStrictEqual(Object.keys(want));
   for (const [name, { shape, layout, init }] of Object.entries(spec)) {
-    const draw = lower("test", init as Initializer, { name, shape, layout, dtype: "float64" });
+    const draw = lower("test", init as Initializer, {
+      name,
+      shape,
+      layout,
+      dtype: "float64",
+    }) as ElementDraw;
     const [size, [law, number]] = want[name]!;
     expect(shape).toStrictEqual(size);
     expect(draw.law).toBe(law);
