@@ -11,6 +11,8 @@ export const CONSTANT: u32 = 0;
 export const UNIFORM: u32 = 1;
 export const NORMAL: u32 = 2;
 export const TRUNCATED: u32 = 3;
+/** Normals of a domain of their own. */
+export const REFLECTORS: u32 = 5;
 
 export const FLOAT32: u32 = 0;
 export const FLOAT64: u32 = 1;
@@ -32,7 +34,7 @@ export const SCRATCH_BYTES: usize = BLOCK_AT + BLOCK_BYTES;
  * |---|---|---|---|---|---|---|
  * | constant | value | | | | | |
  * | uniform | low | high | | | | |
- * | normal | mean | std | | | | |
+ * | normal, reflectors | mean | std | | | | |
  * | truncated | mean | std | a | b | low | high |
  *
  * `offset`: an integer below 2^53. `scratch`: SCRATCH_BYTES bytes, aligned to 16.
@@ -85,7 +87,7 @@ export function fill(
 
 /** Turns words into values, in place. */
 function draw(law: u32, wide: u32, data: usize, count: u32, p0: f64, p1: f64, cut: usize): void {
-  if (law == NORMAL) {
+  if (law == NORMAL || law == REFLECTORS) {
     if (wide) normalF64(data, count, p0, p1);
     else normalF32(data, count, <f32>p0, <f32>p1);
   } else if (law == UNIFORM) {

@@ -1,6 +1,7 @@
 import { FORMATS, type AnyArray } from "./dtype.js";
-import type { Draw } from "./lower.js";
+import type { ValueDraw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
+import { orthogonalSteps } from "./orthogonal.js";
 import type { Plan, PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
 
@@ -11,7 +12,7 @@ export type Target =
   /** An address in linear memory: the kernels write there. */
   | { readonly arena: Arena; readonly address: number };
 
-const LAW_CODES: Readonly<Record<Draw["law"], number>> = {
+const LAW_CODES: Readonly<Record<ValueDraw["law"], number>> = {
   constant: 0,
   uniform: 1,
   normal: 2,
@@ -27,11 +28,28 @@ export function run(plan: Plan, targets: readonly Target[]): void {
   for (const [index, parameter] of plan.parameters.entries()) {
     if (parameter.begin === parameter.end) continue;
     const target = targets[index]!;
+    const { name, draw } = parameter;
+    if (draw.law === "orthogonal") {
+      const array = arrayOf(parameter, target);
+      const steps = orthogonalSteps({ ...parameter, draw }, keyOf(name), array);
+      while (steps.next().done !== true);
+      continue;
+    }
     // constants take no words
-    const key = parameter.draw.law === "constant" ? NO_KEY : keyOf(parameter.name);
-    if ("array" in target) fillThroughWindow(parameter, key, target.array);
-    else fillInPlace(parameter, key, target);
+    const key = draw.law === "constant" ? NO_KEY : keyOf(name);
+    if ("array" in target) fillThroughWindow({ ...parameter, draw }, key, target.array);
+    else fillInPlace({ ...parameter, draw }, key, target);
   }
+}
+
+/** The array of a target. */
+function arrayOf({ dtype, begin, end }: PlannedParameter, target: Target): AnyArray {
+  if ("array" in target) return target.array;
+  return FORMATS[dtype].create(target.arena.memory.buffer, target.address, end - begin);
+}
+
+interface ValueParameter extends PlannedParameter {
+  readonly draw: ValueDraw;
 }
 
 type Key = readonly [number, number];
@@ -39,7 +57,7 @@ type Key = readonly [number, number];
 const NO_KEY: Key = [0, 0];
 
 function fillInPlace(
-  parameter: PlannedParameter,
+  parameter: ValueParameter,
   key: Key,
   { arena, address }: { arena: Arena; address: number },
 ): void {
@@ -50,7 +68,7 @@ function fillInPlace(
   }
 }
 
-function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArray): void {
+function fillThroughWindow(parameter: ValueParameter, key: Key, array: AnyArray): void {
   const { begin, end, dtype, draw } = parameter;
   if (draw.law === "constant" && draw.args[0] === 0) {
     array.fill(0);
@@ -71,7 +89,7 @@ function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArra
 
 function callKernel(
   { kernels, scratch }: Arena,
-  { draw, dtype }: PlannedParameter,
+  { draw, dtype }: ValueParameter,
   [k0, k1]: Key,
   offset: number,
   count: number,

@@ -53,7 +53,13 @@ function explainScale(
 }
 
 /** The law of a draw in a few characters. */
-export function describe({ law, args }: Draw): string {
+export function describe(draw: Draw): string {
+  if (draw.law === "orthogonal") {
+    const { units, length, gain } = draw;
+    const times = gain === 1 ? "" : `, times ${number(gain)}`;
+    return `${units} orthonormal vectors of ${length} values, Haar${times}`;
+  }
+  const { law, args } = draw;
   const [p, q, , , low, high] = args;
   switch (law) {
     case "constant":

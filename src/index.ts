@@ -10,11 +10,15 @@ export { fingerprint, recipeOf } from "./fingerprint.js";
 export { gain } from "./gain.js";
 export type { Activation, GainOptions } from "./gain.js";
 export * from "./initializers/index.js";
+export { deltaOrthogonal, orthogonal } from "./initializers/orthogonal.js";
+export type { DeltaOrthogonalOptions, OrthogonalOptions } from "./initializers/orthogonal.js";
 export type {
   Constant,
+  DeltaOrthogonal,
   FanMode,
   Initializer,
   Normal,
+  Orthogonal,
   ScaledDistribution,
   TruncatedNormal,
   Uniform,

@@ -21,6 +21,8 @@ export interface Kernels {
     p4: number,
     p5: number,
   ): void;
+  packFloat16(to: number, from: number, count: number): void;
+  packBfloat16(to: number, from: number, count: number): void;
   sha256Start(state: number): void;
   sha256Blocks(state: number, data: number, blocks: number, schedule: number): void;
   sha256Finish(state: number, rest: number, total: number, schedule: number): void;

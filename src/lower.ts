@@ -1,16 +1,19 @@
 import { FORMATS, type Dtype } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
+import { lowerDelta, lowerOrthogonal, type OrthogonalDraw } from "./matrix.js";
 import { fansOf, layoutOf, type Fans } from "./shape.js";
 
 /**
  * A base law with the numbers that the kernel takes, in its order; null stands for the infinity of its side
  * (assembly/fill.ts).
  */
-export interface Draw {
+export interface ValueDraw {
   readonly law: "constant" | "uniform" | "normal" | "truncatedNormal";
   readonly args: readonly (number | null)[];
 }
+
+export type Draw = ValueDraw | OrthogonalDraw;
 
 /** Standard deviation of a normal cut at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
 export const TRUNCATED_STD = 0.8796256610342398;
@@ -25,6 +28,9 @@ export interface Tensor {
 /** Lowers an initializer to a base law and checks that its values are finite in the dtype. */
 export function lower(where: string, init: Initializer, tensor: Tensor): Draw {
   const draw = lowerLaw(where, init, tensor);
+  if (draw.law === "orthogonal") {
+    return draw.gain === 0 ? { law: "constant", args: [0] } : draw;
+  }
   checkFinite(where, draw, tensor);
   return draw;
 }
@@ -41,10 +47,14 @@ function lowerLaw(where: string, init: Initializer, tensor: Tensor): Draw {
       return lowerTruncated(where, init);
     case "varianceScaling":
       return lowerScaled(where, init, tensor);
+    case "orthogonal":
+      return lowerOrthogonal(where, init, tensor);
+    case "deltaOrthogonal":
+      return lowerDelta(where, init, tensor);
   }
 }
 
-function lowerTruncated(where: string, init: TruncatedNormal): Draw {
+function lowerTruncated(where: string, init: TruncatedNormal): ValueDraw {
   const { mean, std, low, high, bounds } = init;
   if (std === 0) return { law: "constant", args: [mean] };
   const inStd = (x: number | null): number | null => {
@@ -78,7 +88,7 @@ export function fanOf(mode: VarianceScaling["mode"], { fan_in, fan_out }: Fans):
   }
 }
 
-function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Draw {
+function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): ValueDraw {
   const { mode, scale, distribution } = init;
   const { name, shape } = tensor;
   if (shape === undefined) {
@@ -115,7 +125,7 @@ function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Draw
 }
 
 /** No value of the draw may be infinite in the dtype, and no scale may vanish in it. */
-function checkFinite(where: string, draw: Draw, { name, dtype }: Tensor): void {
+function checkFinite(where: string, draw: ValueDraw, { name, dtype }: Tensor): void {
   const { overflow, underflow, reach } = FORMATS[dtype];
   const { law, args } = draw;
   const of = name === undefined ? "" : ` of ${show(name)}`;

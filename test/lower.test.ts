@@ -15,13 +15,13 @@ import {
   varianceScaling,
   type Initializer,
 } from "../src/index.js";
-import { TRUNCATED_STD, lower } from "../src/lower.js";
+import { TRUNCATED_STD, lower, type ValueDraw } from "../src/lower.js";
 import { DTYPES, expectSameBits, moments } from "./cases.js";
 import { density, integral } from "./quadrature.js";
 
 const shape = [300, 200]; // fan_out 300, fan_in 200
-const draw = (init: Initializer): ReturnType<typeof lower> =>
-  lower("test", init, { name: "w", shape, layout: undefined, dtype: "float64" });
+const draw = (init: Initializer): ValueDraw =>
+  lower("test", init, { name: "w", shape, layout: undefined, dtype: "float64" }) as ValueDraw;
 
 const FANS = { fan_in: 200, fan_out: 300, fan_avg: 250, fan_geo_avg: Math.sqrt(200 * 300) };
 const MODES = Object.keys(FANS) as (keyof typeof FANS)[];

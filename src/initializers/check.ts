@@ -31,6 +31,18 @@ const CHECKS: { readonly [L in Law]: (where: string, data: DataOf<L>) => DataOf<
     checkOneOf(`${where}: distribution`, distribution, DISTRIBUTIONS);
     return { law, scale: scale + 0, mode, distribution };
   },
+  orthogonal(where, { law, gain, columnAxis }) {
+    checkScale(`${where}: gain`, gain);
+    checkNumber(`${where}: columnAxis`, columnAxis);
+    if (!Number.isInteger(columnAxis)) {
+      throw wrongValue(`${where}: columnAxis`, "an integer", columnAxis);
+    }
+    return { law, gain: gain + 0, columnAxis: columnAxis + 0 };
+  },
+  deltaOrthogonal(where, { law, gain }) {
+    checkScale(`${where}: gain`, gain);
+    return { law, gain: gain + 0 };
+  },
 };
 
 const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
@@ -39,6 +51,8 @@ const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
   normal: ["law", "mean", "std"],
   truncatedNormal: ["law", "mean", "std", "low", "high", "bounds"],
   varianceScaling: ["law", "scale", "mode", "distribution"],
+  orthogonal: ["law", "gain", "columnAxis"],
+  deltaOrthogonal: ["law", "gain"],
 };
 
 const LAWS = Object.keys(CHECKS) as Law[];

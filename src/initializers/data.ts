@@ -41,4 +41,18 @@ export interface VarianceScaling {
   readonly distribution: ScaledDistribution;
 }
 
-export type Initializer = Constant | Uniform | Normal | TruncatedNormal | VarianceScaling;
+/** A matrix with orthonormal columns, or rows where it has fewer rows; `columnAxis` makes the columns. */
+export interface Orthogonal {
+  readonly law: "orthogonal";
+  readonly gain: number;
+  readonly columnAxis: number;
+}
+
+/** A convolution's kernel with an orthogonal matrix at its centre and 0 elsewhere. */
+export interface DeltaOrthogonal {
+  readonly law: "deltaOrthogonal";
+  readonly gain: number;
+}
+
+export type Initializer =
+  Constant | Uniform | Normal | TruncatedNormal | VarianceScaling | Orthogonal | DeltaOrthogonal;
