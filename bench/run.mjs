@@ -1,5 +1,9 @@
-// The benchmarks by name: node bench/run.mjs [kernels|cold]
-const suites = { kernels: "./kernels.mjs", cold: "./cold-start.mjs" };
+// The benchmarks by name: node bench/run.mjs [kernels|cold|orthogonal]
+const suites = {
+  kernels: "./kernels.mjs",
+  cold: "./cold-start.mjs",
+  orthogonal: "./orthogonal.mjs",
+};
 const name = process.argv[2] ?? "kernels";
 if (!(name in suites)) {
   console.error(`bench: expected one of ${Object.keys(suites).join(", ")}, got ${name}`);
