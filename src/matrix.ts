@@ -69,13 +69,13 @@ export function lowerDelta(
   }
   const letters = layoutOf(here, shape, tensor.layout);
   let base = 0;
-  const axes: Record<string, Axis> = {};
+  const axes = new Map<string, Axis>();
   for (const [axis, letter] of letters.split("").entries()) {
     const [length, step] = [shape[axis]!, sizeOf(shape.slice(axis + 1))];
-    axes[letter] = { run: length, step, jump: 0 };
+    axes.set(letter, { run: length, step, jump: 0 });
     if (!"OI".includes(letter)) base += Math.floor((length - 1) / 2) * step;
   }
-  const [unit, coordinate] = [axes["I"]!, axes["O"]!];
+  const [unit, coordinate] = [axes.get("I")!, axes.get("O")!];
   const [units, length] = [unit.run, coordinate.run];
   if (units > length) {
     const expected = `at least as many output channels as the ${units} input channels`;

@@ -1,7 +1,7 @@
 import { hex } from "#wasm/linalg";
 import { FORMATS, type AnyArray } from "./dtype.js";
 import { along, unitsWithin, type OrthogonalDraw } from "./matrix.js";
-import { align, createArena, type Arena } from "./memory.js";
+import { createArena, type Arena } from "./memory.js";
 import type { PlannedParameter } from "./plan.js";
 import { compile } from "./wasm.js";
 

@@ -16,7 +16,7 @@ import {
   type Initializer,
 } from "../src/index.js";
 import { compactLength, orthogonalSteps, scatter } from "../src/orthogonal.js";
-import { createPlan, split, type Plan, type PlannedParameter } from "../src/plan.js";
+import { createPlan, split, type Plan } from "../src/plan.js";
 import { keysUnder } from "../src/seed.js";
 import { ARRAYS, DTYPES, MEMORIES, expectSameBits, type Data } from "./cases.js";
 
@@ -76,7 +76,7 @@ test("16-bit values are the float32 value rounded once", () => {
   const exact = make([40, 30], orthogonal({ gain: 1.5 }), "float32");
   for (const dtype of ["float16", "bfloat16"] as const) {
     const data = make([40, 30], orthogonal({ gain: 1.5 }), dtype);
-    const read = toFloat32({ data, dtype } as Parameters<typeof toFloat32>[0]);
+    const read = toFloat32({ data, dtype });
     // half a unit in the last place: 2^-11 and 2^-8 relative; float16 subnormals: 2^-25
     const unit = dtype === "float16" ? 2 ** -11 : 2 ** -8;
     for (const [i, x] of exact.entries()) {
@@ -223,7 +223,8 @@ describe.each(PLACES)("%s", (_, entry) => {
           if (draw.law !== "orthogonal") throw new Error("lowered to another law");
           const one = { ...parameter, draw };
           const block = new Float64Array(compactLength(one));
-          for (const _ of orthogonalSteps(one, keysUnder(plan.seed)("w"), block, true));
+          const steps = orthogonalSteps(one, keysUnder(plan.seed)("w"), block, true);
+          while (steps.next().done !== true);
           if (draw.units * draw.length < together.length) together.fill(0);
           scatter(one, block, together);
         }
@@ -238,7 +239,7 @@ test("pieces of one matrix tile its units at panels, of about equal cost", () =>
   const plan = createPlan("test", [["w", { shape: [1024, 1024], init: orthogonal() }]], {
     seed: 1,
   });
-  const pieces = split(plan, 4).map(({ parameters }) => parameters[0] as PlannedParameter);
+  const pieces = split(plan, 4).map(({ parameters }) => parameters[0]!);
   const cuts = pieces.map(({ units }) => units!);
   expect(cuts[0]![0]).toBe(0);
   expect(cuts.at(-1)![1]).toBe(1024);

@@ -170,14 +170,14 @@ function prepare<T>(
 ): void {
   for (let k: usize = 0; k < PANEL; ++k) {
     const row = raw + k * stride;
-    let sign: T = 0;
+    let sign: f64 = 0;
     let tau: f64 = 0;
     if (k < count) {
       memory.fill(row, 0, k * sizeof<T>());
       memory.fill(row + size * sizeof<T>(), 0, bytes - size * sizeof<T>());
       const at = row + k * sizeof<T>();
       const x = <f64>load<T>(at);
-      store<T>(at, 0);
+      store<T>(at, <T>0);
       const rest = squares<T>(row, bytes);
       const norm = sqrt(x * x + rest);
       // alone on its axis a number needs no scale: −1 is exact
@@ -189,7 +189,7 @@ function prepare<T>(
     } else {
       memory.fill(row, 0, bytes);
     }
-    store<T>(panel + k * sizeof<T>(), sign);
+    store<T>(panel + k * sizeof<T>(), <T>sign);
     store<T>(panel + (TAU + k) * sizeof<T>(), <T>tau);
   }
   let packed = panel + HEAD_BYTES;
@@ -237,11 +237,11 @@ function apply<T>(
   for (let i: usize = 0; i < count; i += 4) {
     if (own) {
       for (let r: usize = i; r < i + 4; ++r) {
-        const sign = load<T>(panel + r * sizeof<T>());
-        store<T>(rows + (r - i) * stride + r * sizeof<T>(), sign);
+        const sign = <f64>load<T>(panel + r * sizeof<T>());
+        store<T>(rows + (r - i) * stride + r * sizeof<T>(), <T>sign);
         for (let k: usize = 0; k < PANEL; ++k) {
-          const y = load<T>(raw + k * stride + r * sizeof<T>());
-          store<T>(sums + (4 * k + r - i) * sizeof<T>(), sign * y);
+          const y = <f64>load<T>(raw + k * stride + r * sizeof<T>());
+          store<T>(sums + (4 * k + r - i) * sizeof<T>(), <T>(sign * y));
         }
       }
     } else {
