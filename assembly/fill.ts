@@ -13,6 +13,8 @@ export const UNIFORM: u32 = 1;
 export const NORMAL: u32 = 2;
 export const TRUNCATED: u32 = 3;
 export const SPARSE: u32 = 4; // the domain of `select`; not for `fill`
+/** Normals of a domain of their own. */
+export const REFLECTORS: u32 = 5;
 export const DIAGONALS: u32 = 6;
 export const FOURIER: u32 = 7;
 
@@ -36,7 +38,7 @@ export const SCRATCH_BYTES: usize = BLOCK_AT + BLOCK_BYTES;
  * |---|---|---|---|---|---|---|
  * | constant | value | | | | | |
  * | uniform | low | high | | | | |
- * | normal | mean | std | | | | |
+ * | normal, reflectors | mean | std | | | | |
  * | truncated | mean | std | a | b | low | high |
  * | diagonals | value | first | step | length | jump | groups |
  * | fourier | a | b | period | length | inner | quarters |
@@ -101,7 +103,7 @@ export function fill(
 
 /** Turns words into values, in place. */
 function draw(law: u32, wide: u32, data: usize, count: u32, p0: f64, p1: f64, cut: usize): void {
-  if (law == NORMAL) {
+  if (law == NORMAL || law == REFLECTORS) {
     if (wide) normalF64(data, count, p0, p1);
     else normalF32(data, count, <f32>p0, <f32>p1);
   } else if (law == UNIFORM) {

@@ -6,7 +6,7 @@ import { main as asc } from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { embed } from "./embed.mjs";
 
-const BINARIES = ["core", "compat"];
+const BINARIES = ["core", "linalg", "compat"];
 const CORE = "src/index.ts";
 const WITH_STATE = ["src/kernels.ts", "src/memory.ts", "src/parameters.ts"];
 

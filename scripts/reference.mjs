@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { endianness } from "node:os";
+import { fill, orthogonal } from "weightseed";
 
 const FOLDER = "build/reference";
 const PYTHON = process.env.WEIGHTSEED_PYTHON ?? "python3";
@@ -118,6 +119,17 @@ const TRUNCATED = [
 ].map(([mean, std, a, b]) => [mean, std, a, b, mean + std * a, mean + std * b]);
 const CONSTANT = [0, -0, 1, -0.1, 1.00390625000001, 1e-40, 1e39, Infinity];
 
+const ORTHOGONAL = [
+  [1, 1, 1],
+  [2, 2, 1],
+  [16, 16, 1.7],
+  [17, 17, 1],
+  [5, 1000, 0.1],
+  [100, 130, 1],
+  [40, 4200, 1], // several blocks and chunks
+  [200, 600, 1.41421356237],
+];
+
 const memory = new WebAssembly.Memory({ initial: PAGES });
 const core = new WebAssembly.Module(readFileSync("build/wasm/core.wasm"));
 const { exports } = new WebAssembly.Instance(core, { env: { memory } });
@@ -170,6 +182,28 @@ function addCase(law, dtype, params, count, at = origin(cases.length)) {
   });
 }
 
+/** Vectors as the rows of a matrix, by the library, since its driver is part of what is judged. */
+function addOrthogonal(dtype, units, length, gain) {
+  const { seed, name } = origin(cases.length);
+  const file = `${cases.length}.bin`;
+  const Class = { float32: Float32Array, float64: Float64Array }[dtype] ?? Uint16Array;
+  const data = new Class(units * length);
+  const shape = [units, length];
+  const given = typeof seed === "bigint" ? seed : seed.text;
+  fill(data, orthogonal({ gain }), { seed: given, name, shape, dtype });
+  writeFileSync(`${FOLDER}/${file}`, data);
+  cases.push({
+    law: "orthogonal",
+    dtype,
+    seed: typeof seed === "bigint" ? String(seed) : seed,
+    name,
+    offset: 0,
+    count: data.length,
+    params: [units, length, gain],
+    file,
+  });
+}
+
 function encodeNumber(x) {
   if (Number.isFinite(x)) return Object.is(x, -0) ? "-0" : x;
   return x > 0 ? "inf" : "-inf";
@@ -190,6 +224,9 @@ for (const dtype of Object.keys(DTYPES)) {
     addCase("normal", dtype, NORMAL[0], count);
     addCase("truncated", dtype, TRUNCATED[0], count);
   }
+}
+for (const dtype of Object.keys(DTYPES)) {
+  for (const [units, length, gain] of ORTHOGONAL) addOrthogonal(dtype, units, length, gain);
 }
 for (const edge of EDGES) {
   const at = { seed: 0n, name: "", offset: edge - 5 };

@@ -4,6 +4,7 @@ import type { CompositeInitializer, Initializer, Mirrored, Sections } from "./in
 import { windowArena } from "./memory.js";
 import { layoutOf, sizeOf, type Tensor } from "./shape.js";
 import type { Draw } from "./lower.js";
+import type { Piece } from "./plan.js";
 
 /** Draws that are made of other draws: their values are copies of these, with signs, and zeros. */
 export type Composite = LogDraw | SectionsDraw | PlacedDraw;
@@ -27,15 +28,6 @@ interface PlacedDraw {
   readonly from: readonly number[];
   readonly shape: readonly number[];
   readonly layout: string;
-}
-
-/** What makes the values begin … end − 1 of a draw. */
-export interface Piece {
-  readonly name: string;
-  readonly dtype: Dtype;
-  readonly draw: Draw;
-  readonly begin: number;
-  readonly end: number;
 }
 
 type Lower = (where: string, init: Initializer, tensor: Tensor) => Draw;

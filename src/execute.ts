@@ -1,9 +1,11 @@
-import { compose, type Composite, type Piece } from "./composite.js";
+import { compose, type Composite } from "./composite.js";
 import { FORMATS, type AnyArray } from "./dtype.js";
 import type { Generator } from "./generator.js";
 import { WORDLESS, type Draw, type ElementDraw } from "./lower.js";
+import type { OrthogonalDraw } from "./matrix.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
-import type { Plan, PlannedParameter } from "./plan.js";
+import { orthogonalSteps } from "./orthogonal.js";
+import type { Piece, Plan, PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
 import type { StructuredDraw } from "./structured.js";
 
@@ -43,7 +45,10 @@ export function run(plan: Plan, targets: readonly Target[], generator?: Generato
       return;
     }
     const key = WORDLESS.has(draw.law) ? NO_KEY : keyOf(name);
-    if (draw.law === "sparse") fillSparse({ ...piece, draw }, key, arrayOf(piece, target));
+    if (draw.law === "orthogonal") {
+      const steps = orthogonalSteps({ ...piece, draw }, key, arrayOf(piece, target));
+      while (steps.next().done !== true);
+    } else if (draw.law === "sparse") fillSparse({ ...piece, draw }, key, arrayOf(piece, target));
     else if ("array" in target) fillThroughWindow({ ...piece, draw }, key, target.array);
     else fillInPlace({ ...piece, draw }, key, target);
   };
@@ -56,9 +61,10 @@ export function run(plan: Plan, targets: readonly Target[], generator?: Generato
 }
 
 /** A piece whose values kernels make from their indices. */
-type PlainPiece = Piece & { readonly draw: Exclude<Draw, Composite> };
+type PlainPiece = Piece & { readonly draw: Exclude<Draw, Composite | OrthogonalDraw> };
 
-const isComposite = (draw: Draw): draw is Composite => !("args" in draw);
+const isComposite = (draw: Draw): draw is Composite =>
+  !("args" in draw) && draw.law !== "orthogonal";
 
 function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
   if ("array" in target) return target.array;

@@ -78,6 +78,11 @@ function deriveScale(
 
 /** The law of a draw in a few characters. */
 export function describe(draw: Draw): string {
+  if (draw.law === "orthogonal") {
+    const { units, length, gain } = draw;
+    const times = gain === 1 ? "" : `, times ${number(gain)}`;
+    return `${units} orthonormal vectors of ${length} values, Haar${times}`;
+  }
   if (!("args" in draw)) return describeComposite(draw);
   const { law, args } = draw;
   const [p, q, , , low, high] = args;

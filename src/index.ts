@@ -13,8 +13,11 @@ export type { Activation, GainOptions } from "./gain.js";
 export * from "./initializers/index.js";
 export * from "./initializers/composite.js";
 export * from "./initializers/structured.js";
+export { deltaOrthogonal, orthogonal } from "./initializers/orthogonal.js";
+export type { DeltaOrthogonalOptions, OrthogonalOptions } from "./initializers/orthogonal.js";
 export type {
   Constant,
+  DeltaOrthogonal,
   Dirac,
   Eye,
   FanMode,
@@ -24,6 +27,7 @@ export type {
   Mirrored,
   Normal,
   Repeated,
+  Orthogonal,
   ScaledDistribution,
   Section,
   Sections,

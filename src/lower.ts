@@ -3,6 +3,7 @@ import { FORMATS } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
 import { lowerComposite, type Composite } from "./composite.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
+import { lowerDelta, lowerOrthogonal, type OrthogonalDraw } from "./matrix.js";
 import { fansOf, type Fans, type Tensor } from "./shape.js";
 import {
   lowerDirac,
@@ -22,7 +23,7 @@ export interface ElementDraw {
 }
 
 /** What `run` dispatches on: a law that makes each value from its index, one of whole tensors, or one made of others. */
-export type Draw = ElementDraw | StructuredDraw | Composite;
+export type Draw = ElementDraw | StructuredDraw | OrthogonalDraw | Composite;
 
 /** Laws, as data and as draws, that take no words: their values are the same under any seed and name. */
 export const WORDLESS: ReadonlySet<string> = new Set([
@@ -39,6 +40,7 @@ export const TRUNCATED_STD = 0.8796256610342398;
 /** Lowers an initializer to a base law and checks that its values are finite in the dtype. */
 export function lower(where: string, init: Initializer, tensor: Tensor): Draw {
   const draw = lowerLaw(where, init, tensor);
+  if (draw.law === "orthogonal" && draw.gain === 0) return { law: "constant", args: [0] };
   if ("args" in draw) checkFinite(where, draw, tensor);
   return draw;
 }
@@ -63,6 +65,10 @@ function lowerLaw(where: string, init: Initializer, tensor: Tensor): Draw {
       return lowerSparse(where, init, tensor);
     case "fourier":
       return lowerFourier(where, init, tensor);
+    case "orthogonal":
+      return lowerOrthogonal(where, init, tensor);
+    case "deltaOrthogonal":
+      return lowerDelta(where, init, tensor);
     default:
       return lowerComposite(where, init, tensor, lower);
   }

@@ -10,6 +10,7 @@ import {
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
 import { lower, type Draw } from "./lower.js";
+import { workBefore, type OrthogonalDraw } from "./matrix.js";
 import { checkName, randomSeed, seed64, seedToHex, type Seed } from "./seed.js";
 import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
 
@@ -38,16 +39,25 @@ export interface PlanOptions {
   readonly generator?: Generator;
 }
 
-/** One parameter of a plan, or the part begin ≤ i < end of its values. */
-export interface PlannedParameter {
+/** What makes the values begin … end − 1 of a parameter. */
+export interface Piece {
   readonly name: string;
-  readonly shape: readonly number[];
   readonly dtype: Dtype;
   readonly draw: Draw;
-  /** The entry that it was lowered from, for recipes. */
-  readonly spec: SpecEntry & LetteredRoles;
   readonly begin: number;
   readonly end: number;
+  /**
+   * Only these vectors of an orthogonal tensor, first … last − 1, whose values may lie anywhere in it: such a
+   * piece keeps the begin and end, and goes into the array, of the whole.
+   */
+  readonly units?: readonly [number, number];
+}
+
+/** One parameter of a plan, or a piece of it. */
+export interface PlannedParameter extends Piece {
+  readonly shape: readonly number[];
+  /** The entry that it was lowered from, for recipes. */
+  readonly spec: SpecEntry & LetteredRoles;
 }
 
 /** A validated job: plain data that JSON and structured clones keep. */
@@ -157,7 +167,7 @@ function planParameter(
 export const blockOf = (dtype: Dtype): number => (dtype === "float64" ? 2048 : 4096);
 
 /** Relative cost of a value, from bench/; it balances parts and changes no bit. */
-const COST: Readonly<Record<Draw["law"], number>> = {
+const COST: Readonly<Record<Exclude<Draw["law"], "orthogonal">, number>> = {
   constant: 0.1,
   uniform: 0.4,
   normal: 1,
@@ -173,36 +183,78 @@ const COST: Readonly<Record<Draw["law"], number>> = {
   fourier: 20,
 };
 
-const costOf = ({ draw, dtype }: PlannedParameter): number =>
-  COST[draw.law] * (dtype === "float64" ? 3 : 1);
+/** Relative cost of one coordinate of one vector by one reflector, likewise. */
+const COST_OF_REFLECTION = 0.1;
+
+function costOf({ draw, dtype, begin, end, units }: PlannedParameter): number {
+  if (draw.law !== "orthogonal") {
+    return COST[draw.law] * (dtype === "float64" ? 3 : 1) * (end - begin);
+  }
+  const [first, last] = units ?? [0, draw.units];
+  const work = workBefore(draw.length, last) - workBefore(draw.length, first);
+  return COST_OF_REFLECTION * (dtype === "float64" ? 2 : 1) * work;
+}
+
+type Parts = readonly [PlannedParameter | undefined, PlannedParameter | undefined];
+
+/** A parameter's head, of about a given cost, and its tail, where it may be cut there. */
+function cut(parameter: PlannedParameter, room: number): Parts {
+  const { draw, dtype, begin, end } = parameter;
+  if (draw.law === "orthogonal") return cutUnits({ ...parameter, draw }, room);
+  const cost = costOf(parameter) / (end - begin);
+  const block = blockOf(dtype);
+  const at = block * Math.ceil((begin + room / cost) / block);
+  if (!(at < end)) return [parameter, undefined];
+  if (at <= begin) return [undefined, parameter];
+  return [
+    { ...parameter, end: at },
+    { ...parameter, begin: at },
+  ];
+}
+
+/** Units are cut at panels of 16; a slice, and a tensor with other values besides, stay whole. */
+function cutUnits(
+  parameter: PlannedParameter & { readonly draw: OrthogonalDraw },
+  room: number,
+): Parts {
+  const { draw, begin, end } = parameter;
+  if (end - begin !== draw.units * draw.length) return [parameter, undefined];
+  const [first, last] = parameter.units ?? [0, draw.units];
+  const part = (from: number, to: number): PlannedParameter => ({
+    ...parameter,
+    units: [from, to],
+  });
+  let at = first;
+  while (at < last && costOf(part(first, at)) < room) at = Math.min(last, at + 16 - (at % 16));
+  if (at === last) return [parameter, undefined];
+  return at === first ? [undefined, parameter] : [part(first, at), part(at, last)];
+}
 
 /**
- * Cuts a plan at block boundaries into parts of about equal cost, in order; together they are the plan. Fewer
- * parts come back where there are fewer blocks.
+ * Cuts a plan, by value at block boundaries and by vector at panels, into parts of about equal cost, in order;
+ * together they are the plan. Fewer parts come back where there are fewer places to cut.
  */
 export function split(plan: Plan, parts: number): Plan[] {
   if (!(Number.isSafeInteger(parts) && parts >= 1)) {
     throw wrongValue("split: parts", "an integer ≥ 1", parts);
   }
   if (plan.generator !== undefined) return [plan];
-  const total = plan.parameters.reduce((sum, p) => sum + costOf(p) * (p.end - p.begin), 0);
+  const total = plan.parameters.reduce((sum, parameter) => sum + costOf(parameter), 0);
   const pieces: PlannedParameter[][] = [[]];
   let spent = 0;
   for (const parameter of plan.parameters) {
-    const cost = costOf(parameter);
-    const block = blockOf(parameter.dtype);
-    let { begin } = parameter;
-    while (begin < parameter.end) {
+    let rest: PlannedParameter | undefined = parameter;
+    while (rest !== undefined) {
       const room = (total * pieces.length) / parts - spent;
-      const last = pieces.length === parts;
-      const cut = block * Math.ceil((begin + room / cost) / block);
-      const end = last || !(cut < parameter.end) ? parameter.end : Math.max(cut, begin);
-      if (end > begin) pieces.at(-1)!.push({ ...parameter, begin, end });
-      spent += cost * (end - begin);
-      begin = end;
-      if (begin < parameter.end) pieces.push([]);
+      const whole: boolean = pieces.length === parts || rest.begin === rest.end;
+      const [head, tail]: Parts = whole ? [rest, undefined] : cut(rest, room);
+      if (head !== undefined) {
+        pieces.at(-1)!.push(head);
+        spent += costOf(head);
+      }
+      if (tail !== undefined) pieces.push([]);
+      rest = tail;
     }
-    if (parameter.begin === parameter.end) pieces.at(-1)!.push(parameter);
   }
   return pieces.filter((piece) => piece.length > 0).map((parameters) => ({ ...plan, parameters }));
 }

@@ -153,6 +153,19 @@ function lettersOf(where: string, shape: readonly number[], lists: AxisLists | n
   return letters.join("");
 }
 
+/** The axes of the outputs and of the inputs, for laws that know one of each and kernel axes. */
+export function outAndIn(
+  where: string,
+  shape: readonly number[],
+  { layout }: GivenRoles,
+): [out: number, into: number] {
+  const letters = layoutOf(where, shape, layout);
+  if (!/^[IDHW]*O[IDHW]*$/.test(letters) || !/^[ODHW]*I[ODHW]*$/.test(letters)) {
+    throw wrongValue(`${where}: layout`, "one O, one I and kernel axes", letters);
+  }
+  return [letters.indexOf("O"), letters.indexOf("I")];
+}
+
 /** One fan: its value and the product that it is. */
 interface Product {
   readonly value: number;

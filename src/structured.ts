@@ -1,6 +1,6 @@
 import { show, wrongType, wrongValue } from "./errors.js";
 import type { Dirac, Eye, Fourier, Sparse } from "./initializers/data.js";
-import { layoutOf, type Tensor } from "./shape.js";
+import { outAndIn, type Tensor } from "./shape.js";
 
 /** A law of whole tensors, with the numbers that its kernels take, in their order (assembly/fill.ts). */
 export interface StructuredDraw {
@@ -30,7 +30,7 @@ export function lowerEye(where: string, { law, gain, shift }: Eye, tensor: Tenso
 
 export function lowerDirac(where: string, { law, groups, gain }: Dirac, tensor: Tensor): Lowered {
   const shape = wholeShape(where, law, tensor, 3, 5);
-  const [out, into] = outAndIn(where, tensor, shape);
+  const [out, into] = outAndIn(where, shape, tensor);
   if (shape[out]! % groups !== 0) {
     throw wrongValue(`${where}: groups`, `a divisor of the ${shape[out]} outputs`, groups);
   }
@@ -48,7 +48,7 @@ export function lowerDirac(where: string, { law, groups, gain }: Dirac, tensor: 
 export function lowerSparse(where: string, init: Sparse, tensor: Tensor): Lowered {
   const { law, count, fraction, per, std } = init;
   const shape = wholeShape(where, law, tensor, 2, 2);
-  const [out, into] = outAndIn(where, tensor, shape);
+  const [out, into] = outAndIn(where, shape, tensor);
   const axis = per === "out" ? out : into;
   const [units, size] = [shape[axis]!, shape[1 - axis]!];
   const chosen = count ?? size - Math.ceil(fraction! * size);
@@ -74,7 +74,7 @@ const WINDOWS: Readonly<Record<Fourier["window"], readonly [number, number]>> = 
 export function lowerFourier(where: string, init: Fourier, tensor: Tensor): Lowered {
   const { law, side, window, scaling, periodic } = init;
   const shape = wholeShape(where, law, tensor, 3, 3);
-  const [out, into] = outAndIn(where, tensor, shape);
+  const [out, into] = outAndIn(where, shape, tensor);
   const time = 3 - out - into;
   if (shape.includes(0)) return ZERO;
   const [steps, frequencies] = [shape[time]!, shape[out]!];
@@ -135,15 +135,6 @@ function wholeShape(
     throw wrongValue(`${where}: shape${of}`, `rank ${rank} for ${law}`, shape);
   }
   return shape;
-}
-
-/** Axes of the outputs and of the inputs, one each. */
-function outAndIn(where: string, { layout }: Tensor, shape: readonly number[]): [number, number] {
-  const letters = layoutOf(where, shape, layout);
-  if (!/^[IDHW]*O[IDHW]*$/.test(letters) || !/^[ODHW]*I[ODHW]*$/.test(letters)) {
-    throw wrongValue(`${where}: layout`, "one O, one I and kernel axes", letters);
-  }
-  return [letters.indexOf("O"), letters.indexOf("I")];
 }
 
 /** Flat distance of neighbours along each axis. */

@@ -103,6 +103,18 @@ const CHECKS: { readonly [L in Law]: (where: string, data: DataOf<L>) => DataOf<
     if (typeof periodic !== "boolean") throw wrongType(`${where}: periodic`, "a boolean", periodic);
     return { law, side, window, scaling, periodic };
   },
+  orthogonal(where, { law, gain, columnAxis }) {
+    checkScale(`${where}: gain`, gain);
+    checkNumber(`${where}: columnAxis`, columnAxis);
+    if (!Number.isInteger(columnAxis)) {
+      throw wrongValue(`${where}: columnAxis`, "an integer", columnAxis);
+    }
+    return { law, gain: gain + 0, columnAxis: columnAxis + 0 };
+  },
+  deltaOrthogonal(where, { law, gain }) {
+    checkScale(`${where}: gain`, gain);
+    return { law, gain: gain + 0 };
+  },
 };
 
 const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
@@ -120,6 +132,8 @@ const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
   dirac: ["law", "groups", "gain"],
   sparse: ["law", "count", "fraction", "per", "std"],
   fourier: ["law", "side", "window", "scaling", "periodic"],
+  orthogonal: ["law", "gain", "columnAxis"],
+  deltaOrthogonal: ["law", "gain"],
 };
 
 const LAWS = Object.keys(CHECKS) as Law[];

@@ -118,6 +118,19 @@ export interface ZerO {
 
 export type CompositeInitializer = LogOfUniform | Sections | Mirrored | Repeated | ZerO;
 
+/** A matrix with orthonormal columns, or rows where it has fewer rows; `columnAxis` makes the columns. */
+export interface Orthogonal {
+  readonly law: "orthogonal";
+  readonly gain: number;
+  readonly columnAxis: number;
+}
+
+/** A convolution's kernel with an orthogonal matrix at its centre and 0 elsewhere. */
+export interface DeltaOrthogonal {
+  readonly law: "deltaOrthogonal";
+  readonly gain: number;
+}
+
 export type Initializer =
   | Constant
   | Uniform
@@ -128,4 +141,6 @@ export type Initializer =
   | Dirac
   | Sparse
   | Fourier
+  | Orthogonal
+  | DeltaOrthogonal
   | CompositeInitializer;

@@ -76,7 +76,17 @@ test("the core's names", () => {
   ]);
   expect((names as string[]).sort()).toStrictEqual(
     [
-      ...["constant", "normal", "ones", "truncatedNormal", "uniform", "varianceScaling", "zeros"],
+      ...[
+        "constant",
+        "deltaOrthogonal",
+        "normal",
+        "ones",
+        "orthogonal",
+        "truncatedNormal",
+        "uniform",
+        "varianceScaling",
+        "zeros",
+      ],
       ...factories,
       ...["copy", "explain", "fans", "fill", "fingerprint", "gain", "initialize"],
       ...["initializeParameters", "randomSeed", "recipeOf", "refill", "toFloat32"],

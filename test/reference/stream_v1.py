@@ -383,6 +383,68 @@ def far_excess64(w, o, t2):
     return d
 
 
+# 11. Orthogonal vectors
+
+
+def lane_sums(terms, lanes):
+    """Ascending sums of the last axis by coordinate mod `lanes`, added up."""
+    sums = np.zeros(terms.shape[:-1] + (lanes,), terms.dtype)
+    for i in range(0, terms.shape[-1], lanes):
+        sums = sums + terms[..., i : i + lanes]
+    if lanes == 2:
+        return sums[..., 0] + sums[..., 1]
+    return (sums[..., 0] + sums[..., 2]) + (sums[..., 1] + sums[..., 3])
+
+
+def dot(v, w):
+    """Of every row of v with every row of w."""
+    total = np.zeros((len(v), len(w)), v.dtype)
+    for c in range(0, v.shape[1], 512):
+        total = total + lane_sums(v[:, None, c : c + 512] * w[None, :, c : c + 512], 4 if v.dtype == F32 else 2)
+    return total
+
+
+def panel(F, k0, k1, first, N, M):
+    """Reflectors, τ, signs."""
+    size, block = M - first, 4096 if F is F32 else 2048
+    y = np.zeros((16, -(-size // 16) * 16), F)
+    tau, sign = np.zeros(16, F), np.zeros(16, F)
+    blocks = -(-M // block)
+    zero, one = np.zeros(1, F64), np.ones(1, F64)
+    for k in range(min(16, N - first)):
+        w = words(k0, k1, 80 + (F is F64), (first + k) * blocks, blocks)
+        row = normal(w if F is F32 else w.view("<u8"), zero, one).reshape(-1)
+        y[k, k:size] = row[: size - k]
+        x = F64(y[k, k])
+        y[k, k] = 0
+        rest = lane_sums(y[k].astype(F64) * y[k].astype(F64), 4)
+        norm = np.sqrt((x * x) + rest)
+        y[k, k] = F(1) if rest == 0 else F(x - norm if x < 0 else x + norm)
+        tau[k] = F(2 / ((F64(y[k, k]) * F64(y[k, k])) + rest))
+        sign[k] = 1 if x < 0 else -1
+    return y, tau, sign
+
+
+def orthogonal(F, k0, k1, N, M, gain):
+    vectors = np.zeros((N, -(-M // 16) * 16), F)
+    for first in range((N - 1) // 16 * 16, -1, -16):
+        y, tau, sign = panel(F, k0, k1, first, N, M)
+        gram = dot(y, y)
+        v = vectors[first:, first:]  # a view
+        s = dot(v, y)
+        for r in range(min(16, N - first)):
+            s[r] = sign[r] * y[:, r]
+            v[r, r] = sign[r]
+        for l in range(15, -1, -1):
+            s[:, l] = tau[l] * s[:, l]
+            for k in range(l):
+                s[:, k] = s[:, k] - (gram[k, l] * s[:, l])
+        for k in range(16):
+            v[:] = v - (s[:, k : k + 1] * y[k])
+    vectors = vectors[:, :M]
+    return vectors if gain == 1 else vectors * F(gain)
+
+
 # 3 and 10. Values as the little-endian unsigned integers that encode them
 
 
@@ -402,6 +464,9 @@ def values(law, dtype, seed, name, offset, count, params):
     F, block = (F64, 2048) if dtype == "float64" else (F32, 4096)
     params = [np.array([p], F64) for p in params]
     with np.errstate(all="ignore"):
+        if law == "orthogonal":
+            N, M, gain = (p[0] for p in params)
+            return encode(orthogonal(F, *key(seed, name), int(N), int(M), gain).reshape(-1), dtype)
         if law == "constant":
             return encode(np.full(count, params[0][0], F64).astype(F), dtype)
         first, last = offset // block, (offset + count - 1) // block
