@@ -140,12 +140,7 @@ table("entries of a spec", "initialize", [
     TypeError,
     /got a function; call the fac/,
   ],
-  [
-    "unknown law",
-    one({ shape: [2], init: { law: "ey" } }),
-    RangeError,
-    /init.law expected one of/,
-  ],
+  ["unknown law", one({ shape: [2], init: { law: "ey" } }), RangeError, /init.law expected one of/],
   ["law not text", one({ shape: [2], init: { law: 3 } }), TypeError, /init.law expected one of/],
   [
     "unknown key of a law",
