@@ -1,7 +1,7 @@
 import { FORMATS, type AnyArray } from "./dtype.js";
 import type { Draw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
-import type { Plan, PlannedParameter } from "./plan.js";
+import { blockOf, costOf, type Plan, type PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
 
 /** Where a planned parameter's values go. */
@@ -18,19 +18,31 @@ const LAW_CODES: Readonly<Record<Draw["law"], number>> = {
   truncatedNormal: 3,
 };
 
-/** Values of one kernel call: a few milliseconds, so that engines and callers get a turn between calls. */
-const CALL_VALUES = 2 ** 20;
+/** Cost of one kernel call in float32 normals, well below a millisecond: engines and callers get a turn between. */
+const CALL_COST = 2 ** 18;
 
-/** Runs a plan: the only caller of the fill kernels. `targets` in the order of the plan's parameters. */
+/** Values of one kernel call, in whole blocks. */
+function callValues(parameter: PlannedParameter): number {
+  const block = blockOf(parameter.dtype);
+  return block * Math.max(1, Math.floor(CALL_COST / (costOf(parameter) * block)));
+}
+
+/** Runs a plan. `targets` in the order of the plan's parameters. */
 export function run(plan: Plan, targets: readonly Target[]): void {
+  const work = steps(plan, targets);
+  while (work.next().done !== true);
+}
+
+/** Runs a plan in steps, and yields the bytes of each: the only caller of the fill kernels. */
+export function* steps(plan: Plan, targets: readonly Target[]): IterableIterator<number> {
   const keyOf = keysUnder(plan.seed);
   for (const [index, parameter] of plan.parameters.entries()) {
     if (parameter.begin === parameter.end) continue;
     const target = targets[index]!;
     // constants take no words
     const key = parameter.draw.law === "constant" ? NO_KEY : keyOf(parameter.name);
-    if ("array" in target) fillThroughWindow(parameter, key, target.array);
-    else fillInPlace(parameter, key, target);
+    if ("array" in target) yield* fillThroughWindow(parameter, key, target.array);
+    else yield* fillInPlace(parameter, key, target);
   }
 }
 
@@ -38,22 +50,35 @@ type Key = readonly [number, number];
 
 const NO_KEY: Key = [0, 0];
 
-function fillInPlace(
+function* fillInPlace(
   parameter: PlannedParameter,
   key: Key,
   { arena, address }: { arena: Arena; address: number },
-): void {
-  const { bytes } = FORMATS[parameter.dtype];
-  for (let at = parameter.begin; at < parameter.end; at += CALL_VALUES) {
-    const count = Math.min(CALL_VALUES, parameter.end - at);
-    callKernel(arena, parameter, key, at, count, address + (at - parameter.begin) * bytes);
+): IterableIterator<number> {
+  const { begin, end, dtype } = parameter;
+  const { bytes } = FORMATS[dtype];
+  const values = callValues(parameter);
+  for (let at = begin; at < end;) {
+    // after the first turn, calls begin at block boundaries
+    const count = Math.min(values - (at % values), end - at);
+    callKernel(arena, parameter, key, at, count, address + (at - begin) * bytes);
+    at += count;
+    yield count * bytes;
   }
 }
 
-function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArray): void {
+function* fillThroughWindow(
+  parameter: PlannedParameter,
+  key: Key,
+  array: AnyArray,
+): IterableIterator<number> {
   const { begin, end, dtype, draw } = parameter;
   if (draw.law === "constant" && draw.args[0] === 0) {
-    array.fill(0);
+    const values = callValues(parameter);
+    for (let at = 0; at < end - begin; at += values) {
+      const part = array.subarray(at, at + values).fill(0);
+      yield part.byteLength;
+    }
     return;
   }
   const arena = windowArena();
@@ -66,6 +91,7 @@ function fillThroughWindow(parameter: PlannedParameter, key: Key, array: AnyArra
     callKernel(arena, parameter, key, at, count, arena.base);
     array.set(count === values ? view : view.subarray(0, count), at - begin);
     at += count;
+    yield count * bytes;
   }
 }
 

@@ -4,7 +4,7 @@ import { run } from "./execute.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
 import { lower } from "./lower.js";
-import { checkStream, type Stream } from "./plan.js";
+import { checkStream, type Plan, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
 import { checkLayout, checkShape, sizeOf } from "./shape.js";
 
@@ -26,7 +26,7 @@ export interface FillOptions {
 const OPTIONS = ["seed", "name", "offset", "shape", "layout", "dtype", "stream"];
 
 /** Float16Array, where the engine has it, counts as float16. */
-type Float16Like = ArrayBufferView & {
+export type Float16Like = ArrayBufferView & {
   readonly length: number;
   readonly [Symbol.toStringTag]: "Float16Array";
 };
@@ -45,6 +45,23 @@ export function fill<T extends AnyArray | Float16Like>(
   init: Initializer,
   options: FillOptions = {},
 ): T {
+  const { plan, array } = fillRequest(target, init, options);
+  run(plan, [{ array }]);
+  return target;
+}
+
+/** A validated call of `fill`: a plan of one piece, and the target as its dtype's array. @internal */
+export interface FillRequest {
+  readonly plan: Plan;
+  readonly array: AnyArray;
+}
+
+/** @internal */
+export function fillRequest(
+  target: AnyArray | Float16Like,
+  init: Initializer,
+  options: FillOptions,
+): FillRequest {
   const where = "fill";
   checkKeys(where, options, OPTIONS);
   const { name, shape, layout, offset = 0, stream = "v1" } = options;
@@ -65,8 +82,7 @@ export function fill<T extends AnyArray | Float16Like>(
   const array = FORMATS[dtype].create(buffer, byteOffset, length);
   const spec = { shape: [end], init: law };
   const parameter = { name: name ?? "", shape: [end], dtype, draw, spec, begin: offset, end };
-  run({ stream, seed, parameters: [parameter] }, [{ array }]);
-  return target;
+  return { plan: { stream, seed, parameters: [parameter] }, array };
 }
 
 const BY_TAG: Readonly<Record<string, Dtype>> = {

@@ -145,7 +145,8 @@ const COST: Readonly<Record<Draw["law"], number>> = {
   truncatedNormal: 2,
 };
 
-const costOf = ({ draw, dtype }: PlannedParameter): number =>
+/** Cost of a value, in float32 normals. */
+export const costOf = ({ draw, dtype }: PlannedParameter): number =>
   COST[draw.law] * (dtype === "float64" ? 3 : 1);
 
 /**
