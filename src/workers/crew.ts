@@ -214,8 +214,8 @@ async function settle(answer: unknown): Promise<void> {
 const CLASSES: Readonly<Record<string, ErrorConstructor>> = { RangeError, TypeError };
 
 /** comlink keeps an error's name and message, and loses its class. */
-function revive(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+function revive(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
   const Class = CLASSES[error.name];
   return Class === undefined ? error : new Class(error.message, { cause: error });
 }

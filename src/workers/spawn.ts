@@ -130,7 +130,7 @@ function threadOf(worker: WorkerLike): Thread {
 }
 
 function ofBrowser(worker: Worker): Thread {
-  const { ref, unref } = worker as { ref?(): void; unref?(): void }; // Bun's
+  const held = worker as { ref?(): void; unref?(): void }; // Bun's
   return {
     endpoint: worker,
     onDeath(listener) {
@@ -140,7 +140,7 @@ function ofBrowser(worker: Worker): Thread {
       });
       worker.addEventListener("messageerror", () => listener("a message could not be read"));
     },
-    hold: (on) => (on ? ref : unref)?.call(worker),
+    hold: (on) => (on ? held.ref?.() : held.unref?.()),
     terminate() {
       worker.terminate();
       return Promise.resolve();
@@ -168,6 +168,8 @@ function ofNode(worker: NodeWorker): Thread {
       worker.on("exit", (code) => listener(`it exited with code ${String(code)}`));
     },
     hold: (on) => (on ? worker.ref() : worker.unref()),
-    terminate: async () => void (await worker.terminate()),
+    async terminate() {
+      await worker.terminate();
+    },
   };
 }

@@ -8,14 +8,12 @@ export interface CallOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const OPTIONS = ["signal", "onProgress"];
-
 /** Parts a call's options into the pool's own and the rest. */
 export function partOptions<T extends object>(
   where: string,
   options: T & CallOptions,
 ): { call: CallOptions; rest: Omit<T, keyof CallOptions> } {
-  checkKeys(where, options, [...Object.keys(Object(options)), ...OPTIONS]); // an object at all
+  checkKeys(where, options, Object.keys(Object(options) as object)); // an object at all
   const { signal, onProgress, ...rest } = options;
   if (signal !== undefined && !isSignal(signal)) {
     throw wrongType(`${where}: signal`, "an AbortSignal", signal);
@@ -35,7 +33,7 @@ const PROGRESS_MS = 33;
 /** One call: how far it is, and whether it was ended before its time. */
 export class Task {
   /** What to do when the work is ended before its time. */
-  readonly enders: Set<() => void> = new Set();
+  readonly enders: Set<() => void> = new Set<() => void>();
   readonly #total: number;
   readonly #options: CallOptions;
   readonly #unlisten: () => void;

@@ -1,0 +1,29 @@
+/** What pools must make: every law and dtype in one set, cut in many ways by 2, 3 and 8 workers. */
+import { fingerprint, initialize, type Memory, type Spec } from "weightseed";
+import { createWorkerPool, type PoolOptions } from "weightseed/workers";
+import { DTYPES, LAWS } from "../cases.js";
+
+/** 56 tensors of 40,401 values, and empty ones between: cuts fall within tensors of every dtype. */
+export const SPEC: Spec = Object.fromEntries(
+  DTYPES.flatMap((dtype) => [
+    ...Object.entries(LAWS).map(
+      ([law, init]) => [`${law}, ${dtype}`, { shape: [201, 201], init, dtype }] as const,
+    ),
+    [`empty, ${dtype}`, { shape: [0, 3], init: LAWS["constant"]!, dtype }] as const,
+  ]),
+);
+
+export const inline = (seed: number): string => fingerprint(initialize(SPEC, { seed }));
+
+/** Fingerprints, by the core, of what a pool makes and refills; and the pool's own of the first. */
+export async function made(memory: Memory, options: PoolOptions): Promise<string[]> {
+  const pool = createWorkerPool(options);
+  try {
+    const set = await pool.initialize(SPEC, { seed: 1, memory });
+    const first = fingerprint(set);
+    const own = await pool.fingerprint(set);
+    return [first, own, fingerprint(await pool.refill(set, { seed: 2 }))];
+  } finally {
+    await pool.close();
+  }
+}
