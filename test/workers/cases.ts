@@ -1,15 +1,15 @@
 /** What pools must make: every law and dtype in one set, cut in many ways by 2, 3 and 8 workers. */
-import { fingerprint, initialize, type Memory, type Spec } from "weightseed";
+import { fingerprint, initialize, type Memory, type Spec, type SpecEntry } from "weightseed";
 import { createWorkerPool, type PoolOptions } from "weightseed/workers";
 import { DTYPES, LAWS } from "../cases.js";
 
 /** 56 tensors of 40,401 values, and empty ones between: cuts fall within tensors of every dtype. */
-export const SPEC: Spec = Object.fromEntries(
+export const SPEC: Spec = Object.fromEntries<SpecEntry>(
   DTYPES.flatMap((dtype) => [
     ...Object.entries(LAWS).map(
       ([law, init]) => [`${law}, ${dtype}`, { shape: [201, 201], init, dtype }] as const,
     ),
-    [`empty, ${dtype}`, { shape: [0, 3], init: LAWS["constant"]!, dtype }] as const,
+    [`empty, ${dtype}`, { shape: [0, 3], init: LAWS.constant!, dtype }] as const,
   ]),
 );
 

@@ -20,7 +20,7 @@ function pool<M extends "buffers" | "linear" | "shared" = "buffers">(
   options?: PoolOptions<M>,
 ): WorkerPool<M> {
   const one = createWorkerPool(options);
-  pools.push(one as unknown as WorkerPool<never>);
+  pools.push(one);
   return one;
 }
 afterEach(() => Promise.all(pools.splice(0).map((one) => one.close())));
