@@ -71,6 +71,25 @@ async function pair() {
   console.log(`ratio of the speed-ups: ${(workers / processesUp).toFixed(2)}; pass 0.9, goal 0.97`);
 }
 
+/** From abort to rejection, when no worker writes any more. */
+async function aborts() {
+  const pool = createWorkerPool({ workers: 2 });
+  const times = [];
+  for (let round = 0; round < 20; ++round) {
+    const controller = new AbortController();
+    const call = pool.initialize(spec, { signal: controller.signal });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const began = performance.now();
+    controller.abort();
+    await call.catch(() => times.push(performance.now() - began));
+  }
+  await pool.close();
+  const longest = Math.max(...times).toFixed(0);
+  console.log(
+    `abort: ${times.length} calls ended in ${median(times).toFixed(0)} ms, the longest in ${longest} ms`,
+  );
+}
+
 async function frames() {
   const executablePath = process.env.WEIGHTSEED_CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) return console.log("frames: no Chromium was found");
@@ -106,4 +125,5 @@ async function frames() {
 }
 
 await pair();
+await aborts();
 await frames();

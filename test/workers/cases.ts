@@ -15,6 +15,16 @@ export const SPEC: Spec = Object.fromEntries<SpecEntry>(
 
 export const inline = (seed: number): string => fingerprint(initialize(SPEC, { seed }));
 
+/** The fingerprint of what a pool makes. */
+export async function digest(memory: Memory, options: PoolOptions): Promise<string> {
+  const pool = createWorkerPool(options);
+  try {
+    return fingerprint(await pool.initialize(SPEC, { seed: 1, memory }));
+  } finally {
+    await pool.close();
+  }
+}
+
 /** Fingerprints, by the core, of what a pool makes and refills; and the pool's own of the first. */
 export async function made(memory: Memory, options: PoolOptions): Promise<string[]> {
   const pool = createWorkerPool(options);

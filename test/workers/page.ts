@@ -1,12 +1,11 @@
 /** What test/workers/pages.test.ts calls in its pages. */
-import { inline, made } from "./cases.js";
+import { digest } from "./cases.js";
 
 Object.assign(globalThis, {
-  inline: () => inline(1),
   /** The fingerprint that pools of so many workers give, or the error. */
-  async outcome(memory: Parameters<typeof made>[0], options: Parameters<typeof made>[1]) {
+  async outcome(memory: Parameters<typeof digest>[0], options: Parameters<typeof digest>[1]) {
     try {
-      return (await made(memory, options))[0];
+      return await digest(memory, options);
     } catch (error) {
       return String(error);
     }
