@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { fingerprint, initialize, normal, zeros } from "weightseed";
+import { fingerprint, initialize, normal, truncatedNormal, zeros } from "weightseed";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
 import { MEMORIES } from "../cases.js";
 
@@ -46,6 +46,25 @@ describe("abort", () => {
     controller.abort(reason);
     await expect(call).rejects.toBe(reason);
     await expectUsable(one);
+  });
+
+  test("the rest stays unwritten, then and later", async () => {
+    const one = pool({ workers: 2 });
+    const count = 1e8; // half a second of two workers, which tell of their first bytes after 25 ms
+    const target = new Float64Array(new SharedArrayBuffer(8 * count));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const init = truncatedNormal({ low: -3, high: 4 });
+    const [call] = await started((onProgress) =>
+      one.fill(target, init, { seed: 1, name: "w", signal, onProgress }),
+    );
+    controller.abort();
+    await expect(call).rejects.toThrow(/abort/);
+    const ends = (): number[] => [target[count / 2 - 1]!, target[count - 1]!];
+    expect(target[0]).not.toBe(0);
+    expect(ends()).toStrictEqual([0, 0]);
+    await expectUsable(one);
+    expect(ends()).toStrictEqual([0, 0]);
   });
 
   test("a signal that was aborted before", async () => {

@@ -1,4 +1,5 @@
 /** Pools in Node, from the bundles that users get: run `npm run build` first. */
+import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   fill,
@@ -12,6 +13,7 @@ import {
   zeros,
 } from "weightseed";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
+import type { Kernels } from "../../src/kernels.js";
 import { MEMORIES, expectSameBits } from "../cases.js";
 import { inline, made } from "./cases.js";
 
@@ -27,6 +29,17 @@ afterEach(() => Promise.all(pools.splice(0).map((one) => one.close())));
 
 /** Above the floor under which a pool does not share a job out. */
 const BIG = { w: { shape: [1000, 1001], init: normal({ std: 0.02 }) } } as const;
+
+test("the shared form of the core keeps below what memory.ts leaves it", () => {
+  const [core, shared] = ["core", "core-shared"].map((name) => {
+    const module = new WebAssembly.Module(readFileSync(`build/wasm/${name}.wasm`));
+    const limits = name === "core" ? { initial: 2 } : { initial: 2, maximum: 2, shared: true };
+    const memory = new WebAssembly.Memory(limits);
+    return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+  });
+  expect(shared!.heapBase()).toBeLessThanOrEqual(65536);
+  expect(shared!.SCRATCH_BYTES.value).toBe(core!.SCRATCH_BYTES.value);
+});
 
 describe("the bits of the core", () => {
   const want = [inline(1), inline(1), inline(2)];
