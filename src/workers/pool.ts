@@ -293,7 +293,7 @@ const OPTIONS = ["workers", "memory", "worker", "fallback"];
 /** More would only wait for each other. */
 const MOST_WORKERS = 256;
 
-function checked({ ...options }: PoolOptions): {
+function checked(options: PoolOptions): {
   workers: number;
   memory: Memory;
   worker: (() => WorkerLike) | undefined;

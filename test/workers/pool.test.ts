@@ -183,6 +183,7 @@ describe("mistakes are rejections of the core's classes", () => {
     [{ memory: "ram" }, RangeError, /memory expected one of/],
     [{ worker: "worker.js" }, TypeError, /worker expected a function/],
     [{ fallback: "main" }, RangeError, /fallback expected one of "inline"/],
+    [null, TypeError, /createWorkerPool expected an object of options, got null/],
     [{ threads: 2 }, TypeError, /option expected one of workers/],
   ])("createWorkerPool(%j)", (options, Class, message) => {
     expect(() => createWorkerPool(options as never)).toThrow(Class);
