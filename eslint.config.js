@@ -11,6 +11,10 @@ export default defineConfig(
     languageOptions: { globals: globals.node },
   },
   {
+    files: ["examples/browser/page.mjs"],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ["src/**/*.ts", "test/**/*.ts", "vitest.config.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },

@@ -1,26 +1,59 @@
 // assembly/ -> build/wasm/, then src/ -> build/types/ and build/dist/.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { main as asc } from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { embed } from "./embed.mjs";
 
-const BINARIES = ["core", "linalg", "compat"];
+const BINARIES = { core: "core", "core-shared": "core", linalg: "linalg", compat: "compat" }; // by target: the entry in assembly/
 const CORE = "src/index.ts";
 const WITH_STATE = ["src/kernels.ts", "src/memory.ts", "src/parameters.ts"];
 
-for (const name of BINARIES) {
-  await compile(name);
+/** A file of its own in every sense: it takes the compiled kernels from whoever starts it. */
+const WORKER = "src/workers/worker.ts";
+
+const BUNDLE = {
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  target: "es2022",
+  sourcemap: true,
+  minify: true, // what is parsed at import costs time
+  logLevel: "warning",
+};
+
+/** Leaves the binaries out. */
+const noBinary = {
+  name: "no-binary",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]build[\\/]wasm[\\/][\w-]+\.js$/ }, () => ({
+      contents: 'export const hex = "";',
+    }));
+  },
+};
+
+for (const [name, entry] of Object.entries(BINARIES)) {
+  await compile(name, entry);
   embed(`build/wasm/${name}.wasm`);
 }
+await embedWorker();
 declare();
 await bundle();
 
-async function compile(name) {
+async function compile(name, entry) {
   const outFile = `build/wasm/${name}.wasm`;
   if (!stale(outFile, ["assembly", "asconfig.json", "package-lock.json"])) return;
-  const args = [`assembly/${name}.ts`, "--config", "asconfig.json", "--target", name];
+  const args = [`assembly/${entry}.ts`, "--config", "asconfig.json", "--target", name];
   const { error } = await asc(args, { stdout: process.stdout, stderr: process.stderr });
   if (error) fail(`${name}: ${error.message}`);
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(outFile)));
@@ -48,19 +81,26 @@ async function bundle() {
   rmSync("build/dist", { recursive: true, force: true });
   for (const { default: file } of Object.values(exports)) {
     const entry = file.replace(/^\.\/build\/dist\/(.*)\.js$/, "src/$1.ts");
-    await esbuild.build({
-      entryPoints: [entry],
-      outfile: file,
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      target: "es2022",
-      sourcemap: true,
-      minify: true, // what is parsed at import costs time
-      logLevel: "warning",
-      plugins: entry === CORE ? [] : [coreOutside(dirname(file))],
-    });
+    const plugins = { [CORE]: [], [WORKER]: [noBinary] }[entry] ?? [coreOutside(dirname(file))];
+    await esbuild.build({ ...BUNDLE, entryPoints: [entry], outfile: file, plugins });
+    if (entry === WORKER)
+      copyFileSync("node_modules/comlink/LICENSE", `${dirname(file)}/comlink-LICENSE.txt`);
   }
+}
+
+/** The worker's bundle as a string, for where its file cannot be had; src/ imports it as "#worker". */
+async function embedWorker() {
+  const { outputFiles } = await esbuild.build({
+    ...BUNDLE,
+    entryPoints: [WORKER],
+    write: false,
+    sourcemap: false,
+    plugins: [noBinary],
+  });
+  mkdirSync("build/worker", { recursive: true });
+  const text = JSON.stringify(outputFiles[0].text);
+  writeFileSync("build/worker/source.js", `export const source = ${text};\n`);
+  writeFileSync("build/worker/source.d.ts", "export declare const source: string;\n");
 }
 
 /** Leaves `src/index.ts` outside a bundle in `folder`, and refuses a second copy of a module with state. */
@@ -69,6 +109,7 @@ function coreOutside(folder) {
   return {
     name: "core-outside",
     setup(build) {
+      build.onResolve({ filter: /^comlink$/ }, () => ({ external: true })); // a dependency
       build.onResolve({ filter: /^\./ }, ({ path, resolveDir, importer }) => {
         const source = resolve(resolveDir, path.replace(/\.js$/, ".ts"));
         if (source === modules[0]) {

@@ -5,14 +5,17 @@ import { WORDLESS, type Draw, type ElementDraw } from "./lower.js";
 import type { OrthogonalDraw } from "./matrix.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
 import { orthogonalSteps } from "./orthogonal.js";
-import type { Piece, Plan, PlannedParameter } from "./plan.js";
+import { blockOf, bytesOf, costOf, type Piece, type Plan, type PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
 import type { StructuredDraw } from "./structured.js";
 
 /** Where a planned parameter's values go. */
 export type Target =
-  /** Anybody's array of end − begin elements: values pass through the window. */
-  | { readonly array: AnyArray }
+  /**
+   * Anybody's array of end − begin elements: values pass through the window. `compact`: an array of a piece's
+   * own vectors one after another, for `scatter`.
+   */
+  | { readonly array: AnyArray; readonly compact?: boolean }
   /** An address in linear memory: the kernels write there. */
   | { readonly arena: Arena; readonly address: number };
 
@@ -27,36 +30,71 @@ const LAW_CODES: Readonly<Record<PlainPiece["draw"]["law"], number>> = {
   fourier: 7,
 };
 
-/** Values of one kernel call: a few milliseconds, so that engines and callers get a turn between calls. */
-const CALL_VALUES = 2 ** 20;
+/** Cost of one kernel call in float32 normals, well below a millisecond: engines and callers get a turn between. */
+const CALL_COST = 2 ** 18;
+
+/** Values of one kernel call, in whole blocks. */
+function callValues(piece: PlainPiece): number {
+  const block = blockOf(piece.dtype);
+  const cost = costOf(piece) / (piece.end - piece.begin);
+  return block * Math.max(1, Math.floor(CALL_COST / (cost * block)));
+}
 
 /**
- * Runs a plan: the only caller of the fill kernels. `targets` in the order of the plan's parameters.
+ * Runs a plan. `targets` in the order of the plan's parameters.
  *
  * @param generator where the plan has one: live, in the state that the plan holds; left advanced
  */
 export function run(plan: Plan, targets: readonly Target[], generator?: Generator): void {
+  const work = steps(plan, targets, generator);
+  while (work.next().done !== true);
+}
+
+/** Runs a plan in steps, and yields the bytes of each: the only caller of the fill kernels. */
+export function* steps(
+  plan: Plan,
+  targets: readonly Target[],
+  generator?: Generator,
+): IterableIterator<number> {
   const keyOf = keysUnder(plan.seed);
-  const fill = (piece: Piece, target: Target): void => {
-    if (piece.begin === piece.end) return;
-    const { draw, name } = piece;
-    if (isComposite(draw)) {
-      compose({ ...piece, draw }, arrayOf(piece, target), (part, array) => fill(part, { array }));
-      return;
-    }
-    const key = WORDLESS.has(draw.law) ? NO_KEY : keyOf(name);
-    if (draw.law === "orthogonal") {
-      const steps = orthogonalSteps({ ...piece, draw }, key, arrayOf(piece, target));
-      while (steps.next().done !== true);
-    } else if (draw.law === "sparse") fillSparse({ ...piece, draw }, key, arrayOf(piece, target));
-    else if ("array" in target) fillThroughWindow({ ...piece, draw }, key, target.array);
-    else fillInPlace({ ...piece, draw }, key, target);
-  };
   for (const [index, parameter] of plan.parameters.entries()) {
     const target = targets[index]!;
     const drawn = generator !== undefined && !WORDLESS.has(parameter.draw.law);
-    if (drawn && parameter.begin !== parameter.end) drawInOrder(parameter, generator, target);
-    else fill(parameter, target);
+    if (drawn && parameter.begin !== parameter.end) {
+      drawInOrder(parameter, generator, target);
+      yield bytesOf(parameter);
+    } else {
+      yield* fill(parameter, target, keyOf);
+    }
+  }
+}
+
+type KeyOf = ReturnType<typeof keysUnder>;
+
+function* fill(piece: Piece, target: Target, keyOf: KeyOf): IterableIterator<number> {
+  if (piece.begin === piece.end) return;
+  const { draw, name } = piece;
+  if (isComposite(draw)) {
+    compose({ ...piece, draw }, arrayOf(piece, target), (part, array) => {
+      const work = fill(part, { array }, keyOf);
+      while (work.next().done !== true);
+    });
+    yield bytesOf(piece);
+    return;
+  }
+  const key = WORDLESS.has(draw.law) ? NO_KEY : keyOf(name);
+  if (draw.law === "orthogonal") {
+    const array = arrayOf(piece, target);
+    const compact = "array" in target && target.compact === true;
+    const work = orthogonalSteps({ ...piece, draw }, key, array, compact);
+    while (work.next().done !== true) yield 0;
+    yield bytesOf(piece);
+  } else if (draw.law === "sparse") {
+    yield* fillSparse({ ...piece, draw }, key, arrayOf(piece, target));
+  } else if ("array" in target) {
+    yield* fillThroughWindow({ ...piece, draw }, key, target.array);
+  } else {
+    yield* fillInPlace({ ...piece, draw }, key, target);
   }
 }
 
@@ -81,32 +119,41 @@ type Key = readonly [number, number];
 
 const NO_KEY: Key = [0, 0];
 
-function fillInPlace(
+function* fillInPlace(
   parameter: PlainPiece,
   key: Key,
   { arena, address }: { arena: Arena; address: number },
-): void {
-  const { bytes } = FORMATS[parameter.dtype];
-  for (let at = parameter.begin; at < parameter.end; at += CALL_VALUES) {
-    const count = Math.min(CALL_VALUES, parameter.end - at);
-    callKernel(arena, parameter, key, at, count, address + (at - parameter.begin) * bytes);
+): IterableIterator<number> {
+  const { begin, end, dtype } = parameter;
+  const { bytes } = FORMATS[dtype];
+  const values = callValues(parameter);
+  for (let at = begin; at < end;) {
+    // after the first turn, calls begin at block boundaries
+    const count = Math.min(values - (at % values), end - at);
+    callKernel(arena, parameter, key, at, count, address + (at - begin) * bytes);
+    at += count;
+    yield count * bytes;
   }
 }
 
 /** Makes `count` values from `at` on in the window. */
 type Make = (arena: Arena, at: number, count: number) => void;
 
-function fillThroughWindow(
+function* fillThroughWindow(
   parameter: PlainPiece,
   key: Key,
   array: AnyArray,
   make: Make = (arena, at, count) => {
     callKernel(arena, parameter, key, at, count, arena.base);
   },
-): void {
+): IterableIterator<number> {
   const { begin, end, dtype, draw } = parameter;
   if (draw.law === "constant" && draw.args[0] === 0) {
-    array.fill(0);
+    const values = callValues(parameter);
+    for (let at = 0; at < end - begin; at += values) {
+      const part = array.subarray(at, at + values).fill(0);
+      yield part.byteLength;
+    }
     return;
   }
   const arena = windowArena();
@@ -119,8 +166,12 @@ function fillThroughWindow(
     make(arena, at, count);
     array.set(count === values ? view : view.subarray(0, count), at - begin);
     at += count;
+    yield count * bytes;
   }
 }
+
+/** Values that `select` passes in one call. */
+const SELECT_VALUES = 2 ** 18;
 
 /** Passes of `select` (assembly/matrix/structured.ts) that find each unit's choice; the next one writes. */
 const CHOOSING = 9;
@@ -129,11 +180,11 @@ const CHOOSING = 9;
  * Whole units' words decide which of a slice's values stay. A table above the window holds the choice; the values
  * are the normal law's.
  */
-function fillSparse(
+function* fillSparse(
   parameter: Piece & { readonly draw: StructuredDraw },
   key: Key,
   array: AnyArray,
-): void {
+): IterableIterator<number> {
   const { draw, begin, end, dtype } = parameter;
   const [std, chosen, units, inner, total] = draw.args as [number, number, number, number, number];
   const { bytes } = FORMATS[dtype];
@@ -150,13 +201,14 @@ function fillSparse(
   const to = inner === 1 ? total : inner * Math.ceil(end / inner);
   kernels.startUnits(table, units, chosen);
   for (let pass = 0; pass < CHOOSING; ++pass) {
-    for (let at = from; at < to; at += CALL_VALUES) {
-      select(pass, at, Math.min(CALL_VALUES, to - at));
+    for (let at = from; at < to; at += SELECT_VALUES) {
+      select(pass, at, Math.min(SELECT_VALUES, to - at));
+      yield 0;
     }
     if (pass < CHOOSING - 1) kernels.narrow(pass, table, units);
   }
   const normal = { ...parameter, draw: { law: "normal", args: [0, std] } as const };
-  fillThroughWindow(parameter, key, array, (arena, at, count) => {
+  yield* fillThroughWindow(parameter, key, array, (arena, at, count) => {
     callKernel(arena, normal, key, at, count, base);
     select(CHOOSING, at, count);
   });

@@ -1,11 +1,11 @@
 import { FORMATS, checkDtype, type AnyArray, type Dtype } from "./dtype.js";
 import { checkKeys, show, wrongType, wrongValue } from "./errors.js";
 import { run } from "./execute.js";
-import { checkDrawable, checkGenerator, type Generator } from "./generator.js";
+import { checkDrawable, checkGenerator, snapshot, type Generator } from "./generator.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
 import { WORDLESS, lower } from "./lower.js";
-import { NO_SEED, checkStream, type Stream } from "./plan.js";
+import { NO_SEED, checkStream, type Plan, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
 import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
 
@@ -28,7 +28,7 @@ export interface FillOptions extends Roles {
 const OPTIONS = ["seed", "name", "offset", "shape", ...ROLES, "dtype", "stream", "generator"];
 
 /** Float16Array, where the engine has it, counts as float16. */
-type Float16Like = ArrayBufferView & {
+export type Float16Like = ArrayBufferView & {
   readonly length: number;
   readonly [Symbol.toStringTag]: "Float16Array";
 };
@@ -47,6 +47,25 @@ export function fill<T extends AnyArray | Float16Like>(
   init: Initializer,
   options: FillOptions = {},
 ): T {
+  const { plan, array, generator } = fillRequest(target, init, options);
+  run(plan, [{ array }], generator);
+  return target;
+}
+
+/** A validated call of `fill`: a plan of one piece, and the target as its dtype's array. @internal */
+export interface FillRequest {
+  readonly plan: Plan;
+  readonly array: AnyArray;
+  /** Live, where the plan has its snapshot. */
+  readonly generator: Generator | undefined;
+}
+
+/** @internal */
+export function fillRequest(
+  target: AnyArray | Float16Like,
+  init: Initializer,
+  options: FillOptions,
+): FillRequest {
   const where = "fill";
   checkKeys(where, options, OPTIONS);
   const { name, shape, offset = 0, stream = "v1", generator } = options;
@@ -68,8 +87,8 @@ export function fill<T extends AnyArray | Float16Like>(
   const array = FORMATS[dtype].create(buffer, byteOffset, length);
   const spec = { shape: shape ?? [end], ...roles, init: law };
   const parameter = { name: name ?? "", shape: spec.shape, dtype, draw, spec, begin: offset, end };
-  run({ stream, seed, parameters: [parameter] }, [{ array }], generator);
-  return target;
+  const drawn = generator && { generator: snapshot(generator) };
+  return { plan: { stream, seed, ...drawn, parameters: [parameter] }, array, generator };
 }
 
 const BY_TAG: Readonly<Record<string, Dtype>> = {

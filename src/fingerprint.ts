@@ -9,18 +9,24 @@ import { checkKeys, wrongType } from "./errors.js";
  * Any system with SHA-256 can repeat it. A parameter that stands under several names (`tie`) counts once.
  */
 export function fingerprint(parameters: AnyParameters): string {
-  const distinct = new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p));
-  const lines = [...distinct].map((parameter) => ({
-    name: utf8(parameter.name),
-    line: lineOf(parameter),
+  const all = [...new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p))];
+  return fingerprintOf(
+    all,
+    all.map(({ data }) => sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
+  );
+}
+
+/** @param digests SHA-256 of each parameter's bytes @internal */
+export function fingerprintOf(
+  parameters: readonly AnyParameter[],
+  digests: readonly Uint8Array[],
+): string {
+  const lines = parameters.map(({ name, dtype, shape }, index) => ({
+    name: utf8(name),
+    line: utf8(`${name}\0${dtype}\0${shape.join(",")}\0${hex(digests[index]!)}\n`),
   }));
   lines.sort((a, b) => compareBytes(a.name, b.name));
   return hex(sha256(...lines.map(({ line }) => line)));
-}
-
-function lineOf({ name, dtype, shape, data }: AnyParameter): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return utf8(`${name}\0${dtype}\0${shape.join(",")}\0${hex(sha256(bytes))}\n`);
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {

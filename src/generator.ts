@@ -29,6 +29,8 @@ export interface Generator {
   state(): JsonObject;
   /** Puts back what `state` gave. */
   setState(state: JsonObject): void;
+  /** Its compiled kernels, for a pool's workers, which carry none. */
+  module(): WebAssembly.Module;
   /**
    * Draws a whole parameter. Everything was checked before: law, dtype and numbers.
    *
@@ -45,7 +47,7 @@ export interface Generator {
   ): void;
 }
 
-const METHODS = ["state", "setState", "fill"] as const;
+const METHODS = ["state", "setState", "module", "fill"] as const;
 
 /** Refuses what is no generator, and options that could do nothing beside one. */
 export function checkGenerator(

@@ -44,6 +44,31 @@ export type { Spec, SpecEntry, Stream } from "./plan.js";
 export type { Recipe } from "./recipe.js";
 export { rules } from "./rules.js";
 export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./rules.js";
+/** Of the core's state, for the other entries. @internal */
+export {
+  allocate,
+  parameterEntries,
+  refillRequest,
+  refilled,
+  setOf,
+  specRequest,
+} from "./parameters.js";
+/** @internal */
+export { fillRequest } from "./fill.js";
+/** @internal */
+export { fingerprintOf } from "./fingerprint.js";
+/** @internal */
+export { coreModule } from "./kernels.js";
+/** @internal */
+export { sha256Part } from "./hash.js";
+/** @internal */
+export { blockOf, bytesOf, costOf, split } from "./plan.js";
+/** @internal */
+export { sharedMemoryOf } from "./memory.js";
+/** @internal */
+export { networkRequest } from "./network.js";
+/** @internal */
+export { steps } from "./execute.js";
 export { randomSeed } from "./seed.js";
 export type { Seed } from "./seed.js";
 export { fans } from "./shape.js";
@@ -64,3 +89,7 @@ export {
 } from "./errors.js";
 /** @internal */
 export { ln, pow } from "./memory.js";
+/** @internal */
+export { linalgModule } from "./orthogonal.js";
+/** @internal */
+export { isCheapToSlice } from "./plan.js";

@@ -50,9 +50,22 @@ export interface Kernels {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** The core on a memory of the caller's. */
-export function instantiate(memory: WebAssembly.Memory): Kernels {
+/** The core, compiled once. */
+export function coreModule(): WebAssembly.Module {
   compiled ??= compile(hex);
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return compiled;
+}
+
+/** Takes the core that another thread compiled: workers carry no binary. */
+export function useCore(module: WebAssembly.Module): void {
+  compiled = module;
+}
+
+/** The core on a memory of the caller's; `module` for shared memory, which needs a binary of its own. */
+export function instantiate(
+  memory: WebAssembly.Memory,
+  module: WebAssembly.Module = coreModule(),
+): Kernels {
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
   return instance.exports as unknown as Kernels;
 }

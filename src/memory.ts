@@ -28,6 +28,59 @@ function arenaOf(memory: WebAssembly.Memory): Arena {
   return { memory, kernels, scratch, base: align(scratch + Number(kernels.SCRATCH_BYTES.value)) };
 }
 
+/** What a thread needs to put the kernels on a memory that it shares with others. */
+export interface SharedMemory {
+  readonly memory: WebAssembly.Memory;
+  /** Where the caller's bytes begin; below lie static data and a scratch for each of `slots` threads. */
+  readonly base: number;
+  readonly slots: number;
+}
+
+const sharedMemories = new WeakMap<ArrayBufferLike, SharedMemory>();
+
+/** Bytes below the caller's in a memory that `slots` threads share; none where no kernel will stand on it. */
+export function sharedBase(slots: number): number {
+  return slots === 0 ? 0 : OWN_BYTES + slots * scratchBytes(windowArena().kernels);
+}
+
+const scratchBytes = ({ SCRATCH_BYTES }: Kernels): number => align(Number(SCRATCH_BYTES.value));
+
+/**
+ * A shared memory with room for `bytes` above its base.
+ *
+ * @throws Error where the page is not isolated, RangeError if the engine has no such memory left
+ */
+export function createShared(where: string, bytes: number, slots: number): SharedMemory {
+  if (typeof SharedArrayBuffer === "undefined") {
+    throw new Error(
+      `${where}: memory: "shared" needs SharedArrayBuffer; serve the page with the headers ` +
+        "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp",
+    );
+  }
+  const base = sharedBase(slots);
+  const pages = Math.ceil((base + bytes) / PAGE);
+  const memory = linearMemory({ initial: pages, maximum: pages, shared: true });
+  const made = { memory, base, slots };
+  sharedMemories.set(memory.buffer, made);
+  return made;
+}
+
+/** The memory behind a shared buffer, where `createShared` made it. */
+export function sharedMemoryOf(buffer: ArrayBufferLike): SharedMemory | undefined {
+  return sharedMemories.get(buffer);
+}
+
+/** The kernels on a shared memory, for the thread that holds `slot`. */
+export function sharedArena(
+  { memory, base }: SharedMemory,
+  slot: number,
+  module: WebAssembly.Module,
+): Arena {
+  // every thread writes the same static data again, and only reads it afterwards
+  const kernels = instantiate(memory, module);
+  return { memory, kernels, scratch: OWN_BYTES + slot * scratchBytes(kernels), base };
+}
+
 /** Through this window values pass on their way into ordinary buffers: small enough to stay in cache. */
 export const WINDOW_BYTES: number = 4 * 16384;
 
@@ -53,15 +106,18 @@ export const ln = (x: number): number => windowArena().kernels.log(x);
 export const pow = (x: number, y: number): number => windowArena().kernels.pow(x, y);
 
 /** Bytes that one arena can hold for its caller. */
-export function arenaCapacity(): number {
-  return MAX_BYTES - windowArena().base;
+export function arenaCapacity(base: number = windowArena().base): number {
+  return MAX_BYTES - base;
 }
 
 /** An arena with room for `bytes`. @throws RangeError if the engine has no such memory left. */
 export function createArena(bytes: number): Arena {
   const needed = windowArena().base + bytes;
-  const initial = Math.ceil(needed / PAGE);
-  return arenaOf(reserve(needed, () => new WebAssembly.Memory({ initial })));
+  return arenaOf(linearMemory({ initial: Math.ceil(needed / PAGE) }));
+}
+
+function linearMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
+  return reserve(descriptor.initial * PAGE, () => new WebAssembly.Memory(descriptor));
 }
 
 function reserve<T>(bytes: number, take: () => T): T {
@@ -86,8 +142,8 @@ export interface Placement {
 export function place(
   where: string,
   tensors: readonly { name: string; bytes: number }[],
+  capacity: number = arenaCapacity(),
 ): { placements: Placement[]; arenas: number[] } {
-  const capacity = arenaCapacity();
   const placements: Placement[] = [];
   const arenas: number[] = [];
   for (const { name, bytes } of tensors) {

@@ -10,11 +10,13 @@ import {
   zeros,
 } from "./initializers/index.js";
 import {
-  initializeEntries,
+  make,
+  requestOf,
   type BufferOf,
   type InitializeOptions,
   type Memory,
   type Parameter,
+  type SetRequest,
 } from "./parameters.js";
 import type { SpecEntry } from "./plan.js";
 import { checkText } from "./seed.js";
@@ -64,6 +66,11 @@ export function initializeParameters<
   D extends Dtype = "float32",
   M extends Memory = "buffers",
 >(dims: N, options: NetworkOptions<D, M> = {}): NetworkParameters<N, D, M> {
+  return make(networkRequest(dims, options)) as unknown as NetworkParameters<N, D, M>;
+}
+
+/** The request of `initializeParameters`. @internal */
+export function networkRequest(dims: readonly number[], options: NetworkOptions): SetRequest {
   const where = "initializeParameters";
   checkDims(where, dims);
   checkKeys(where, options, OPTIONS);
@@ -79,8 +86,7 @@ export function initializeParameters<
   if (scope !== undefined) checkText(`${where}: scope`, scope);
   const laws = { hidden, last, bias };
   const entries = layerEntries(dims, laws, biasShape === "vector", scope ?? "");
-  const parameters = initializeEntries(where, entries, rest, scope ?? "");
-  return parameters as unknown as NetworkParameters<N, D, M>;
+  return requestOf(where, entries, rest, scope ?? "");
 }
 
 const OPTIONS = [

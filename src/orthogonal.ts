@@ -52,6 +52,17 @@ interface Work extends Arena {
 }
 
 let compiled: WebAssembly.Module | undefined;
+
+/** These kernels, compiled once. @internal */
+export function linalgModule(): WebAssembly.Module {
+  compiled ??= compile(hex);
+  return compiled;
+}
+
+/** Takes the kernels that another thread compiled. */
+export function useLinalg(module: WebAssembly.Module): void {
+  compiled = module;
+}
 let spare: Work | undefined;
 
 /** Linear memory of one's own, until it is given back. */
@@ -61,9 +72,8 @@ function takeWork(bytes: number): Work {
     spare = undefined;
     return found;
   }
-  compiled ??= compile(hex);
   const arena = createArena(bytes);
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory: arena.memory } });
+  const { exports } = new WebAssembly.Instance(linalgModule(), { env: { memory: arena.memory } });
   return { ...arena, linalg: exports as unknown as Linalg, bytes };
 }
 

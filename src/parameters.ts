@@ -2,7 +2,14 @@ import { FORMATS, holds, type AnyArray, type ArrayOf, type Dtype } from "./dtype
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
 import { run, type Target } from "./execute.js";
 import type { Generator } from "./generator.js";
-import { createArena, place, type Arena } from "./memory.js";
+import {
+  arenaCapacity,
+  createArena,
+  createShared,
+  place,
+  sharedBase,
+  type Arena,
+} from "./memory.js";
 import {
   bytesOf,
   createPlan,
@@ -115,27 +122,57 @@ export function initialize<M extends Memory = "buffers">(
   options?: { readonly memory?: M; readonly generator?: Generator },
 ): Record<string, Parameter<Dtype, BufferOf<M>>>;
 export function initialize(spec: Spec | Recipe, options: InitializeOptions = {}): AnyParameters {
+  return make(specRequest(spec, options));
+}
+
+/** A validated call that makes a set: nothing after it can fail for a user's mistake. @internal */
+export interface SetRequest {
+  readonly where: string;
+  readonly plan: Plan;
+  readonly dtype: Dtype;
+  readonly memory: Memory;
+  /** What the names have before the set's keys. */
+  readonly scope: string;
+  /** Live, where the plan has its snapshot. */
+  readonly generator: Generator | undefined;
+}
+
+/** The request of `initialize`. @internal */
+export function specRequest(spec: Spec | Recipe, options: InitializeOptions): SetRequest {
   if (isRecipe(spec)) {
     checkKeys("initialize: recipe", options, ["memory", "generator"]);
     const { entries, options: made, scope } = callOf(spec, options.generator);
-    return initializeEntries("initialize", entries, { ...made, ...options }, scope);
+    return requestOf("initialize", entries, { ...made, ...options }, scope);
   }
   checkKeys("initialize", options, ["seed", "dtype", "memory", "generator", "stream"]);
-  return initializeEntries("initialize", entriesOf("initialize", spec), options);
+  return requestOf("initialize", entriesOf("initialize", spec), options);
 }
 
-/** The whole path: plan, memory, execution, parameters; under each name without `scope` before it. */
-export function initializeEntries(
+/** @internal */
+export function requestOf(
   where: string,
   entries: readonly (readonly [string, SpecEntry])[],
   options: InitializeOptions,
   scope = "",
-): AnyParameters {
+): SetRequest {
   const { dtype = "float32", memory = "buffers" } = options;
   checkOneOf(`${where}: memory`, memory, ["buffers", "linear", "shared"]);
   const plan = createPlan(where, entries, options);
-  const { arrays, targets } = allocate(where, plan, memory);
-  run(plan, targets, options.generator);
+  return { where, plan, dtype, memory, scope, generator: options.generator };
+}
+
+/** Memory, execution, parameters. @internal */
+export function make(request: SetRequest): AnyParameters {
+  const allocation = allocate(request);
+  run(request.plan, allocation.targets, request.generator);
+  return setOf(request, allocation);
+}
+
+/** The parameters of a request under each name without `scope` before it. @internal */
+export function setOf(
+  { plan, dtype, scope }: Pick<SetRequest, "plan" | "dtype" | "scope">,
+  { arrays, targets }: Allocation,
+): AnyParameters {
   const parameters = Object.create(null) as Record<string, AnyParameter>;
   for (const [index, { name, shape, dtype }] of plan.parameters.entries()) {
     const parameter = { name, data: arrays[index]!, shape: [...shape], dtype };
@@ -145,12 +182,14 @@ export function initializeEntries(
   return parameters;
 }
 
-interface Allocation {
-  readonly arrays: AnyArray[];
-  readonly targets: Target[];
+/** The memory of a set: what users see, and where values are written. @internal */
+export interface Allocation {
+  readonly arrays: readonly AnyArray[];
+  readonly targets: readonly Target[];
 }
 
-function allocate(where: string, plan: Plan, memory: Memory): Allocation {
+/** @param slots threads whose kernels will stand on shared memory @internal */
+export function allocate({ where, plan, memory }: SetRequest, slots = 0): Allocation {
   if (memory === "buffers") {
     const arrays = plan.parameters.map((p) => {
       const { create } = FORMATS[p.dtype];
@@ -159,15 +198,15 @@ function allocate(where: string, plan: Plan, memory: Memory): Allocation {
     return { arrays, targets: arrays.map((array) => ({ array })) };
   }
   const tensors = plan.parameters.map((p) => ({ name: p.name, bytes: bytesOf(p) }));
-  const { placements, arenas: sizes } = place(where, tensors);
-  return memory === "linear"
-    ? inArenas(plan, placements, sizes)
-    : inShared(plan, placements, sizes);
+  const linear = memory === "linear";
+  const capacity = arenaCapacity(linear ? undefined : sharedBase(slots));
+  const placed = place(where, tensors, capacity);
+  return linear ? inArenas(plan, placed) : inShared(where, plan, placed, slots);
 }
 
-type Placements = ReturnType<typeof place>["placements"];
+type Placed = ReturnType<typeof place>;
 
-function inArenas(plan: Plan, placements: Placements, sizes: number[]): Allocation {
+function inArenas(plan: Plan, { placements, arenas: sizes }: Placed): Allocation {
   const arenas = sizes.map(createArena);
   const at = (index: number): { arena: Arena; address: number } => {
     const { arena, offset } = placements[index]!;
@@ -181,25 +220,23 @@ function inArenas(plan: Plan, placements: Placements, sizes: number[]): Allocati
   return { arrays, targets };
 }
 
-function inShared(plan: Plan, placements: Placements, sizes: number[]): Allocation {
-  if (typeof SharedArrayBuffer === "undefined") {
-    throw new Error(
-      'memory: "shared" needs SharedArrayBuffer; serve the page with the headers ' +
-        "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp",
-    );
-  }
-  const buffers = sizes.map((bytes) => {
-    const pages = Math.ceil(bytes / 65536);
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
-  });
+function inShared(
+  where: string,
+  plan: Plan,
+  { placements, arenas: sizes }: Placed,
+  slots: number,
+): Allocation {
+  const arenas = sizes.map((bytes) => createShared(where, bytes, slots));
   const arrays = plan.parameters.map(({ dtype, end }, index) => {
     const { arena, offset } = placements[index]!;
-    return FORMATS[dtype].create(buffers[arena]!, offset, end);
+    const { memory, base } = arenas[arena]!;
+    return FORMATS[dtype].create(memory.buffer, base + offset, end);
   });
   return { arrays, targets: arrays.map((array) => ({ array })) };
 }
 
-function newBuffer(where: string, name: string, bytes: number): ArrayBuffer {
+/** @throws RangeError for more than the engine can hold @internal */
+export function newBuffer(where: string, name: string, bytes: number): ArrayBuffer {
   try {
     return new ArrayBuffer(bytes);
   } catch (cause) {
@@ -226,6 +263,17 @@ export function refill<P extends AnyParameters>(
   parameters: P,
   options: { readonly seed?: Seed } = {},
 ): P {
+  const origin = refillRequest(parameters, options);
+  run(origin.plan, origin.targets);
+  refilled(parameters, origin);
+  return parameters;
+}
+
+/** The origin that the set would have under another seed. @internal */
+export function refillRequest(
+  parameters: AnyParameters,
+  options: { readonly seed?: Seed },
+): Origin {
   const origin = originOf("refill", parameters);
   checkKeys("refill", options, ["seed"]);
   if (origin.plan.generator !== undefined) {
@@ -239,9 +287,12 @@ export function refill<P extends AnyParameters>(
       throw wrongType(`refill: ${JSON.stringify(name)}`, "its own memory", "a detached buffer");
     }
   }
-  run(plan, origin.targets);
-  origins.set(parameters, { ...origin, plan });
-  return parameters;
+  return { ...origin, plan };
+}
+
+/** Records what a set holds from now on. @internal */
+export function refilled(parameters: AnyParameters, origin: Origin): void {
+  origins.set(parameters, origin);
 }
 
 /**

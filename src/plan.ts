@@ -186,7 +186,8 @@ const COST: Readonly<Record<Exclude<Draw["law"], "orthogonal">, number>> = {
 /** Relative cost of one coordinate of one vector by one reflector, likewise. */
 const COST_OF_REFLECTION = 0.1;
 
-function costOf({ draw, dtype, begin, end, units }: PlannedParameter): number {
+/** Cost of a piece, in float32 normals. */
+export function costOf({ draw, dtype, begin, end, units }: Piece): number {
   if (draw.law !== "orthogonal") {
     return COST[draw.law] * (dtype === "float64" ? 3 : 1) * (end - begin);
   }
@@ -259,6 +260,14 @@ export function split(plan: Plan, parts: number): Plan[] {
   return pieces.filter((piece) => piece.length > 0).map((parameters) => ({ ...plan, parameters }));
 }
 
-/** Bytes of a planned parameter. */
-export const bytesOf = ({ dtype, begin, end }: PlannedParameter): number =>
-  FORMATS[dtype].bytes * (end - begin);
+/** Bytes of the values that a piece makes. */
+export const bytesOf = ({ draw, dtype, begin, end, units }: Piece): number => {
+  const values =
+    units !== undefined && draw.law === "orthogonal"
+      ? (units[1] - units[0]) * draw.length
+      : end - begin;
+  return FORMATS[dtype].bytes * values;
+};
+
+/** Whether any slice of a draw costs no more than its share: others are better made whole. */
+export const isCheapToSlice = ({ draw }: Piece): boolean => "args" in draw && draw.law !== "sparse";

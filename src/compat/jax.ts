@@ -4,7 +4,7 @@ import type { Initializer, VarianceScaling } from "../initializers/data.js";
 import { checkInitializer, fanOf, lower, TRUNCATED_STD } from "../index.js";
 import type { ElementDraw } from "../lower.js";
 import { checkShape, fansOf, sizeOf, type Fans, type GivenRoles } from "../shape.js";
-import { compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
+import { compatModule, compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
 
 /** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
 export type JaxLayout = "partitionable" | "original";
@@ -216,6 +216,10 @@ export class JaxKey implements Generator {
   /** The key, its layout, and how many parameters it gave as a `generator`. */
   state(): JsonObject {
     return { key: [...this.data], layout: this.layout, drawn: this.#drawn };
+  }
+
+  module(): WebAssembly.Module {
+    return compatModule();
   }
 
   setState(state: JsonObject): void {

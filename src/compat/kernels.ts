@@ -123,6 +123,19 @@ export interface Window {
   readonly values: number;
 }
 
+let compiled: WebAssembly.Module | undefined;
+
+/** These kernels, compiled once. */
+export function compatModule(): WebAssembly.Module {
+  compiled ??= compile(hex);
+  return compiled;
+}
+
+/** Takes the kernels that another thread compiled. */
+export function useCompat(module: WebAssembly.Module): void {
+  compiled ??= module;
+}
+
 let opened: Window | undefined;
 
 export function compatWindow(): Window {
@@ -134,7 +147,7 @@ function open(): Window {
   const own = STATE_BYTES + TABLE_BYTES + 2 * WINDOW_BYTES;
   const initial = Math.ceil(own / PAGE) + 1; // static data takes less than a page
   const memory = new WebAssembly.Memory({ initial });
-  const instance = new WebAssembly.Instance(compile(hex), { env: { memory } });
+  const instance = new WebAssembly.Instance(compatModule(), { env: { memory } });
   const kernels = instance.exports as unknown as CompatKernels;
   const state = Math.ceil(kernels.heapBase() / 64) * 64;
   const tables = state + STATE_BYTES;

@@ -1,7 +1,7 @@
 import { checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
-import { compatWindow, throughWindow, withState } from "./kernels.js";
+import { compatModule, compatWindow, throughWindow, withState } from "./kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import { checkPair, checkRange, countOf, permuted, type Size } from "./sizes.js";
 import { ziggurat } from "./ziggurat.js";
@@ -80,6 +80,10 @@ export class NumpyGenerator implements Generator {
         n_children_spawned: this.#children,
       },
     };
+  }
+
+  module(): WebAssembly.Module {
+    return compatModule();
   }
 
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */

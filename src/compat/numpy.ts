@@ -1,7 +1,7 @@
 import { wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
-import { throughWindow, withState, type Window } from "./kernels.js";
+import { compatModule, throughWindow, withState, type Window } from "./kernels.js";
 import { checkPair, checkRange, countOf, interval, permuted, type Size } from "./sizes.js";
 
 const WORDS = 624;
@@ -48,6 +48,10 @@ export class RandomState implements Generator {
       has_gauss: words[HAS_GAUSS]!,
       gauss: new Float64Array(this.#bytes.buffer)[GAUSS]!,
     };
+  }
+
+  module(): WebAssembly.Module {
+    return compatModule();
   }
 
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */

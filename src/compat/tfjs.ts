@@ -4,7 +4,7 @@ import type { Initializer } from "../initializers/data.js";
 import type { Draw, ElementDraw } from "../lower.js";
 import { fanOf } from "../index.js";
 import { fansOf, type GivenRoles } from "../shape.js";
-import { throughWindow, withState } from "./kernels.js";
+import { compatModule, throughWindow, withState } from "./kernels.js";
 
 /** s0, s1, s2, the carry, and the normal that waits. */
 const STATE_VALUES = 5;
@@ -43,6 +43,10 @@ export class TfjsGenerator implements Generator {
   /** The seed: nothing else is kept between parameters. */
   state(): JsonObject {
     return { seed: this.#seed };
+  }
+
+  module(): WebAssembly.Module {
+    return compatModule();
   }
 
   setState({ seed }: JsonObject): void {

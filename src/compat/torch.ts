@@ -4,7 +4,14 @@ import type { Generator, Json, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
 import type { ElementDraw } from "../lower.js";
 import { checkShape, fansOf, sizeOf, type GivenRoles } from "../shape.js";
-import { compatWindow, throughWindow, WINDOW_BYTES, withState, type Window } from "./kernels.js";
+import {
+  compatModule,
+  compatWindow,
+  throughWindow,
+  WINDOW_BYTES,
+  withState,
+  type Window,
+} from "./kernels.js";
 import { checkCut, checkInterval, checkNormal, TorchInit, type TorchDtype } from "./torch-init.js";
 import { TorchLayers } from "./torch-layers.js";
 
@@ -130,6 +137,10 @@ export class TorchGenerator implements Generator {
       position: words[WORDS]!,
       kept: view.getUint32(HAS_KEPT, true) === 1 ? view.getFloat64(KEPT, true) : null,
     };
+  }
+
+  module(): WebAssembly.Module {
+    return compatModule();
   }
 
   /** Puts back what `state` gave. @throws TypeError, RangeError for any other; nothing is changed then */

@@ -1,4 +1,4 @@
-// The fingerprints of test/browser/fingerprints.json in other engines: node test/engines/run.mjs
+// The fingerprints of test/browser/fingerprints.json, and those of pools, in other engines: node test/engines/run.mjs
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -37,7 +37,7 @@ const ENGINES = {
   "Node 20 or later (V8)": [process.execPath, program],
   "Node 24 (V8)": [`${bin}node`, program],
   "Bun (JavaScriptCore)": [`${bin}bun`, program],
-  "Deno (V8)": [`${bin}deno`, "run", program],
+  "Deno (V8)": [`${bin}deno`, "run", "--allow-read", program],
 };
 const { laws: expected } = JSON.parse(
   readFileSync(`${root}test/browser/fingerprints.json`, "utf8"),
@@ -50,11 +50,17 @@ for (const [engine, [command, ...args]] of Object.entries(ENGINES)) {
     timeout: 120_000,
   });
   const unequal = compare(stdout);
+  // the bundles that users get, from where their worker's file is
+  const pool = spawnSync(command, [...args.slice(0, -1), `${here}workers.mjs`], {
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  if (pool.status !== 0) unequal.push(`pool: ${pool.stdout}${pool.stderr}`);
   if (unequal.length > 0) {
     failed++;
     console.error(`${engine}: unequal: ${unequal.join("; ")} ${error ?? stderr}`);
   } else {
-    console.log(`${engine}: ${Object.keys(expected).length} fingerprints equal`);
+    console.log(`${engine}: ${Object.keys(expected).length} fingerprints equal, pools too`);
   }
 }
 console.log(`engines: ${Object.keys(ENGINES).length - failed} passed, ${failed} failed`);

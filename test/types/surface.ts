@@ -22,6 +22,7 @@ import {
   type Recipe,
   type SpecEntry,
 } from "weightseed";
+import { createWorkerPool } from "weightseed/workers";
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -145,4 +146,27 @@ export function others(recipe: Recipe): void {
   fill([1, 2], normal(), { seed: 1, name: "w" });
   // @ts-expect-error no dtype has this class
   fill(new Int8Array(2), normal(), { seed: 1, name: "w" });
+}
+
+/** Pools: the core's types as promises, and the pool's memory as the default. */
+export async function pools(recipe: Recipe): Promise<void> {
+  await using ordinary = createWorkerPool({ workers: 2, fallback: "inline" });
+  const { W1 } = await ordinary.initializeParameters([2, 1], { dtype: "float64" });
+  same<typeof W1, Parameter<"float64">>(true);
+
+  const shared = createWorkerPool({ memory: "shared" });
+  const set = await shared.initialize({ w: { shape: [2], init: zeros() } }, { seed: 1 });
+  same<typeof set.w, Parameter<"float32", SharedArrayBuffer>>(true);
+  const own = await shared.initialize({ w: { shape: [2], init: zeros() } }, { memory: "buffers" });
+  same<typeof own.w, Parameter<"float32">>(true);
+  const again = await shared.initialize(recipe);
+  same<(typeof again)[string], Parameter<Dtype, SharedArrayBuffer>>(true);
+  const refilled = await shared.refill(set, { onProgress: (done, total) => void (done / total) });
+  same<typeof refilled, typeof set>(true);
+  const filled = await shared.fill(new Float32Array(2), zeros(), {
+    signal: AbortSignal.timeout(9),
+  });
+  same<typeof filled, Float32Array<ArrayBuffer>>(true);
+  // @ts-expect-error not an option
+  createWorkerPool({ threads: 2 });
 }

@@ -1,0 +1,335 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { hex } from "#wasm/core-shared";
+import { FORMATS, type AnyArray, type Dtype } from "../dtype.js";
+import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import type { FillOptions, Float16Like } from "../fill.js";
+import {
+  allocate,
+  bytesOf,
+  coreModule,
+  linalgModule,
+  fillRequest,
+  fingerprintOf,
+  networkRequest,
+  parameterEntries,
+  refillRequest,
+  refilled,
+  setOf,
+  specRequest,
+  steps,
+} from "../index.js";
+import type { Initializer } from "../initializers/data.js";
+import type { NetworkOptions, NetworkParameters } from "../network.js";
+import type {
+  AnyParameters,
+  BufferOf,
+  InitializeOptions,
+  Memory,
+  Parameter,
+  ParametersOf,
+  SetRequest,
+} from "../parameters.js";
+import type { Plan, Spec } from "../plan.js";
+import type { Recipe } from "../recipe.js";
+import type { Seed } from "../seed.js";
+import { compile } from "../wasm.js";
+import { Crew } from "./crew.js";
+import type { Modules } from "./protocol.js";
+import type { WorkerLike } from "./spawn.js";
+import { Task, partOptions, type CallOptions } from "./task.js";
+import { inTurns } from "./turns.js";
+import {
+  FLOOR,
+  SLICE_BYTES,
+  costOfPlan,
+  hashAll,
+  hashes,
+  isShared,
+  makeBuffers,
+  makeShared,
+  makeInto,
+  type Place,
+} from "./work.js";
+
+export interface PoolOptions<M extends Memory = Memory> {
+  /** How many; cores − 1 by default, at least 1. */
+  readonly workers?: number;
+  /** The memory of calls that name none; "buffers" by default. */
+  readonly memory?: M;
+  /** Starts a worker whose script is, or imports, "weightseed/worker": a module Worker or a worker thread of Node. */
+  readonly worker?: () => WorkerLike;
+  /** "inline": where no worker can be started, work on the calling thread, in turns of a few milliseconds. */
+  readonly fallback?: "inline";
+}
+
+/**
+ * The calls of the core, made by workers: the same bits, whatever their number. Mistakes are the same TypeError and
+ * RangeError, as rejections, before any work. A call whose worker dies rejects with the reason; the worker is
+ * replaced.
+ */
+export interface WorkerPool<P extends Memory = "buffers"> {
+  /**
+   * `initialize`. Ordinary buffers are made in workers and transferred; shared memory is written in place; linear
+   * memory, which workers cannot see, receives copies in slices.
+   */
+  initialize<const S extends Spec, D extends Dtype = "float32", M extends Memory = P>(
+    spec: S,
+    options?: InitializeOptions<D, M> & CallOptions,
+  ): Promise<ParametersOf<S, D, M>>;
+  initialize<M extends Memory = P>(
+    recipe: Recipe,
+    options?: { readonly memory?: M } & CallOptions,
+  ): Promise<Record<string, Parameter<Dtype, BufferOf<M>>>>;
+  initializeParameters<
+    const N extends readonly number[],
+    D extends Dtype = "float32",
+    M extends Memory = P,
+  >(
+    dims: N,
+    options?: NetworkOptions<D, M> & CallOptions,
+  ): Promise<NetworkParameters<N, D, M>>;
+  /**
+   * `fill`. A view of shared memory is written by the workers; any other array receives slices of at most 1 MiB as
+   * they come, and holds some of them if the call rejects.
+   */
+  fill<T extends AnyArray | Float16Like>(
+    target: T,
+    init: Initializer,
+    options?: FillOptions & CallOptions,
+  ): Promise<T>;
+  /**
+   * `refill`. Shared and linear memory is written in place, and the same object comes back; for ordinary buffers
+   * a new set does, and the old one stays as it is.
+   */
+  refill<S extends AnyParameters>(
+    parameters: S,
+    options?: { readonly seed?: Seed } & CallOptions,
+  ): Promise<S>;
+  /** `fingerprint`. Ordinary memory is copied to the workers in slices, shared memory is read where it is. */
+  fingerprint(parameters: AnyParameters, options?: CallOptions): Promise<string>;
+  /** Ends the workers; calls under way, and later ones, reject. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts workers. They keep a Node process alive only while a call is under way.
+ *
+ * @throws TypeError, RangeError for wrong options
+ */
+export function createWorkerPool<M extends Memory = "buffers">(
+  options: PoolOptions<M> = {},
+): WorkerPool<M> {
+  const { workers, memory, worker, fallback } = checked(options);
+  const crew = new Crew(workers, modules, worker);
+  let unstaffed = false;
+
+  /** A call: `work` gets the task, and whether to do it on the calling thread. */
+  async function perform<T>(
+    total: number,
+    small: boolean,
+    call: CallOptions,
+    work: (task: Task, here: boolean) => Promise<T>,
+  ): Promise<T> {
+    crew.check();
+    const task = new Task(total, call);
+    crew.hold();
+    try {
+      task.check();
+      const result = await work(task, small || !(await staffed(task)));
+      crew.check();
+      task.finish();
+      return result;
+    } finally {
+      crew.release();
+      task.release();
+    }
+  }
+
+  /** Whether there are workers; where there are none, why not is the error, or else the call is made here. */
+  async function staffed(task: Task): Promise<boolean> {
+    if (unstaffed) return false;
+    try {
+      await task.orEnd(crew.ready(workers));
+    } catch (error) {
+      task.check();
+      crew.check();
+      if (fallback === undefined) throw error;
+      unstaffed = true;
+    }
+    return !unstaffed;
+  }
+
+  function here(task: Task, work: Iterable<number>): Promise<void> {
+    let done = 0;
+    return inTurns(work, (bytes) => {
+      crew.check();
+      task.check();
+      task.advance(bytes - done);
+      done = bytes;
+    });
+  }
+
+  const performPlan = <T>(
+    plan: Plan,
+    call: CallOptions,
+    work: (task: Task, here: boolean) => Promise<T>,
+  ): Promise<T> => {
+    const total = plan.parameters.reduce((sum, parameter) => sum + bytesOf(parameter), 0);
+    return perform(total, costOfPlan(plan) < FLOOR, call, work);
+  };
+
+  /** Into memory that is there: by the workers themselves where they see it. */
+  function into(place: Place): Promise<void> {
+    return place.arrays.every(isShared) ? makeShared(place) : makeInto(place);
+  }
+
+  function makeSet(request: SetRequest, call: CallOptions): Promise<AnyParameters> {
+    const { where, plan, memory, generator } = request;
+    return performPlan(plan, call, async (task, spot) => {
+      if (memory === "buffers" && !spot) {
+        const buffers = await makeBuffers({ crew, task, where, plan, generator });
+        const arrays = plan.parameters.map(({ dtype, end }, index) =>
+          FORMATS[dtype].create(buffers[index]!, 0, end),
+        );
+        return setOf(request, { arrays, targets: arrays.map((array) => ({ array })) });
+      }
+      const allocation = allocate(request, workers);
+      const { arrays, targets } = allocation;
+      await (spot
+        ? here(task, steps(plan, targets, generator))
+        : into({ crew, task, where, plan, generator, arrays }));
+      return setOf(request, allocation);
+    });
+  }
+
+  const withMemory = <T extends { readonly memory?: Memory }>(rest: T): T =>
+    rest.memory === undefined ? { ...rest, memory } : rest;
+
+  async function initialize(
+    spec: Spec | Recipe,
+    options: InitializeOptions & CallOptions = {},
+  ): Promise<AnyParameters> {
+    const { call, rest } = partOptions("initialize", options);
+    return makeSet(specRequest(spec, withMemory(rest)), call);
+  }
+
+  async function initializeParameters(
+    dims: readonly number[],
+    options: NetworkOptions & CallOptions = {},
+  ): Promise<AnyParameters> {
+    const { call, rest } = partOptions("initializeParameters", options);
+    return makeSet(networkRequest(dims, withMemory(rest)), call);
+  }
+
+  async function fill<T extends AnyArray | Float16Like>(
+    target: T,
+    init: Initializer,
+    options: FillOptions & CallOptions = {},
+  ): Promise<T> {
+    const where = "fill";
+    const { call, rest } = partOptions(where, options);
+    const { plan, array, generator } = fillRequest(target, init, rest);
+    return performPlan(plan, call, async (task, spot) => {
+      if (spot) await here(task, steps(plan, [{ array }], generator));
+      else await into({ crew, task, where, plan, generator, arrays: [array] });
+      return target;
+    });
+  }
+
+  async function refill<S extends AnyParameters>(
+    parameters: S,
+    options: { readonly seed?: Seed } & CallOptions = {},
+  ): Promise<S> {
+    const where = "refill";
+    const { call, rest } = partOptions(where, options);
+    const origin = refillRequest(parameters, rest);
+    const generator = undefined; // a generator's set is refused
+    const { plan, targets } = origin;
+    const arrays = plan.parameters.map(({ dtype, end }, index) => {
+      const target = targets[index]!;
+      if ("array" in target) return target.array;
+      return FORMATS[dtype].create(target.arena.memory.buffer, target.address, end);
+    });
+    if (targets.every((target) => "array" in target && !isShared(target.array))) {
+      return (await makeSet({ ...origin, generator, where, memory: "buffers" }, call)) as S;
+    }
+    return performPlan(plan, call, async (task, spot) => {
+      if (spot) await here(task, steps(plan, targets));
+      else await into({ crew, task, where, plan, generator, arrays });
+      refilled(parameters, origin);
+      return parameters;
+    });
+  }
+
+  async function fingerprint(
+    parameters: AnyParameters,
+    options: CallOptions = {},
+  ): Promise<string> {
+    const { call, rest } = partOptions("fingerprint", options);
+    checkKeys("fingerprint", rest, []);
+    const entries = parameterEntries("fingerprint", parameters);
+    const all = [...new Set(entries.map(([, parameter]) => parameter))];
+    const total = all.reduce((sum, { data }) => sum + data.byteLength, 0);
+    const digests = await perform(total, total < SLICE_BYTES, call, async (task, spot) => {
+      if (!spot) return hashAll(crew, task, all);
+      const digests: Uint8Array[] = [];
+      await here(task, hashes(all, digests));
+      return digests;
+    });
+    return fingerprintOf(all, digests);
+  }
+
+  const close = (): Promise<void> => crew.close();
+  const calls = { initialize, initializeParameters, fill, refill, fingerprint, close };
+  const { asyncDispose } = Symbol as { asyncDispose?: symbol }; // not in every engine
+  return Object.freeze(
+    asyncDispose === undefined ? calls : { ...calls, [asyncDispose]: close },
+  ) as unknown as WorkerPool<M>;
+}
+
+/** The one compilation; its shared form only where memory can be shared. */
+function modules(): Modules {
+  const own = { core: coreModule(), linalg: linalgModule() };
+  return typeof SharedArrayBuffer === "undefined" ? own : { ...own, shared: compile(hex) };
+}
+
+const OPTIONS = ["workers", "memory", "worker", "fallback"];
+
+/** More would only wait for each other. */
+const MOST_WORKERS = 256;
+
+function checked(options: PoolOptions): {
+  workers: number;
+  memory: Memory;
+  worker: (() => WorkerLike) | undefined;
+  fallback: "inline" | undefined;
+} {
+  const where = "createWorkerPool";
+  checkKeys(where, options, OPTIONS);
+  const { workers = defaultWorkers(), memory = "buffers", worker, fallback } = options;
+  if (typeof workers !== "number") throw wrongType(`${where}: workers`, "an integer", workers);
+  if (!Number.isInteger(workers) || workers < 1 || workers > MOST_WORKERS) {
+    throw wrongValue(`${where}: workers`, `an integer from 1 to ${MOST_WORKERS}`, workers);
+  }
+  checkOneOf(`${where}: memory`, memory, ["buffers", "linear", "shared"]);
+  if (worker !== undefined && typeof worker !== "function") {
+    throw wrongType(`${where}: worker`, "a function that returns a Worker", worker);
+  }
+  if (fallback !== undefined) checkOneOf(`${where}: fallback`, fallback, ["inline"]);
+  return { workers, memory, worker, fallback };
+}
+
+interface NodeLike {
+  getBuiltinModule?(name: "node:os"): { availableParallelism(): number };
+}
+
+/** All cores but the caller's own. */
+function defaultWorkers(): number {
+  const { navigator, process } = globalThis as { navigator?: Navigator; process?: NodeLike };
+  const cores =
+    navigator?.hardwareConcurrency ??
+    process?.getBuiltinModule?.("node:os").availableParallelism() ??
+    2;
+  return Math.max(1, Math.min(MOST_WORKERS, cores - 1));
+}

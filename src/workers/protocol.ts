@@ -1,0 +1,77 @@
+import type { AnyArray } from "../dtype.js";
+import type { SharedMemory } from "../memory.js";
+import type { JsonObject } from "../generator.js";
+import type { OrthogonalParameter } from "../orthogonal.js";
+import type { Plan } from "../plan.js";
+
+/** Binaries that the pool compiled; another that a worker shall run on is one more member. */
+export interface Modules {
+  readonly core: WebAssembly.Module;
+  /** The core for shared memory. */
+  readonly shared?: WebAssembly.Module;
+  readonly linalg: WebAssembly.Module;
+}
+
+/** Where a worker writes a piece. */
+export type Destination =
+  /** At a byte of one of the job's own buffers. */
+  | { readonly buffer: number; readonly at: number }
+  /** In place on shared memory that has a base for kernels. */
+  | { readonly shared: SharedMemory; readonly address: number }
+  /** On a view of any other shared memory. */
+  | { readonly array: AnyArray };
+
+/** A buffer of a job: one to be made, or one handed over to be written again. */
+export type Room = ArrayBuffer | { readonly name: string; readonly bytes: number };
+
+export interface Job {
+  readonly id: number;
+  /** The function that the user called, for errors. */
+  readonly where: string;
+  readonly plan: Plan;
+  /** In the order of the plan's parameters. */
+  readonly destinations: readonly Destination[];
+  /** These come back, transferred. */
+  readonly rooms: readonly Room[];
+  /** What the plan's generator runs on. */
+  readonly compat?: WebAssembly.Module;
+}
+
+/** What a job gives back. */
+export interface Done {
+  readonly buffers: ArrayBuffer[];
+  /** Where the plan has a generator: its state afterwards. */
+  readonly state?: JsonObject;
+}
+
+/** Pieces that other workers made of a buffer. */
+export interface Joint {
+  readonly id: number;
+  readonly whole: ArrayBuffer;
+  readonly pieces: readonly {
+    /** Contiguous bytes from here on, or the vectors of an orthogonal piece. */
+    readonly at: number | OrthogonalParameter;
+    readonly bytes: ArrayBuffer;
+  }[];
+}
+
+/** What a worker exposes through comlink. */
+export interface WorkerApi {
+  /** @param slot which scratch of shared memories is the worker's own */
+  start(modules: Modules, slot: number): void;
+  run(job: Job): Promise<Done>;
+  join(joint: Joint): Promise<ArrayBuffer>;
+  /** `sha256Part`. */
+  hash(state: Uint8Array | undefined, bytes: Uint8Array, total?: number): Uint8Array;
+  /** Ends a job or joint within one turn. */
+  cancel(id: number): void;
+}
+
+/** A message beside comlink's: a job's bytes so far. It is also the sign of life. */
+export interface Pulse {
+  readonly pulse: number;
+  readonly bytes: number;
+}
+
+/** Milliseconds between pulses. */
+export const PULSE_MS = 25;

@@ -1,0 +1,175 @@
+import type { Endpoint } from "comlink";
+import { source } from "#worker";
+import { show, wrongType } from "../errors.js";
+
+/** What an app may hand in: a module Worker of a browser, or a Worker of node:worker_threads. */
+export interface WorkerLike {
+  postMessage(message: unknown, transfer: never): void;
+  terminate(): unknown;
+}
+
+/** A worker's thread, the same in browsers and in Node. */
+export interface Thread {
+  readonly endpoint: Endpoint;
+  /** `listener` is called with the reason, once the worker cannot answer any more. */
+  onDeath(listener: (reason: string) => void): void;
+  /** Whether the worker keeps the process alive. */
+  hold(on: boolean): void;
+  terminate(): Promise<void>;
+}
+
+/** One way to a worker, and what to say where it leads nowhere. */
+export interface Source {
+  readonly label: string;
+  start(): Thread;
+}
+
+/** The ways to a worker, to be tried in order. */
+export function sourcesOf(own: (() => WorkerLike) | undefined): Source[] {
+  if (own !== undefined) return [{ label: "worker()", start: () => threadOf(checked(own())) }];
+  return nodeWorker() === undefined ? [byUrl, byBlob] : [byFile, byData];
+}
+
+function checked(worker: unknown): WorkerLike {
+  const { postMessage, terminate } = Object(worker) as Partial<WorkerLike>;
+  if (typeof postMessage === "function" && typeof terminate === "function") {
+    return worker as WorkerLike;
+  }
+  throw wrongType("createWorkerPool: worker()", "a Worker", worker);
+}
+
+// ---- browsers, Bun, Deno
+
+const byUrl: Source = {
+  label: "worker.js",
+  // bundlers look for exactly this expression, once
+  start: () => threadOf(new Worker(new URL("./worker.js", import.meta.url), { type: "module" })),
+};
+
+const byBlob: Source = {
+  label: "blob:",
+  start() {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const thread = threadOf(new Worker(url, { type: "module" }));
+    const revoke = (): void => URL.revokeObjectURL(url);
+    thread.endpoint.addEventListener("message", revoke); // it runs: the file was read
+    thread.onDeath(revoke);
+    return thread;
+  },
+};
+
+/**
+ * Collects what the page itself knows of a failure to load a script, which a worker's error event keeps silent:
+ * violations of its policy, and the status of scripts that were asked for.
+ */
+export function watchLoading(): { found(): string[]; stop(): void } {
+  const { document } = globalThis as { document?: Document };
+  const began = performance.now();
+  const violations: string[] = [];
+  const listener = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
+    violations.push(`the Content-Security-Policy's ${effectiveDirective} blocked ${blockedURI}`);
+  };
+  document?.addEventListener("securitypolicyviolation", listener);
+  return {
+    found() {
+      const statuses = performance
+        .getEntriesByType("resource")
+        .filter((entry) => entry.startTime >= began && entry.name.includes("worker"))
+        .map((entry) => ({ name: entry.name, ...(entry as { responseStatus?: number }) }))
+        .filter(({ responseStatus = 0 }) => responseStatus >= 400)
+        .map(({ name, responseStatus }) => `${name} gives HTTP ${responseStatus}`);
+      return [...new Set([...violations, ...statuses])];
+    },
+    stop: () => document?.removeEventListener("securitypolicyviolation", listener),
+  };
+}
+
+// ---- Node
+
+interface NodeWorker extends WorkerLike {
+  on(event: string, listener: (value: unknown) => void): void;
+  off(event: string, listener: (value: unknown) => void): void;
+  ref(): void;
+  unref(): void;
+}
+
+type NodeWorkerClass = new (url: URL, options: { execArgv: string[] }) => NodeWorker;
+
+interface NodeLike {
+  getBuiltinModule?(name: "node:worker_threads"): { readonly Worker: NodeWorkerClass };
+}
+
+/** Node's class, where there is no global Worker. Without an import, which bundlers for the web would refuse. */
+function nodeWorker(): NodeWorkerClass | undefined {
+  if (typeof Worker === "function") return undefined;
+  const { process } = globalThis as { process?: NodeLike };
+  return process?.getBuiltinModule?.("node:worker_threads").Worker;
+}
+
+/** Without the process's own flags: --input-type, for one, is refused beside a file. */
+const startInNode = (url: string): Thread =>
+  threadOf(new (nodeWorker()!)(new URL(url), { execArgv: [] }));
+
+const byFile: Source = {
+  label: "worker.js",
+  // not the expression above: bundlers would emit the file twice
+  start: () => startInNode(import.meta.url.replace(/[^/]*$/, "worker.js")),
+};
+
+const byData: Source = {
+  label: "data:",
+  start: () => startInNode(`data:text/javascript,${encodeURIComponent(source)}`),
+};
+
+// ---- both
+
+function threadOf(worker: WorkerLike): Thread {
+  return "addEventListener" in worker
+    ? ofBrowser(worker as Worker)
+    : ofNode(worker as unknown as NodeWorker);
+}
+
+function ofBrowser(worker: Worker): Thread {
+  const held = worker as { ref?(): void; unref?(): void }; // Bun's
+  return {
+    endpoint: worker,
+    onDeath(listener) {
+      worker.addEventListener("error", (event) => {
+        event.preventDefault(); // it is reported as the call's error
+        listener(event.message ? event.message : "its script could not be loaded");
+      });
+      worker.addEventListener("messageerror", () => listener("a message could not be read"));
+    },
+    hold: (on) => (on ? held.ref?.() : held.unref?.()),
+    terminate() {
+      worker.terminate();
+      return Promise.resolve();
+    },
+  };
+}
+
+function ofNode(worker: NodeWorker): Thread {
+  const listeners = new Map<unknown, (data: unknown) => void>();
+  return {
+    endpoint: {
+      postMessage: (message: unknown, transfer: never) => worker.postMessage(message, transfer),
+      addEventListener(type, listener) {
+        const heard = (data: unknown): void => (listener as (event: unknown) => void)({ data });
+        listeners.set(listener, heard);
+        worker.on(type, heard);
+      },
+      removeEventListener(type, listener) {
+        worker.off(type, listeners.get(listener)!);
+      },
+    },
+    onDeath(listener) {
+      worker.on("error", (error) => listener(error instanceof Error ? error.message : show(error)));
+      worker.on("messageerror", () => listener("a message could not be read"));
+      worker.on("exit", (code) => listener(`it exited with code ${String(code)}`));
+    },
+    hold: (on) => (on ? worker.ref() : worker.unref()),
+    async terminate() {
+      await worker.terminate();
+    },
+  };
+}

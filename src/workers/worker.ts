@@ -1,0 +1,137 @@
+/** The worker's file: self-contained, started by a pool, or by an app for it. */
+import { expose, transfer, type Endpoint } from "comlink";
+import { restoreGenerator } from "../compat/restore.js";
+import { useCompat } from "../compat/kernels.js";
+import { FORMATS, type AnyArray } from "../dtype.js";
+import { steps, type Target } from "../execute.js";
+import { sha256Part } from "../hash.js";
+import { useCore } from "../kernels.js";
+import { sharedArena, type Arena, type SharedMemory } from "../memory.js";
+import { newBuffer } from "../parameters.js";
+import { scatter, useLinalg } from "../orthogonal.js";
+import { bytesOf, type PlannedParameter } from "../plan.js";
+import {
+  PULSE_MS,
+  type Destination,
+  type Job,
+  type Joint,
+  type Pulse,
+  type WorkerApi,
+} from "./protocol.js";
+import { inTurns } from "./turns.js";
+
+let shared: WebAssembly.Module | undefined;
+let slot = 0;
+const active = new Map<number, { cancelled: boolean }>();
+
+const api: WorkerApi = {
+  start(modules, own) {
+    useCore(modules.core);
+    useLinalg(modules.linalg);
+    ({ shared } = modules);
+    slot = own;
+  },
+
+  async run({ id, where, plan, destinations, rooms, compat }) {
+    const buffers = rooms.map((room) =>
+      room instanceof ArrayBuffer ? room : newBuffer(where, room.name, room.bytes),
+    );
+    const targets = targetsOf(plan.parameters, destinations, buffers);
+    if (compat !== undefined) useCompat(compat);
+    const generator = plan.generator && restoreGenerator(plan.generator);
+    await attend(id, steps(plan, targets, generator));
+    const state = generator && { state: generator.state() };
+    return transfer({ buffers, ...state }, buffers);
+  },
+
+  async join({ id, whole, pieces }) {
+    await attend(id, copies(new Uint8Array(whole), pieces));
+    return transfer(whole, [whole]);
+  },
+
+  hash(state, bytes, total) {
+    const result = sha256Part(state, bytes, total);
+    return transfer(result, [result.buffer]);
+  },
+
+  cancel(id) {
+    const job = active.get(id);
+    if (job !== undefined) job.cancelled = true;
+  },
+};
+
+function targetsOf(
+  parameters: readonly PlannedParameter[],
+  destinations: Job["destinations"],
+  buffers: readonly ArrayBuffer[],
+): Target[] {
+  const arenas = new Map<SharedMemory, Arena>();
+  const arenaOn = (memory: SharedMemory): Arena => {
+    const arena = arenas.get(memory) ?? sharedArena(memory, slot, shared!);
+    arenas.set(memory, arena);
+    return arena;
+  };
+  return parameters.map((piece, index) => {
+    const { dtype, units } = piece;
+    const to: Destination = destinations[index]!;
+    if ("array" in to) return to;
+    if ("shared" in to) return { arena: arenaOn(to.shared), address: to.address };
+    const { bytes, create } = FORMATS[dtype];
+    const array = create(buffers[to.buffer]!, to.at, bytesOf(piece) / bytes);
+    return { array, compact: units !== undefined };
+  });
+}
+
+/** Bytes copied at a time: less than a millisecond, in fresh memory too. */
+const COPY_BYTES = 2 ** 20;
+
+function* copies(whole: Uint8Array, pieces: Joint["pieces"]): IterableIterator<number> {
+  for (const { at, bytes } of pieces) {
+    if (typeof at !== "number") {
+      const { create, bytes: width } = FORMATS[at.dtype];
+      const values = (buffer: ArrayBufferLike): AnyArray =>
+        create(buffer, 0, buffer.byteLength / width);
+      scatter(at, values(bytes), values(whole.buffer));
+      yield bytes.byteLength;
+      continue;
+    }
+    const source = new Uint8Array(bytes);
+    for (let done = 0; done < source.length; done += COPY_BYTES) {
+      const part = source.subarray(done, done + COPY_BYTES);
+      whole.set(part, at + done);
+      yield part.length;
+    }
+  }
+}
+
+/** Does a job in turns, tells how far it is, and looks whether it was cancelled. */
+async function attend(id: number, work: Iterable<number>): Promise<void> {
+  const job = { cancelled: false };
+  active.set(id, job);
+  let told = performance.now();
+  try {
+    await inTurns(work, (bytes) => {
+      if (job.cancelled) throw new Error("cancelled");
+      if (performance.now() - told < PULSE_MS) return;
+      told = performance.now();
+      endpoint.postMessage({ pulse: id, bytes } satisfies Pulse);
+    });
+  } finally {
+    active.delete(id);
+  }
+}
+
+interface NodeLike {
+  getBuiltinModule?(name: "node:worker_threads"): { readonly parentPort: Endpoint };
+}
+
+/** Node's worker threads have no global postMessage. */
+function ownEndpoint(): Endpoint {
+  const { postMessage, process } = globalThis as { postMessage?: unknown; process?: NodeLike };
+  return typeof postMessage === "function"
+    ? (globalThis as unknown as Endpoint)
+    : process!.getBuiltinModule!("node:worker_threads").parentPort;
+}
+
+const endpoint = ownEndpoint();
+expose(api, endpoint);
