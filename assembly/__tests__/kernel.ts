@@ -3,6 +3,10 @@ export declare const CONSTANT: u32;
 export declare const UNIFORM: u32;
 export declare const NORMAL: u32;
 export declare const TRUNCATED: u32;
+export declare const SPARSE: u32;
+export declare const DIAGONALS: u32;
+export declare const FOURIER: u32;
+export declare const UNIT_BYTES: usize;
 export declare const FLOAT32: u32;
 export declare const FLOAT64: u32;
 export declare const FLOAT16: u32;
@@ -25,6 +29,22 @@ export declare function fill(
   p3: f64,
   p4: f64,
   p5: f64,
+): void;
+export declare function startUnits(table: usize, units: u32, chosen: u32): void;
+export declare function narrow(pass: u32, table: usize, units: u32): void;
+export declare function select(
+  pass: u32,
+  table: usize,
+  units: u32,
+  inner: f64,
+  out: usize,
+  shift: usize,
+  count: u32,
+  offset: f64,
+  k0: u32,
+  k1: u32,
+  domain: u32,
+  scratch: usize,
 ): void;
 export declare function philox4x32(
   out: usize,

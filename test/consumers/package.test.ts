@@ -94,7 +94,8 @@ test("the core's names", () => {
       ...["initializeParameters", "randomSeed", "recipeOf", "refill", "toFloat32"],
       ...["logOfUniform", "mirrored", "repeated", "rules", "sections", "tie", "zerO"],
       ...["checkInteger", "checkKeys", "checkNumber", "checkOneOf", "wrongType", "wrongValue"],
-      ...["ln", "pow"],
+      ...["ln", "pow", "TRUNCATED_STD", "checkInitializer", "fanOf", "isCheapToSlice"],
+      ...["linalgModule", "lower", "dirac", "eye", "fourier", "identity", "sparse"],
       // of other entries, and in no declaration
       ...["allocate", "blockOf", "bytesOf", "coreModule", "costOf", "fillRequest", "fingerprintOf"],
       ...["networkRequest", "parameterEntries", "refillRequest", "refilled", "setOf", "sha256Part"],

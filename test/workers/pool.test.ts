@@ -2,16 +2,22 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import {
+  deltaOrthogonal,
+  eye,
   fill,
   fingerprint,
   initialize,
   initializeParameters,
+  mirrored,
   normal,
+  orthogonal,
   recipeOf,
+  sparse,
   truncatedNormal,
   uniform,
   zeros,
 } from "weightseed";
+import { jaxKey, numpyRandomState, torchGenerator } from "weightseed/compat";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
 import type { Kernels } from "../../src/kernels.js";
 import { MEMORIES, expectSameBits } from "../cases.js";
@@ -65,6 +71,50 @@ describe("the bits of the core", () => {
     }
   });
 
+  test("whole tensors and laws made of others", async () => {
+    const spec = {
+      tall: { shape: [700, 300], init: orthogonal() },
+      wide: { shape: [300, 500], init: orthogonal({ gain: 2 }), dtype: "float64" },
+      half: { shape: [200, 200], init: orthogonal(), dtype: "bfloat16" },
+      delta: { shape: [96, 64, 3, 3], layout: "OIHW", init: deltaOrthogonal() },
+      few: { shape: [400, 500], init: sparse({ count: 15 }) },
+      ones: { shape: [600, 600], init: eye() },
+      twins: { shape: [600, 400], init: mirrored({ axes: "OI", init: normal() }) },
+    } as const;
+    const want = fingerprint(initialize(spec, { seed: 3 }));
+    for (const workers of [1, 3]) {
+      const one = pool({ workers });
+      for (const memory of MEMORIES) {
+        const set = await one.initialize(spec, { seed: 3, memory });
+        expect(fingerprint(set), `${workers}, ${memory}`).toBe(want);
+      }
+    }
+  });
+
+  test("fill: slices of a whole tensor", async () => {
+    const options = { seed: 1, name: "q", shape: [900, 800], offset: 12345 };
+    const want = fill(new Float32Array(600_000), orthogonal(), options);
+    const one = pool({ workers: 2 });
+    for (const buffer of [new ArrayBuffer(2_400_000), new SharedArrayBuffer(2_400_000)]) {
+      const target = await one.fill(new Float32Array(buffer), orthogonal(), options);
+      expectSameBits(target, want);
+    }
+  });
+
+  test("generators run whole on one worker, and are advanced", async () => {
+    for (const make of [() => numpyRandomState(1), () => torchGenerator(1), () => jaxKey(1)]) {
+      for (const memory of MEMORIES) {
+        const [here, there] = [make(), make()];
+        const spec = { a: BIG.w, b: { shape: [3], init: normal() } };
+        const want = initialize(spec, { generator: here });
+        const set = await pool({ workers: 2 }).initialize(spec, { generator: there, memory });
+        expect(fingerprint(set), `${here.kind}, ${memory}`).toBe(fingerprint(want));
+        expect(there.state()).toStrictEqual(here.state());
+        expect(recipeOf(set)).toStrictEqual(recipeOf(want));
+      }
+    }
+  });
+
   test("fill: any slice, ordinary and shared", async () => {
     const count = 2_000_003;
     const options = { seed: 1, name: "w", offset: 4097 };
@@ -104,7 +154,7 @@ describe("memory", () => {
       expect(await one.refill(set, { seed: 2 })).toBe(set);
       expect(set.w.data).toBe(data);
       expect(fingerprint(set)).toBe(fingerprint(next));
-      expect(BigInt(recipeOf(set).seed)).toBe(2n);
+      expect(BigInt(recipeOf(set).seed!)).toBe(2n);
     }
   });
 
