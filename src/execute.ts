@@ -1,13 +1,10 @@
-import { compose, type Composite } from "./composite.js";
 import { FORMATS, type AnyArray } from "./dtype.js";
 import type { Generator } from "./generator.js";
-import { WORDLESS, type Draw, type ElementDraw } from "./lower.js";
-import type { OrthogonalDraw } from "./matrix.js";
+import type { ElementDraw } from "./lower.js";
 import { WINDOW_BYTES, windowArena, type Arena } from "./memory.js";
-import { orthogonalSteps } from "./orthogonal.js";
+import { isWordless, packOfDraw, type Key } from "./packs/pack.js";
 import { blockOf, bytesOf, costOf, type Piece, type Plan, type PlannedParameter } from "./plan.js";
 import { keysUnder } from "./seed.js";
-import type { StructuredDraw } from "./structured.js";
 
 /** Where a planned parameter's values go. */
 export type Target =
@@ -19,22 +16,18 @@ export type Target =
   /** An address in linear memory: the kernels write there. */
   | { readonly arena: Arena; readonly address: number };
 
-const LAW_CODES: Readonly<Record<PlainPiece["draw"]["law"], number>> = {
+const LAW_CODES: Readonly<Record<ElementDraw["law"], number>> = {
   constant: 0,
   uniform: 1,
   normal: 2,
   truncatedNormal: 3,
-  sparse: 4,
-  eye: 6,
-  dirac: 6,
-  fourier: 7,
 };
 
 /** Cost of one kernel call in float32 normals, well below a millisecond: engines and callers get a turn between. */
 const CALL_COST = 2 ** 18;
 
 /** Values of one kernel call, in whole blocks. */
-function callValues(piece: PlainPiece): number {
+function callValues(piece: Piece): number {
   const block = blockOf(piece.dtype);
   const cost = costOf(piece) / (piece.end - piece.begin);
   return block * Math.max(1, Math.floor(CALL_COST / (cost * block)));
@@ -59,7 +52,7 @@ export function* steps(
   const keyOf = keysUnder(plan.seed);
   for (const [index, parameter] of plan.parameters.entries()) {
     const target = targets[index]!;
-    const drawn = generator !== undefined && !WORDLESS.has(parameter.draw.law);
+    const drawn = generator !== undefined && !isWordless(parameter.draw.law);
     if (drawn && parameter.begin !== parameter.end) {
       drawInOrder(parameter, generator, target);
       yield bytesOf(parameter);
@@ -74,35 +67,20 @@ type KeyOf = ReturnType<typeof keysUnder>;
 function* fill(piece: Piece, target: Target, keyOf: KeyOf): IterableIterator<number> {
   if (piece.begin === piece.end) return;
   const { draw, name } = piece;
-  if (isComposite(draw)) {
-    compose({ ...piece, draw }, arrayOf(piece, target), (part, array) => {
-      const work = fill(part, { array }, keyOf);
-      while (work.next().done !== true);
-    });
-    yield bytesOf(piece);
-    return;
-  }
-  const key = WORDLESS.has(draw.law) ? NO_KEY : keyOf(name);
-  if (draw.law === "orthogonal") {
-    const array = arrayOf(piece, target);
-    const compact = "array" in target && target.compact === true;
-    const work = orthogonalSteps({ ...piece, draw }, key, array, compact);
-    while (work.next().done !== true) yield 0;
-    yield bytesOf(piece);
-  } else if (draw.law === "sparse") {
-    yield* fillSparse({ ...piece, draw }, key, arrayOf(piece, target));
-  } else if ("array" in target) {
-    yield* fillThroughWindow({ ...piece, draw }, key, target.array);
-  } else {
-    yield* fillInPlace({ ...piece, draw }, key, target);
-  }
+  const key = isWordless(draw.law) ? NO_KEY : keyOf(name);
+  const work = packOfDraw(draw.law)?.fill?.(piece, key, target, {
+    arrayOf,
+    throughWindow,
+    kernel: (arena, own, key, at, count) => callKernel(arena, own, key, at, count, arena.base),
+    fill(part, array) {
+      const own = fill(part, { array }, keyOf);
+      while (own.next().done !== true);
+    },
+  });
+  if (work !== undefined) yield* work;
+  else if ("array" in target) yield* fillThroughWindow(piece, key, target.array);
+  else yield* fillInPlace(piece, key, target);
 }
-
-/** A piece whose values kernels make from their indices. */
-type PlainPiece = Piece & { readonly draw: Exclude<Draw, Composite | OrthogonalDraw> };
-
-const isComposite = (draw: Draw): draw is Composite =>
-  !("args" in draw) && draw.law !== "orthogonal";
 
 function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
   if ("array" in target) return target.array;
@@ -115,12 +93,10 @@ function drawInOrder(parameter: PlannedParameter, generator: Generator, target: 
   generator.fill(array, draw as ElementDraw, shape, spec.init, spec); // checkDrawable
 }
 
-type Key = readonly [number, number];
-
 const NO_KEY: Key = [0, 0];
 
 function* fillInPlace(
-  parameter: PlainPiece,
+  parameter: Piece,
   key: Key,
   { arena, address }: { arena: Arena; address: number },
 ): IterableIterator<number> {
@@ -136,26 +112,28 @@ function* fillInPlace(
   }
 }
 
-/** Makes `count` values from `at` on in the window. */
-type Make = (arena: Arena, at: number, count: number) => void;
+function fillThroughWindow(piece: Piece, key: Key, array: AnyArray): IterableIterator<number> {
+  const { draw } = piece;
+  if (draw.law === "constant" && draw.args[0] === 0) return fillZeros(piece, array);
+  return throughWindow(piece, array, (arena, at, count) => {
+    callKernel(arena, piece, key, at, count, arena.base);
+  });
+}
 
-function* fillThroughWindow(
-  parameter: PlainPiece,
-  key: Key,
-  array: AnyArray,
-  make: Make = (arena, at, count) => {
-    callKernel(arena, parameter, key, at, count, arena.base);
-  },
-): IterableIterator<number> {
-  const { begin, end, dtype, draw } = parameter;
-  if (draw.law === "constant" && draw.args[0] === 0) {
-    const values = callValues(parameter);
-    for (let at = 0; at < end - begin; at += values) {
-      const part = array.subarray(at, at + values).fill(0);
-      yield part.byteLength;
-    }
-    return;
+function* fillZeros(piece: Piece, array: AnyArray): IterableIterator<number> {
+  const values = callValues(piece);
+  for (let at = 0; at < array.length; at += values) {
+    const part = array.subarray(at, at + values).fill(0);
+    yield part.byteLength;
   }
+}
+
+/** Passes what `make` leaves in the window, `count` values from `at` on, on into an array. */
+function* throughWindow(
+  { begin, end, dtype }: Piece,
+  array: AnyArray,
+  make: (arena: Arena, at: number, count: number) => void,
+): IterableIterator<number> {
   const arena = windowArena();
   const { bytes, create } = FORMATS[dtype];
   const values = WINDOW_BYTES / bytes;
@@ -170,61 +148,17 @@ function* fillThroughWindow(
   }
 }
 
-/** Values that `select` passes in one call. */
-const SELECT_VALUES = 2 ** 18;
-
-/** Passes of `select` (assembly/matrix/structured.ts) that find each unit's choice; the next one writes. */
-const CHOOSING = 9;
-
-/**
- * Whole units' words decide which of a slice's values stay. A table above the window holds the choice; the values
- * are the normal law's.
- */
-function* fillSparse(
-  parameter: Piece & { readonly draw: StructuredDraw },
-  key: Key,
-  array: AnyArray,
-): IterableIterator<number> {
-  const { draw, begin, end, dtype } = parameter;
-  const [std, chosen, units, inner, total] = draw.args as [number, number, number, number, number];
-  const { bytes } = FORMATS[dtype];
-  const unitBytes = Number(windowArena().kernels.UNIT_BYTES.value);
-  const { kernels, base, scratch } = windowArena(unitBytes * units);
-  const table = base + WINDOW_BYTES;
-  const domain = 16 * LAW_CODES.sparse + (dtype === "float64" ? 1 : 0);
-  const shift = 31 - Math.clz32(bytes);
-  const select = (pass: number, at: number, count: number): void => {
-    kernels.select(pass, table, units, inner, base, shift, count, at, ...key, domain, scratch);
-  };
-  // rows are whole ranges of words; columns need all
-  const from = inner === 1 ? 0 : inner * Math.floor(begin / inner);
-  const to = inner === 1 ? total : inner * Math.ceil(end / inner);
-  kernels.startUnits(table, units, chosen);
-  for (let pass = 0; pass < CHOOSING; ++pass) {
-    for (let at = from; at < to; at += SELECT_VALUES) {
-      select(pass, at, Math.min(SELECT_VALUES, to - at));
-      yield 0;
-    }
-    if (pass < CHOOSING - 1) kernels.narrow(pass, table, units);
-  }
-  const normal = { ...parameter, draw: { law: "normal", args: [0, std] } as const };
-  yield* fillThroughWindow(parameter, key, array, (arena, at, count) => {
-    callKernel(arena, normal, key, at, count, base);
-    select(CHOOSING, at, count);
-  });
-}
-
 function callKernel(
   { kernels, scratch }: Arena,
-  { draw, dtype }: PlainPiece,
+  { draw, dtype }: Piece,
   [k0, k1]: Key,
   offset: number,
   count: number,
   address: number,
 ): void {
-  const a = draw.args;
+  const { law, args: a } = draw as ElementDraw;
   kernels.fill(
-    LAW_CODES[draw.law],
+    packOfDraw(law)?.draws[law] ?? LAW_CODES[law],
     FORMATS[dtype].code,
     address,
     count,

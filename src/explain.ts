@@ -1,11 +1,10 @@
-import type { Composite } from "./composite.js";
 import { checkDtype, type Dtype } from "./dtype.js";
 import { checkKeys } from "./errors.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
-import { TRUNCATED_STD, fanOf, lower, type Draw } from "./lower.js";
+import { TRUNCATED_STD, fanOf, lower, type Draw, type ElementDraw } from "./lower.js";
+import { packOfDraw } from "./packs/pack.js";
 import { ROLES, checkRoles, checkShape, deriveFans, type Roles } from "./shape.js";
-import { describeStructured, type StructuredDraw } from "./structured.js";
 
 export interface ExplainOptions extends Roles {
   readonly dtype?: Dtype;
@@ -78,13 +77,9 @@ function deriveScale(
 
 /** The law of a draw in a few characters. */
 export function describe(draw: Draw): string {
-  if (draw.law === "orthogonal") {
-    const { units, length, gain } = draw;
-    const times = gain === 1 ? "" : `, times ${number(gain)}`;
-    return `${units} orthonormal vectors of ${length} values, Haar${times}`;
-  }
-  if (!("args" in draw)) return describeComposite(draw);
-  const { law, args } = draw;
+  const pack = packOfDraw(draw.law);
+  if (pack !== undefined) return pack.describe(draw, describe, number);
+  const { law, args } = draw as ElementDraw;
   const [p, q, , , low, high] = args;
   switch (law) {
     case "constant":
@@ -98,19 +93,6 @@ export function describe(draw: Draw): string {
       const to = high === null ? "∞)" : `${number(high!)}]`;
       return `N(${number(p!)}, ${number(q!)}²) in ${from}, ${to}`;
     }
-    default:
-      return describeStructured(draw as StructuredDraw, number);
-  }
-}
-
-function describeComposite(draw: Composite): string {
-  switch (draw.law) {
-    case "logOfUniform":
-      return `${draw.sign < 0 ? "-" : ""}ln ${describe(draw.of)}`;
-    case "sections":
-      return draw.parts.map(({ size, of }) => `${size} × ${describe(of)}`).join(" | ");
-    default:
-      return `${draw.law} from [${draw.from.join(", ")}]: ${describe(draw.of)}`;
   }
 }
 

@@ -4,7 +4,8 @@ import { run } from "./execute.js";
 import { checkDrawable, checkGenerator, snapshot, type Generator } from "./generator.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
-import { WORDLESS, lower } from "./lower.js";
+import { lower } from "./lower.js";
+import { isWordless } from "./packs/pack.js";
 import { NO_SEED, checkStream, type Plan, type Stream } from "./plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "./seed.js";
 import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
@@ -176,7 +177,7 @@ function rolesFor(
 function seedFor(where: string, { law }: Initializer, { seed, name }: FillOptions): string {
   if (name !== undefined) checkName(where, name);
   if (seed === undefined) {
-    if (WORDLESS.has(law)) return seedToHex(0n);
+    if (isWordless(law)) return seedToHex(0n);
     const wayOut = "randomSeed() gives a fresh one";
     throw wrongType(`${where}: seed`, `a seed, since ${law} draws`, seed, wayOut);
   }

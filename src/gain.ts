@@ -109,6 +109,10 @@ export function gain(
   return fromTable<Row>(table, CALIBRATED, activation)[column];
 }
 
+/** The calibrated forward gain of an activation that has no parameter. */
+export const forwardGain = (activation: keyof typeof CALIBRATED): number =>
+  CALIBRATED[activation][0];
+
 /** E[φ²] = E[φ′²] = (1 + α²)/2 and E[φ] = (1 − α)/√(2π). */
 function leakyGain(slope: number, centred: boolean): number {
   const mean2 = centred ? ((1 - slope) * (1 - slope)) / (2 * Math.PI) : 0;

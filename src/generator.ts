@@ -1,7 +1,8 @@
 import type { Dtype } from "./dtype.js";
 import { wrongType, wrongValue } from "./errors.js";
 import type { Initializer } from "./initializers/data.js";
-import { WORDLESS, type Draw, type ElementDraw } from "./lower.js";
+import type { Draw, ElementDraw } from "./lower.js";
+import { isWordless } from "./packs/pack.js";
 import type { GivenRoles } from "./shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -82,7 +83,7 @@ export function checkDrawable(
 ): void {
   const one = (words: readonly string[]): string =>
     `${words.length > 1 ? "one of " : ""}${words.map((word) => JSON.stringify(word)).join(", ")}`;
-  if (!WORDLESS.has(law) && !(laws as readonly string[]).includes(law)) {
+  if (!isWordless(law) && !(laws as readonly string[]).includes(law)) {
     throw wrongValue(`${where}: law`, `${one(laws)}, which ${kind} draws`, law);
   }
   if (!dtypes.includes(dtype)) {

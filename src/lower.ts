@@ -1,17 +1,12 @@
 import { cutMoments } from "./cut.js";
 import { FORMATS } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
-import { lowerComposite, type Composite } from "./composite.js";
+import type { Composite } from "./composite.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
-import { lowerDelta, lowerOrthogonal, type OrthogonalDraw } from "./matrix.js";
+import type { OrthogonalDraw } from "./matrix.js";
+import { packOf } from "./packs/pack.js";
 import { fansOf, type Fans, type Tensor } from "./shape.js";
-import {
-  lowerDirac,
-  lowerEye,
-  lowerFourier,
-  lowerSparse,
-  type StructuredDraw,
-} from "./structured.js";
+import type { StructuredDraw } from "./structured.js";
 
 /**
  * A base law with the numbers that the kernel takes, in its order; null stands for the infinity of its side
@@ -25,22 +20,12 @@ export interface ElementDraw {
 /** What `run` dispatches on: a law that makes each value from its index, one of whole tensors, or one made of others. */
 export type Draw = ElementDraw | StructuredDraw | OrthogonalDraw | Composite;
 
-/** Laws, as data and as draws, that take no words: their values are the same under any seed and name. */
-export const WORDLESS: ReadonlySet<string> = new Set([
-  "constant",
-  "eye",
-  "dirac",
-  "fourier",
-  "zerO",
-]);
-
 /** Standard deviation of a normal cut at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
 export const TRUNCATED_STD = 0.8796256610342398;
 
 /** Lowers an initializer to a base law and checks that its values are finite in the dtype. */
 export function lower(where: string, init: Initializer, tensor: Tensor): Draw {
   const draw = lowerLaw(where, init, tensor);
-  if (draw.law === "orthogonal" && draw.gain === 0) return { law: "constant", args: [0] };
   if ("args" in draw) checkFinite(where, draw, tensor);
   return draw;
 }
@@ -57,20 +42,8 @@ function lowerLaw(where: string, init: Initializer, tensor: Tensor): Draw {
       return lowerTruncated(where, init);
     case "varianceScaling":
       return lowerScaled(where, init, tensor);
-    case "eye":
-      return lowerEye(where, init, tensor);
-    case "dirac":
-      return lowerDirac(where, init, tensor);
-    case "sparse":
-      return lowerSparse(where, init, tensor);
-    case "fourier":
-      return lowerFourier(where, init, tensor);
-    case "orthogonal":
-      return lowerOrthogonal(where, init, tensor);
-    case "deltaOrthogonal":
-      return lowerDelta(where, init, tensor);
     default:
-      return lowerComposite(where, init, tensor, lower);
+      return packOf(init.law)!.lower(where, init, tensor, lower);
   }
 }
 

@@ -9,8 +9,8 @@ import {
 } from "./generator.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
-import { lower, type Draw } from "./lower.js";
-import { workBefore, type OrthogonalDraw } from "./matrix.js";
+import { lower, type Draw, type ElementDraw } from "./lower.js";
+import { packOfDraw } from "./packs/pack.js";
 import { checkName, randomSeed, seed64, seedToHex, type Seed } from "./seed.js";
 import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles, type Roles } from "./shape.js";
 
@@ -167,33 +167,19 @@ function planParameter(
 export const blockOf = (dtype: Dtype): number => (dtype === "float64" ? 2048 : 4096);
 
 /** Relative cost of a value, from bench/; it balances parts and changes no bit. */
-const COST: Readonly<Record<Exclude<Draw["law"], "orthogonal">, number>> = {
+const COST: Readonly<Record<ElementDraw["law"], number>> = {
   constant: 0.1,
   uniform: 0.4,
   normal: 1,
   truncatedNormal: 2,
-  logOfUniform: 5,
-  sections: 1,
-  mirrored: 5,
-  repeated: 5,
-  zerO: 5,
-  eye: 0.1,
-  dirac: 0.1,
-  sparse: 20,
-  fourier: 20,
 };
 
-/** Relative cost of one coordinate of one vector by one reflector, likewise. */
-const COST_OF_REFLECTION = 0.1;
-
 /** Cost of a piece, in float32 normals. */
-export function costOf({ draw, dtype, begin, end, units }: Piece): number {
-  if (draw.law !== "orthogonal") {
-    return COST[draw.law] * (dtype === "float64" ? 3 : 1) * (end - begin);
-  }
-  const [first, last] = units ?? [0, draw.units];
-  const work = workBefore(draw.length, last) - workBefore(draw.length, first);
-  return COST_OF_REFLECTION * (dtype === "float64" ? 2 : 1) * work;
+export function costOf(piece: Piece): number {
+  const { draw, dtype, begin, end } = piece;
+  const pack = packOfDraw(draw.law);
+  if (pack !== undefined) return pack.costOf(piece);
+  return COST[draw.law as ElementDraw["law"]] * (dtype === "float64" ? 3 : 1) * (end - begin);
 }
 
 type Parts = readonly [PlannedParameter | undefined, PlannedParameter | undefined];
@@ -201,7 +187,8 @@ type Parts = readonly [PlannedParameter | undefined, PlannedParameter | undefine
 /** A parameter's head, of about a given cost, and its tail, where it may be cut there. */
 function cut(parameter: PlannedParameter, room: number): Parts {
   const { draw, dtype, begin, end } = parameter;
-  if (draw.law === "orthogonal") return cutUnits({ ...parameter, draw }, room);
+  const own = packOfDraw(draw.law)?.cut?.(parameter, room);
+  if (own !== undefined) return own;
   const cost = costOf(parameter) / (end - begin);
   const block = blockOf(dtype);
   const at = block * Math.ceil((begin + room / cost) / block);
@@ -211,24 +198,6 @@ function cut(parameter: PlannedParameter, room: number): Parts {
     { ...parameter, end: at },
     { ...parameter, begin: at },
   ];
-}
-
-/** Units are cut at panels of 16; a slice, and a tensor with other values besides, stay whole. */
-function cutUnits(
-  parameter: PlannedParameter & { readonly draw: OrthogonalDraw },
-  room: number,
-): Parts {
-  const { draw, begin, end } = parameter;
-  if (end - begin !== draw.units * draw.length) return [parameter, undefined];
-  const [first, last] = parameter.units ?? [0, draw.units];
-  const part = (from: number, to: number): PlannedParameter => ({
-    ...parameter,
-    units: [from, to],
-  });
-  let at = first;
-  while (at < last && costOf(part(first, at)) < room) at = Math.min(last, at + 16 - (at % 16));
-  if (at === last) return [parameter, undefined];
-  return at === first ? [undefined, parameter] : [part(first, at), part(at, last)];
 }
 
 /**
@@ -270,4 +239,5 @@ export const bytesOf = ({ draw, dtype, begin, end, units }: Piece): number => {
 };
 
 /** Whether any slice of a draw costs no more than its share: others are better made whole. */
-export const isCheapToSlice = ({ draw }: Piece): boolean => "args" in draw && draw.law !== "sparse";
+export const isCheapToSlice = ({ draw }: Piece): boolean =>
+  packOfDraw(draw.law)?.isCheapToSlice(draw) ?? true;

@@ -1,5 +1,6 @@
 import { checkKeys } from "../errors.js";
-import { checkInitializer } from "./check.js";
+import { composites } from "../packs/composite.js";
+import { checkPacked } from "./check.js";
 import type {
   Initializer,
   LogOfUniform,
@@ -19,7 +20,7 @@ import type {
  * @throws RangeError, on use, unless the sizes add up
  */
 export function sections(parts: readonly Section[]): Sections {
-  return checkInitializer("sections", { law: "sections", parts });
+  return checkPacked(composites, "sections", { law: "sections", parts });
 }
 
 export interface MirroredOptions {
@@ -39,7 +40,7 @@ export interface MirroredOptions {
 export function mirrored(options: MirroredOptions): Mirrored {
   checkKeys("mirrored", options, ["init", "axes"]);
   const { init, axes = "OI" } = options;
-  return checkInitializer("mirrored", { law: "mirrored", axes, init });
+  return checkPacked(composites, "mirrored", { law: "mirrored", axes, init });
 }
 
 export interface RepeatedOptions {
@@ -58,7 +59,7 @@ export interface RepeatedOptions {
 export function repeated(options: RepeatedOptions): Repeated {
   checkKeys("repeated", options, ["init", "times"]);
   const { init, times } = options;
-  return checkInitializer("repeated", { law: "repeated", times, init });
+  return checkPacked(composites, "repeated", { law: "repeated", times, init });
 }
 
 /**
@@ -72,7 +73,7 @@ export function repeated(options: RepeatedOptions): Repeated {
  * @see Zhao, Schäfer, Anandkumar 2022, algorithms 1 and 2, arXiv:2110.12661
  */
 export function zerO(): ZerO {
-  return checkInitializer("zerO", { law: "zerO" });
+  return checkPacked(composites, "zerO", { law: "zerO" });
 }
 
 export interface LogOfUniformOptions {
@@ -91,5 +92,5 @@ export interface LogOfUniformOptions {
 export function logOfUniform(options: LogOfUniformOptions): LogOfUniform {
   checkKeys("logOfUniform", options, ["low", "high", "sign"]);
   const { low, high, sign = 1 } = options;
-  return checkInitializer("logOfUniform", { law: "logOfUniform", low, high, sign });
+  return checkPacked(composites, "logOfUniform", { law: "logOfUniform", low, high, sign });
 }

@@ -1,5 +1,6 @@
 import { checkKeys } from "../errors.js";
-import { checkInitializer } from "./check.js";
+import { orthogonals } from "../packs/orthogonal.js";
+import { checkPacked } from "./check.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
 
 export interface DeltaOrthogonalOptions {
@@ -26,7 +27,7 @@ export interface OrthogonalOptions extends DeltaOrthogonalOptions {
 export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
   checkKeys("orthogonal", options, ["gain", "columnAxis"]);
   const { gain = 1, columnAxis = -1 } = options;
-  return checkInitializer("orthogonal", { law: "orthogonal", gain, columnAxis });
+  return checkPacked(orthogonals, "orthogonal", { law: "orthogonal", gain, columnAxis });
 }
 
 /**
@@ -40,5 +41,5 @@ export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
 export function deltaOrthogonal(options: DeltaOrthogonalOptions = {}): DeltaOrthogonal {
   checkKeys("deltaOrthogonal", options, ["gain"]);
   const { gain = 1 } = options;
-  return checkInitializer("deltaOrthogonal", { law: "deltaOrthogonal", gain });
+  return checkPacked(orthogonals, "deltaOrthogonal", { law: "deltaOrthogonal", gain });
 }

@@ -1,5 +1,6 @@
 import { checkKeys } from "../errors.js";
-import { checkInitializer } from "./check.js";
+import { structured } from "../packs/structured.js";
+import { checkPacked } from "./check.js";
 import type { Dirac, Eye, Fourier, Sparse } from "./data.js";
 
 export interface EyeOptions {
@@ -18,7 +19,7 @@ export interface EyeOptions {
 export function eye(options: EyeOptions = {}): Eye {
   checkKeys("eye", options, ["gain", "shift"]);
   const { gain = 1, shift = 0 } = options;
-  return checkInitializer("eye", { law: "eye", gain, shift });
+  return checkPacked(structured, "eye", { law: "eye", gain, shift });
 }
 
 export { eye as identity };
@@ -41,7 +42,7 @@ export interface DiracOptions {
 export function dirac(options: DiracOptions = {}): Dirac {
   checkKeys("dirac", options, ["groups", "gain"]);
   const { groups = 1, gain = 1 } = options;
-  return checkInitializer("dirac", { law: "dirac", groups, gain });
+  return checkPacked(structured, "dirac", { law: "dirac", groups, gain });
 }
 
 export interface SparseOptions {
@@ -71,7 +72,7 @@ export function sparse(options: SparseOptions = {}): Sparse {
   checkKeys("sparse", options, ["count", "fraction", "per", "std"]);
   const { fraction = null, per = "out", std = 0.01 } = options;
   const { count = fraction === null ? 15 : null } = options;
-  return checkInitializer("sparse", { law: "sparse", count, fraction, per, std });
+  return checkPacked(structured, "sparse", { law: "sparse", count, fraction, per, std });
 }
 
 export interface FourierOptions {
@@ -103,5 +104,5 @@ export interface FourierOptions {
 export function fourier(options: FourierOptions = {}): Fourier {
   checkKeys("fourier", options, ["side", "window", "scaling", "periodic"]);
   const { side = "real", window = "hann", scaling = "density", periodic = false } = options;
-  return checkInitializer("fourier", { law: "fourier", side, window, scaling, periodic });
+  return checkPacked(structured, "fourier", { law: "fourier", side, window, scaling, periodic });
 }

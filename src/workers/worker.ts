@@ -7,6 +7,10 @@ import { steps, type Target } from "../execute.js";
 import { sha256Part } from "../hash.js";
 import { useCore } from "../kernels.js";
 import { sharedArena, type Arena, type SharedMemory } from "../memory.js";
+import { compositePack } from "../packs/composite.js";
+import { orthogonalPack } from "../packs/orthogonal.js";
+import { register } from "../packs/pack.js";
+import { structuredPack } from "../packs/structured.js";
 import { newBuffer } from "../parameters.js";
 import { scatter, useLinalg } from "../orthogonal.js";
 import { bytesOf, type PlannedParameter } from "../plan.js";
@@ -132,6 +136,8 @@ function ownEndpoint(): Endpoint {
     ? (globalThis as unknown as Endpoint)
     : process!.getBuiltinModule!("node:worker_threads").parentPort;
 }
+
+for (const pack of [structuredPack, compositePack, orthogonalPack]) register(pack);
 
 const endpoint = ownEndpoint();
 expose(api, endpoint);
