@@ -28,7 +28,9 @@ const BUNDLE = {
   mainFields: ["module", "main"],
   target: "es2022",
   sourcemap: true,
-  minify: true, // what is parsed at import costs time
+  // whitespace stays, since with it go the marks by which bundlers see what an app does not use
+  minifyIdentifiers: true,
+  minifySyntax: true,
   logLevel: "warning",
 };
 
