@@ -26,7 +26,9 @@ if (names[0] in SCRIPTS) {
 }
 const unknown = names.find((name) => !(name in SECTIONS));
 if (unknown !== undefined) {
-  console.error(`bench: expected some of ${Object.keys(SECTIONS).join(", ")}, or one of ${Object.keys(SCRIPTS).join(", ")}, got ${unknown}`);
+  console.error(
+    `bench: expected some of ${Object.keys(SECTIONS).join(", ")}, or one of ${Object.keys(SCRIPTS).join(", ")}, got ${unknown}`,
+  );
   process.exit(1);
 }
 

@@ -114,7 +114,7 @@ const TABLE: [string, LayerSpec, Record<string, [number[], [string, number]]>][]
 test.each(TABLE)("%s", (_, spec, want) => {
   expect(Object.keys(spec)).toStrictEqual(Object.keys(want));
   for (const [name, { shape, layout, init }] of Object.entries(spec)) {
-    const draw = lower("test", init as Initializer, {
+    const draw = lower("test", init, {
       name,
       shape,
       layout,

@@ -37,9 +37,8 @@ const LAST: usize = 8;
 const COUNTERS: usize = 16;
 export const UNIT_BYTES: usize = 80;
 
-/** The pass that finds LAST among equal words, and the one that writes. */
+/** The pass that finds LAST among equal words; the next one writes. */
 const TIES: u32 = 8;
-const MASK: u32 = 9;
 
 /**
  * One pass over the words of the values offset … offset + count − 1, for the choice of each unit's smallest
@@ -148,7 +147,7 @@ export function fourier(
   quarters: u32,
 ): f64 {
   let n = i / <u64>inner;
-  let k = i % <u64>inner;
+  const k = i % <u64>inner;
   const size = <u64>length;
   const value = sinQuarters(4 * ((n * k) % size) + size * (quarters & 3), size);
   if (quarters & 4) n = k;

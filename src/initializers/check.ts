@@ -1,12 +1,4 @@
-import {
-  checkInteger,
-  checkKeys,
-  checkNumber,
-  checkOneOf,
-  show,
-  wrongType,
-  wrongValue,
-} from "../errors.js";
+import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
 import { packOf, packedLaws, type Pack } from "../packs/pack.js";
 import type { FanMode, Initializer, ScaledDistribution, TruncatedNormal } from "./data.js";
 

@@ -9,16 +9,16 @@ import type { Tensor } from "../shape.js";
 /** What `execute.ts` lends a pack. */
 export interface Tools {
   /** Writes any piece into an array. */
-  fill(piece: Piece, array: AnyArray): void;
-  arrayOf(piece: Piece, target: Target): AnyArray;
+  readonly fill: (piece: Piece, array: AnyArray) => void;
+  readonly arrayOf: (piece: Piece, target: Target) => AnyArray;
   /** Passes what `make` leaves in the window on into an array. */
-  throughWindow(
+  readonly throughWindow: (
     piece: Piece,
     array: AnyArray,
     make: (arena: Arena, at: number, count: number) => void,
-  ): IterableIterator<number>;
+  ) => IterableIterator<number>;
   /** The kernel of a piece's law, for `count` values from `at` on, at the window's base. */
-  kernel(arena: Arena, piece: Piece, key: Key, at: number, count: number): void;
+  readonly kernel: (arena: Arena, piece: Piece, key: Key, at: number, count: number) => void;
 }
 
 /** The two words that key a parameter's stream. */
