@@ -38,6 +38,7 @@ export type {
   ZerO,
 } from "./initializers/data.js";
 export type { Draw } from "./lower.js";
+export { laws } from "./laws.js";
 export { initializeParameters } from "./network.js";
 export type { NetworkOptions, NetworkParameters } from "./network.js";
 export type { Spec, SpecEntry, Stream } from "./plan.js";

@@ -1,5 +1,5 @@
 import { SCALE_31, log64, minusTwoLog32 } from "../math/log";
-import { cosHalfPi32, cosHalfPi64, sinHalfPi32, sinHalfPi64 } from "../math/sincos";
+import { cosHalfPi64, polar32, sinHalfPi64 } from "../math/sincos";
 import { signedUnit64 } from "./uniform";
 
 /**
@@ -19,15 +19,13 @@ export function unit64(a: v128): v128 {
   return f64x2.sub(x, i64x2.splat(0x3fefffffffffffff)); // 1 - 2^-53
 }
 
-function pair32(data: usize, std: v128): void {
+function group32(data: usize, std: v128): void {
   const u = inline.always(unit32(v128.load(data)));
-  const r = f32x4.mul(f32x4.sqrt(inline.always(minusTwoLog32(u, SCALE_31))), std);
-  const b = v128.load(data, 32);
-  const t = f32x4.mul(f32x4.convert_i32x4_s(b), f32x4.splat(2 ** -31));
-  const s = f32x4.mul(t, t);
-  const cos = v128.xor(inline.always(cosHalfPi32(s)), i32x4.shl(b, 31));
-  v128.store(data, f32x4.mul(r, cos));
-  v128.store(data, f32x4.mul(r, inline.always(sinHalfPi32(t, s))), 32);
+  const v = inline.always(unit32(v128.load(data, 16)));
+  inline.always(minusTwoLog32(u, v, SCALE_31, data));
+  const r = f32x4.mul(f32x4.sqrt(v128.load(data)), std);
+  const l = f32x4.mul(f32x4.sqrt(v128.load(data, 16)), std);
+  inline.always(polar32(r, l, data));
 }
 
 /**
@@ -37,10 +35,7 @@ function pair32(data: usize, std: v128): void {
 export function normalF32(data: usize, count: u32, mean: f32, std: f32): void {
   const end = data + ((<usize>count) << 2);
   const sigma = f32x4.splat(std);
-  for (let p = data; p != end; p += 64) {
-    inline.always(pair32(p, sigma));
-    inline.always(pair32(p + 16, sigma));
-  }
+  for (let p = data; p != end; p += 64) inline.always(group32(p, sigma));
   if (mean == 0) return;
   const mu = f32x4.splat(mean);
   for (let p = data; p != end; p += 16) v128.store(p, f32x4.add(v128.load(p), mu));

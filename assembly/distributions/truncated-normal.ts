@@ -94,24 +94,25 @@ function centralF32(data: usize, end: usize, cut: usize): void {
   }
 }
 
-/**
- * Words to w = −2 ln v with the sign bit set on the lower side; v = r + u d ≤ 1 takes the complemented
- * word on the upper side, so that values rise with the word.
- */
-function survival4(data: usize, cut: usize): void {
-  const word = v128.load(data);
-  const lower = v128.or(i32x4.lt_u(word, v128.load(cut, THRESHOLD)), v128.load(cut, MIRRORED));
+/** v = r + u d ≤ 1; it takes the complemented word on the upper side, so that values rise with the word. */
+function survival4(word: v128, lower: v128, cut: usize): v128 {
   const u = inline.always(unit32(v128.xor(word, v128.not(lower))));
   const r = v128.bitselect(v128.load(cut, LOWER_REST), v128.load(cut, UPPER_REST), lower);
-  const v = f32x4.pmin(f32x4.add(r, f32x4.mul(u, v128.load(cut, STEP))), f32x4.splat(1));
-  const w = f32x4.abs(inline.always(minusTwoLog32(v, 0)));
-  v128.store(data, v128.or(w, i32x4.shl(lower, 31)));
+  return f32x4.pmin(f32x4.add(r, f32x4.mul(u, v128.load(cut, STEP))), f32x4.splat(1));
 }
 
+/** Words to w = −2 ln v with the sign bit set on the lower side. */
 function survivalF32(data: usize, end: usize, cut: usize): void {
   for (; data != end; data += 32) {
-    inline.always(survival4(data, cut));
-    inline.always(survival4(data + 16, cut));
+    const a = v128.load(data);
+    const b = v128.load(data, 16);
+    const below = v128.or(i32x4.lt_u(a, v128.load(cut, THRESHOLD)), v128.load(cut, MIRRORED));
+    const under = v128.or(i32x4.lt_u(b, v128.load(cut, THRESHOLD)), v128.load(cut, MIRRORED));
+    const v = inline.always(survival4(a, below, cut));
+    const w = inline.always(survival4(b, under, cut));
+    inline.always(minusTwoLog32(v, w, 0, data));
+    v128.store(data, v128.or(f32x4.abs(v128.load(data)), i32x4.shl(below, 31)));
+    v128.store(data, v128.or(f32x4.abs(v128.load(data, 16)), i32x4.shl(under, 31)), 16);
   }
 }
 

@@ -1,5 +1,5 @@
 import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
-import { packOf, packedLaws, type Pack } from "../packs/pack.js";
+import { areAllPacked, packOf, packedLaws, type Pack } from "../packs/pack.js";
 import type { FanMode, Initializer, ScaledDistribution, TruncatedNormal } from "./data.js";
 
 const MODES: readonly FanMode[] = ["fan_in", "fan_out", "fan_avg", "fan_geo_avg"];
@@ -42,7 +42,7 @@ const KEYS: { readonly [L in Law]: readonly (keyof DataOf<L>)[] } = {
   varianceScaling: ["law", "scale", "mode", "distribution"],
 };
 
-const LAWS = Object.keys(CHECKS) as Law[];
+export const BASE_LAWS: readonly string[] = Object.keys(CHECKS);
 
 /** Checks data of any law and gives it in its one form. @throws TypeError, RangeError */
 export function checkInitializer<I extends Initializer = Initializer>(where: string, data: I): I;
@@ -55,7 +55,14 @@ export function checkInitializer(where: string, data: unknown): Initializer {
   }
   const { law } = data;
   const packed = typeof law === "string" ? packOf(law)?.data[law] : undefined;
-  if (packed === undefined) checkOneOf(`${where}: init.law`, law, [...LAWS, ...packedLaws()]);
+  if (packed === undefined && !BASE_LAWS.includes(law as string)) {
+    const known = [...BASE_LAWS, ...packedLaws()].map((name) => JSON.stringify(name)).join(", ");
+    const wayOut = areAllPacked()
+      ? undefined
+      : "a bundle keeps other laws where a factory of theirs, or laws(), is named";
+    const complain = typeof law === "string" ? wrongValue : wrongType;
+    throw complain(`${where}: init.law`, `one of ${known}`, law, wayOut);
+  }
   const { keys, check } = packed ?? { keys: KEYS[law as Law], check: CHECKS[law as Law] };
   checkKeys(`${where}: ${law as string}`, data, keys);
   return Object.freeze((check as (where: string, data: unknown) => Initializer)(where, data));

@@ -76,6 +76,9 @@ export const packOfDraw = (law: string): Pack | undefined => byDraw.get(law);
 
 export const packedLaws = (): string[] => [...byData.keys()];
 
+/** Whether no pack was left out of an app's bundle. */
+export const areAllPacked = (): boolean => new Set(byData.values()).size === 3;
+
 /** Whether values are the same under any seed and name. */
 export const isWordless = (law: string): boolean =>
   law === "constant" || (byData.get(law)?.wordless.includes(law) ?? false);

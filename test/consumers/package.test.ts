@@ -95,7 +95,7 @@ test("the core's names", () => {
       ...["logOfUniform", "mirrored", "repeated", "rules", "sections", "tie", "zerO"],
       ...["checkInteger", "checkKeys", "checkNumber", "checkOneOf", "wrongType", "wrongValue"],
       ...["ln", "pow", "TRUNCATED_STD", "checkInitializer", "fanOf", "isCheapToSlice"],
-      ...["linalgModule", "lower", "dirac", "eye", "fourier", "identity", "sparse"],
+      ...["laws", "linalgModule", "lower", "dirac", "eye", "fourier", "identity", "sparse"],
       // of other entries, and in no declaration
       ...["allocate", "blockOf", "bytesOf", "coreModule", "costOf", "fillRequest", "fingerprintOf"],
       ...["networkRequest", "parameterEntries", "refillRequest", "refilled", "setOf", "sha256Part"],

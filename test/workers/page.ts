@@ -1,5 +1,8 @@
 /** What test/workers/pages.test.ts calls in its pages. */
+import { laws } from "weightseed";
 import { digest } from "./cases.js";
+
+laws(); // cases.ts has data of every law
 
 Object.assign(globalThis, {
   /** The fingerprint that pools of so many workers give, or the error. */
