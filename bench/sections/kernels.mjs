@@ -15,7 +15,7 @@ const DTYPES = { float32: 0, float64: 1, float16: 2, bfloat16: 3 };
 const lawOf = (work) =>
   Object.keys(MOMENTS).find((law) => work.includes(law.replace(" [0, 1]", ""))) ?? "normal";
 
-function ours() {
+export function ours() {
   const { kernels, memory, scratch, out } = core(COUNT * 8);
   const cut = (a, b) => [0, 1, a, b, a, b];
   const kernel = (name, law, dtype, args, moments) => {
