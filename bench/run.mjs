@@ -17,10 +17,13 @@ const SCRIPTS = {
   "compat-numpy": "./compat-numpy.mjs",
   "compat-torch": "./compat-torch.mjs",
   gpt2: "./gpt2.mjs",
+  orthogonal: "./orthogonal.mjs",
+  workers: "./workers.mjs",
 };
 
 const names = process.argv.slice(2);
 if (names[0] in SCRIPTS) {
+  process.argv.splice(2, 1); // what follows is the script's
   await import(SCRIPTS[names[0]]);
   process.exit();
 }

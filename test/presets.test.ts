@@ -1,6 +1,6 @@
 /** Each layer default against the number that the framework's own source gives. */
 import { expect, test } from "vitest";
-import { initialize, type Initializer } from "../src/index.js";
+import { initialize } from "../src/index.js";
 import { lower, type ElementDraw } from "../src/lower.js";
 import { prefixed, presets, type LayerSpec } from "../src/presets/index.js";
 
@@ -129,4 +129,19 @@ test.each(TABLE)("%s", (_, spec, want) => {
   expect(Object.keys(initialize(prefixed("a.", spec), { seed: 1 }))).toStrictEqual(
     Object.keys(want).map((name) => `a.${name}`),
   );
+});
+
+test.each([
+  ["keras.simpleRNN", keras.simpleRNN(8, 4)],
+  ["keras.gru", keras.gru(8, 4)],
+])("%s: the recurrent kernel has orthonormal rows", (_, spec) => {
+  const { shape, data } = initialize(spec, { seed: 1, dtype: "float64" }).recurrent_kernel!;
+  const [rows, columns] = shape as [number, number];
+  for (let i = 0; i < rows; ++i) {
+    for (let k = 0; k <= i; ++k) {
+      let dot = 0;
+      for (let j = 0; j < columns; ++j) dot += data[i * columns + j]! * data[k * columns + j]!;
+      expect(dot).toBeCloseTo(i === k ? 1 : 0, 14); // a dozen products of values ≤ 1, rounded at 1e-16
+    }
+  }
 });

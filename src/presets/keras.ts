@@ -3,8 +3,16 @@
  *
  * @see https://github.com/keras-team/keras/tree/master/keras/src/layers
  */
-import { glorotUniform, heUniform, ones, uniform, zeros, type Initializer } from "../index.js";
-import { RECURRENT, entry, product, type LayerSpec } from "./layer.js";
+import {
+  glorotUniform,
+  heUniform,
+  ones,
+  orthogonal,
+  uniform,
+  zeros,
+  type Initializer,
+} from "../index.js";
+import { entry, product, type LayerSpec } from "./layer.js";
 
 /** Glorot uniform of given fans: U(±√(6 / (fan_in + fan_out))). */
 const glorot = (fanIn: number, fanOut: number): Initializer =>
@@ -68,7 +76,7 @@ export function embedding(count: number, size: number): LayerSpec {
 export function simpleRNN(inputs: number, units: number): LayerSpec {
   return {
     kernel: entry([inputs, units], glorotUniform(), "IO"),
-    recurrent_kernel: entry([units, units], RECURRENT, "IO"),
+    recurrent_kernel: entry([units, units], orthogonal(), "IO"),
     bias: entry([units], zeros()),
   };
 }
@@ -77,7 +85,7 @@ export function simpleRNN(inputs: number, units: number): LayerSpec {
 export function gru(inputs: number, units: number): LayerSpec {
   return {
     kernel: entry([inputs, 3 * units], glorotUniform(), "IO"),
-    recurrent_kernel: entry([units, 3 * units], RECURRENT, "IO"),
+    recurrent_kernel: entry([units, 3 * units], orthogonal(), "IO"),
     bias: entry([2, 3 * units], zeros()),
   };
 }

@@ -15,7 +15,4 @@ export function prefixed(prefix: string, spec: LayerSpec): LayerSpec {
 export const entry = (shape: readonly number[], init: Initializer, layout?: string): SpecEntry =>
   layout === undefined ? { shape, init } : { shape, layout, init };
 
-/** The recurrent kernels of Keras, Flax and tfjs: the law that `orthogonal()` makes. */
-export const RECURRENT = { law: "orthogonal", gain: 1 } as unknown as Initializer;
-
 export const product = (sizes: readonly number[]): number => sizes.reduce((n, x) => n * x, 1);

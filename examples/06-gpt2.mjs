@@ -1,4 +1,4 @@
-// A whole model: GPT-2 in the shapes and names of Hugging Face. `node examples/05-gpt2.mjs 124M` for all of it.
+// A whole model: GPT-2 in the shapes and names of Hugging Face. `node examples/06-gpt2.mjs 124M` for all of it.
 import { fingerprint, initialize, normal, rules, tie } from "weightseed";
 import { gpt2 } from "weightseed/presets";
 
