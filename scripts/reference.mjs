@@ -194,7 +194,13 @@ const WHOLE = [
   ],
   [
     sections([
-      { size: 2, init: sections([{ size: 1, init: normal() }, { size: 1, init: normal() }]) },
+      {
+        size: 2,
+        init: sections([
+          { size: 1, init: normal() },
+          { size: 1, init: normal() },
+        ]),
+      },
       { size: 3, init: logOfUniform({ low: 1, high: 2 }) },
     ]),
     "IOW",
