@@ -4,7 +4,21 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { endianness } from "node:os";
-import { fill, orthogonal } from "weightseed";
+import {
+  dirac,
+  eye,
+  fill,
+  fourier,
+  logOfUniform,
+  mirrored,
+  normal,
+  orthogonal,
+  repeated,
+  sections,
+  sparse,
+  uniform,
+  zerO,
+} from "weightseed";
 
 const FOLDER = "build/reference";
 const PYTHON = process.env.WEIGHTSEED_PYTHON ?? "python3";
@@ -130,6 +144,82 @@ const ORTHOGONAL = [
   [200, 600, 1.41421356237],
 ];
 
+// init, layout, shape
+const WHOLE = [
+  [eye(), "OI", [7, 7]],
+  [eye({ gain: 0.1, shift: 3 }), "OI", [5, 90]],
+  [eye({ gain: -1 / 3, shift: -60 }), "IO", [90, 50]],
+  [eye({ shift: 9 }), "OI", [4, 9]], // beside the matrix
+  [dirac(), "OIW", [4, 4, 3]],
+  [dirac({ groups: 4, gain: 0.1 }), "OIHW", [24, 5, 3, 4]], // fewer channels than filters of a group
+  [dirac({ groups: 3 }), "HWIO", [3, 5, 9, 12]],
+  [dirac({ groups: 2, gain: -1e-5 }), "IDOHW", [9, 2, 8, 1, 5]],
+  [sparse({ count: 1 }), "OI", [1, 2]],
+  [sparse(), "OI", [37, 130]],
+  [sparse({ per: "in" }), "OI", [130, 37]],
+  [sparse({ count: 7, std: 1 }), "IO", [200, 150]], // several blocks
+  [sparse({ count: 4999, per: "in" }), "IO", [3, 5000]], // units of several blocks
+  [sparse({ fraction: 0.1, per: "in", std: 0.5 }), "OI", [70, 201]],
+  [sparse({ fraction: 0.7 }), "OI", [90, 10]], // 0.7 · 10 rounds to 7
+  [sparse({ fraction: 0.07 }), "OI", [30, 100]], // 0.07 · 100 to more than 7
+  [sparse({ fraction: 0 }), "OI", [65, 70]],
+  [sparse({ fraction: 1 }), "OI", [9, 10]],
+  [sparse({ std: 0 }), "OI", [9, 20]],
+  ...["real", "imag"].flatMap((side) =>
+    ["hann", "hamming", "rectangular"].flatMap((window) =>
+      ["density", "spectrum", "none"].flatMap((scaling) =>
+        [false, true].map((periodic, n) => {
+          const init = fourier({ side, window, scaling, periodic });
+          return n === 0 ? [init, "WIO", [43, 1, 33]] : [init, "OIW", [22, 1, 64]];
+        }),
+      ),
+    ),
+  ),
+  ...["density", "spectrum"].flatMap((scaling) => [
+    [fourier({ scaling }), "WOI", [1, 3, 1]],
+    [fourier({ scaling, window: "hamming" }), "IWO", [1, 2, 4]], // M = 1
+    [fourier({ scaling, side: "imag" }), "IOW", [1, 2, 3]], // M = 2
+    [fourier({ scaling, periodic: true }), "WIO", [2, 1, 5]],
+  ]),
+  [
+    sections([
+      { size: 12, init: normal({ std: 0.5 }) },
+      { size: 0, init: uniform({ bound: 1 }) },
+      { size: 30, init: sparse({ count: 3 }) },
+      { size: 12, init: normal({ mean: 1, std: 2 }), as: 0 },
+      { size: 20, init: mirrored({ init: eye(), axes: "O" }) },
+    ]),
+    "OI",
+    [74, 70],
+  ],
+  [
+    sections([
+      {
+        size: 2,
+        init: sections([
+          { size: 1, init: normal() },
+          { size: 1, init: normal() },
+        ]),
+      },
+      { size: 3, init: logOfUniform({ low: 1, high: 2 }) },
+    ]),
+    "IOW",
+    [5, 33, 40],
+  ],
+  [mirrored({ init: normal({ std: 0.1 }) }), "OI", [70, 66]],
+  [mirrored({ init: normal({ std: 1e-7 }), axes: "I" }), "OIW", [9, 64, 5]], // zeros in float16
+  [mirrored({ init: sparse({ count: 3 }), axes: "O" }), "IO", [40, 80]],
+  [repeated({ init: uniform({ bound: 0.3 }), times: 4 }), "OIHW", [32, 11, 3, 3]],
+  [repeated({ init: mirrored({ init: normal() }), times: 3 }), "HIO", [2, 10, 60]],
+  [logOfUniform({ low: 1, high: 783 }), "OI", [100, 90]],
+  [logOfUniform({ low: 0.001, high: 0.1, sign: -1 }), "OI", [90, 101]],
+  [logOfUniform({ low: 1, high: 1, sign: -1 }), "OI", [2, 2]],
+  [logOfUniform({ low: 1e-37, high: 1e38 }), "OI", [64, 66]],
+  [zerO(), "OI", [5, 9]],
+  [zerO(), "OI", [13, 9]],
+  [zerO(), "HWIO", [3, 4, 6, 33]],
+];
+
 const memory = new WebAssembly.Memory({ initial: PAGES });
 const core = new WebAssembly.Module(readFileSync("build/wasm/core.wasm"));
 const { exports } = new WebAssembly.Instance(core, { env: { memory } });
@@ -182,25 +272,25 @@ function addCase(law, dtype, params, count, at = origin(cases.length)) {
   });
 }
 
-/** Vectors as the rows of a matrix, by the library, since its driver is part of what is judged. */
-function addOrthogonal(dtype, units, length, gain) {
+/** A tensor, or its values from `offset` on, by the library, since its driver is part of what is judged. */
+function addTensor(dtype, init, layout, shape, offset, more) {
   const { seed, name } = origin(cases.length);
   const file = `${cases.length}.bin`;
   const Class = { float32: Float32Array, float64: Float64Array }[dtype] ?? Uint16Array;
-  const data = new Class(units * length);
-  const shape = [units, length];
+  const size = shape.reduce((product, length) => product * length, 1);
+  const data = new Class(size - offset).fill(1);
   const given = typeof seed === "bigint" ? seed : seed.text;
-  fill(data, orthogonal({ gain }), { seed: given, name, shape, dtype });
+  fill(data, init, { seed: given, name, shape, layout, dtype, offset });
   writeFileSync(`${FOLDER}/${file}`, data);
   cases.push({
-    law: "orthogonal",
+    law: init.law,
     dtype,
     seed: typeof seed === "bigint" ? String(seed) : seed,
     name,
-    offset: 0,
+    offset,
     count: data.length,
-    params: [units, length, gain],
     file,
+    ...more,
   });
 }
 
@@ -226,7 +316,14 @@ for (const dtype of Object.keys(DTYPES)) {
   }
 }
 for (const dtype of Object.keys(DTYPES)) {
-  for (const [units, length, gain] of ORTHOGONAL) addOrthogonal(dtype, units, length, gain);
+  for (const [units, length, gain] of ORTHOGONAL) {
+    const params = [units, length, gain]; // vectors as rows
+    addTensor(dtype, orthogonal({ gain }), "OI", [units, length], 0, { params });
+  }
+  for (const [n, [init, layout, shape]] of WHOLE.entries()) {
+    const offset = n % 3; // not 0: a slice, made alone
+    addTensor(dtype, init, layout, shape, offset, { init, layout, shape });
+  }
 }
 for (const edge of EDGES) {
   const at = { seed: 0n, name: "", offset: edge - 5 };

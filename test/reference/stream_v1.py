@@ -240,11 +240,9 @@ def expm1(x):
 
 
 def log(x):
-    if x == 0:
-        return np.full(1, -np.inf)
-    if x < 2.0**-1022:
-        return log(x * 2.0**54) - float64(0x4042B708872320E2)
-    return ln64(x)
+    small = x < 2.0**-1022
+    y = ln64(np.where(small, x * 2.0**54, x))
+    return np.where(x == 0, -np.inf, np.where(small, y - float64(0x4042B708872320E2), y))
 
 
 def erfcore(x):
@@ -383,7 +381,71 @@ def far_excess64(w, o, t2):
     return d
 
 
-# 11. Orthogonal vectors
+# 11. Laws of whole tensors: a seed, a name and a shape to values in float64 or in the format F
+
+
+def eye(shape, gain, shift):
+    row, column = np.indices(shape)
+    return np.where(column == row + shift, gain, 0.0)
+
+
+def dirac(shape, layout, groups, gain):
+    at = dict(zip(layout, np.indices(shape)))
+    there = at["I"] == at["O"] % (shape[layout.index("O")] // groups)
+    for role, length in zip(layout, shape):
+        if role not in "OI":
+            there &= at[role] == length // 2
+    return np.where(there, gain, 0.0)
+
+
+def sparse(F, key_words, shape, layout, count, fraction, per, std):
+    size = shape[0] * shape[1]
+    axis = layout.index({"out": "O", "in": "I"}[per])
+    n = shape[1 - axis]
+    k = n - math.ceil(fraction * n) if count is None else count
+    if k == 0 or std == 0:
+        return np.zeros(shape, F)
+    w = words(*key_words, 64 + (F is F64), 0, -(-size // 4096)).reshape(-1)[:size]
+    # along a unit the flat index ascends, so that a stable sort is one of pairs
+    order = np.argsort(np.moveaxis(w.reshape(shape), axis, 0), axis=1, kind="stable")
+    stays = np.zeros((shape[axis], n), bool)
+    np.put_along_axis(stays, order[:, :k], True, axis=1)
+    block = 2048 if F is F64 else 4096
+    w = words(*key_words, 32 + (F is F64), 0, -(-size // block))
+    z = normal(w.view("<u8") if F is F64 else w, np.zeros(1), np.array([std], F64)).reshape(-1)[:size]
+    return np.where(np.moveaxis(stays, 0, axis), z.reshape(shape), F(0))
+
+
+def quarters(x, n):
+    """S(x, n): the sine of x / n quarter turns."""
+    q, r = x // n, x % n
+    v = sin(np.where(q % 2 == 1, n - r, r).astype(F64) / n)
+    return np.where(q // 2 % 2 == 1, 0 - v, v)
+
+
+def fourier(shape, layout, side, window, scaling, periodic):
+    at = dict(zip(layout, np.indices(shape)))
+    (time,) = set(layout) - set("OI")
+    n, k, T = at[time], at["O"], shape[layout.index(time)]
+    N = 2 * (shape[layout.index("O")] - 1)
+    M = 0 if T == 1 or window == "rectangular" else T if periodic else T - 1
+    a, b = (1.0, 0.0) if M == 0 else {"hann": (0.5, 0.5), "hamming": (0.54, 0.46)}[window]
+    m = T if M == 0 else M
+    l = a - b if m < T else 0.0
+    if scaling == "none":
+        s = 1.0
+    elif scaling == "spectrum":
+        s = 2 * l if M == 1 else (a * m) + l
+    elif M == 1:
+        s = math.sqrt((2 * l) * l)
+    else:
+        s = math.sqrt((m * ((a * a) + ((b * b) / (1 if M == 2 else 2)))) + (l * l))
+    a, b = a / s, b / s
+    A = a if M == 0 else a - (b * quarters((4 * n) + M, M))
+    return (A * quarters((4 * ((n * k) % N)) + (N * (1 if side == "real" else 2)), N)) + 0
+
+
+# 12. Orthogonal vectors
 
 
 def lane_sums(terms, lanes):
@@ -479,18 +541,94 @@ def values(law, dtype, seed, name, offset, count, params):
         return encode(flat[start : start + count], dtype)
 
 
+# 11 and 13. Whole tensors, encoded
+
+
+def opposite(bits):
+    """Of an encoded value: 0 where that is 0 of either sign."""
+    sign = bits.dtype.type(1 << (8 * bits.itemsize - 1))
+    return np.where((bits & ~sign) == 0, bits.dtype.type(0), bits ^ sign)
+
+
+def tensor(init, dtype, seed, name, shape, layout):
+    law, given = init["law"], {k: v for k, v in init.items() if k not in ("law", "init", "parts")}
+    F = F64 if dtype == "float64" else F32
+    size = math.prod(shape)
+    if law in ("constant", "uniform", "normal"):
+        return values(law, dtype, seed, name, 0, size, given.values()).reshape(shape)
+    if law == "sections":
+        rows = []
+        for k, part in enumerate(init["parts"]):
+            key_name = f"{name}[{part.get('as', k)}]"
+            if part["size"] > 0:
+                rows.append(tensor(part["init"], dtype, seed, key_name, [part["size"], *shape[1:]], layout))
+        return np.concatenate(rows)
+    if law == "mirrored":
+        axes = [i for i, role in enumerate(layout) if role in init["axes"]]
+        half = [length // 2 if i in axes else length for i, length in enumerate(shape)]
+        value = tensor(init["init"], dtype, seed, name, half, layout)
+        for i in axes:
+            value = np.concatenate((value, opposite(value)), axis=i)
+        return value
+    if law == "repeated":
+        axis, times = layout.index("O"), init["times"]
+        units = [length // times if i == axis else length for i, length in enumerate(shape)]
+        return np.repeat(tensor(init["init"], dtype, seed, name, units, layout), times, axis=axis)
+    if law == "logOfUniform":
+        wide = "float64" if F is F64 else "float32"
+        u = values("uniform", wide, seed, name, 0, size, [init["low"], init["high"]]).view(F)
+        flat = ((init["sign"] * log(u.astype(F64))) + 0).astype(F)
+    elif law == "zerO":
+        flat = zerO(shape, layout)
+    elif law == "sparse":
+        flat = sparse(F, key(seed, name), shape, layout, **given)
+    elif law == "eye":
+        flat = eye(shape, **given)
+    else:
+        flat = {"dirac": dirac, "fourier": fourier}[law](shape, layout, **given)
+    with np.errstate(over="ignore"):
+        return encode(flat.reshape(-1).astype(F), dtype).reshape(shape)
+
+
+def zerO(shape, layout):
+    at = dict(zip(layout, np.indices(shape)))
+    outputs, inputs = shape[layout.index("O")], shape[layout.index("I")]
+    if outputs <= inputs:
+        value = np.where(at["O"] == at["I"], 1.0, 0.0)
+    else:
+        odd = np.zeros(shape, bool)
+        for bit in range(32):
+            odd ^= ((at["O"] & at["I"]) >> bit) & 1 == 1
+        size = 1 / math.sqrt(1 << (outputs - 1).bit_length())
+        value = np.where(odd, -size, size)
+    for role, length in zip(layout, shape):
+        if role not in "OI":
+            value = np.where(at[role] == length // 2, value, 0.0)
+    return value
+
+
+def case_values(case, seed):
+    """What a case should hold, encoded, and its numbers in a few words."""
+    law, dtype, name, offset, count = (case[k] for k in ("law", "dtype", "name", "offset", "count"))
+    if "init" in case:
+        with np.errstate(all="ignore"):
+            whole = tensor(case["init"], dtype, seed, name, case["shape"], case["layout"]).reshape(-1)
+        given = ", ".join(f"{k} {v}" for k, v in case["init"].items() if k not in ("law", "init", "parts"))
+        return whole[offset : offset + count], f"{case['layout']} {case['shape']}; {given}"
+    params = [float(p) for p in case["params"]]
+    return values(law, dtype, seed, name, offset, count, params), " ".join(f"{p:.6g}" for p in params)
+
+
 def main(folder):
     compared = unequal = failed = 0
     cases = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
     for case in cases:
         law, dtype, name, seed = (case[k] for k in ("law", "dtype", "name", "seed"))
         seed = seed["text"] if isinstance(seed, dict) else int(seed)
-        params = [float(p) for p in case["params"]]
-        want = values(law, dtype, seed, name, case["offset"], case["count"], params)
+        want, shown = case_values(case, seed)
         got = np.frombuffer((folder / case["file"]).read_bytes(), want.dtype.newbyteorder("<"))
         differ = int(np.count_nonzero(got != want)) if got.size == want.size else want.size
         compared, unequal, failed = compared + want.size, unequal + differ, failed + (differ > 0)
-        shown = " ".join(f"{p:.6g}" for p in params)
         print(f"{differ:8d} of {want.size} unequal: {law} {dtype} ({shown}) from {case['offset']} of {ascii(name):.40}")
     print(f"reference: {compared} values in {len(cases)} cases, {unequal} unequal bit patterns")
     print(f"reference: {len(cases) - failed} passed, {failed} failed")
