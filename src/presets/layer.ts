@@ -104,7 +104,7 @@ export function optionsOf<O extends object>(
     const where = `${layer}: ${key}`;
     if (typeof defaults[key] === "number") checkInteger(where, value, 1);
     else if (typeof value !== "boolean") throw wrongType(where, "a boolean", value);
-    read[key] = value as Required<O>[typeof key];
+    read[key] = value;
   }
   return read;
 }
