@@ -142,6 +142,8 @@ test("irnn: the identity, N(0, 0.001²), 0", () => {
   expect([...set.weight_hh_l0!.data]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
   expect(stdOf(presets.irnn(), "weight_ih_l0")).toBe(0.001);
   expect([...set.bias_ih_l0!.data]).toEqual([0, 0, 0]);
+  const half = initialize(rules(presets.irnn({ gain: 0.5 }))(shapes), { seed: 1 });
+  expect([...half.weight_hh_l0!.data]).toEqual([0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5]);
 });
 
 test("lstmForgetBias: 1 in the second quarter of one of PyTorch's two biases", () => {

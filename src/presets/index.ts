@@ -19,7 +19,11 @@ export { prefixed } from "./layer.js";
 export type { LayerSpec } from "./layer.js";
 export { jax, keras, tfjs, torch };
 
-/** The same namespaces in one object: `presets.torch.linear(784, 256)`. */
+/**
+ * The same namespaces in one object: `presets.torch.linear(784, 256)`.
+ *
+ * @throws TypeError or RangeError, each layer, unless sizes are integers ≥ 1 and groups and heads divide what they split
+ */
 export const presets: {
   readonly torch: typeof torch;
   readonly keras: typeof keras;

@@ -1,18 +1,13 @@
 /**
- * Keras 3's layer defaults, with the names and shapes of its weights.
+ * Keras 3's layer defaults, with the names and shapes of its weights; a layer within a layer is joined by "/", as in
+ * a variable's path.
  *
  * @see https://github.com/keras-team/keras/tree/master/keras/src/layers
  */
-import {
-  glorotUniform,
-  heUniform,
-  ones,
-  orthogonal,
-  uniform,
-  zeros,
-  type Initializer,
-} from "../index.js";
-import { entry, product, type LayerSpec } from "./layer.js";
+import { glorotUniform, heUniform, ones, uniform, zeros, type Initializer } from "../index.js";
+import * as layer from "./layer.js";
+import { checkAxes, checkDivides, checkSizes, entry, forgetBias, optionsOf } from "./layer.js";
+import { prefixed, product, recurrent, type LayerSpec } from "./layer.js";
 
 /** Glorot uniform of given fans: U(±√(6 / (fan_in + fan_out))). */
 const glorot = (fanIn: number, fanOut: number): Initializer =>
@@ -20,10 +15,13 @@ const glorot = (fanIn: number, fanOut: number): Initializer =>
 
 /** kernel [in, out]: Glorot uniform; bias 0. */
 export function dense(inputs: number, outputs: number): LayerSpec {
-  return {
-    kernel: entry([inputs, outputs], glorotUniform(), "IO"),
-    bias: entry([outputs], zeros()),
-  };
+  checkSizes("dense", { inputs, outputs });
+  return layer.dense([inputs], [outputs], glorotUniform());
+}
+
+export interface ConvOptions {
+  /** 1 by default. */
+  readonly groups?: number;
 }
 
 /** Conv1D, 2D, 3D: kernel […kernel, in / groups, out], Glorot uniform of that shape (groups do not enter fan_out). */
@@ -31,8 +29,12 @@ export function conv(
   inputs: number,
   outputs: number,
   kernel: readonly number[],
-  { groups = 1 }: { readonly groups?: number } = {},
+  options: ConvOptions = {},
 ): LayerSpec {
+  const { groups } = optionsOf("conv", options, { groups: 1 });
+  checkSizes("conv", { inputs, outputs });
+  checkAxes("conv: kernel", kernel, 3);
+  checkDivides("conv: groups", groups, inputs, outputs);
   const size = product(kernel);
   const own = inputs / groups;
   return {
@@ -41,16 +43,50 @@ export function conv(
   };
 }
 
+export interface DepthwiseOptions {
+  /** Filters of each channel; 1 by default. */
+  readonly multiplier?: number;
+}
+
 /** DepthwiseConv: kernel […kernel, in, multiplier], whose fan_in counts all channels though one feeds a filter. */
 export function depthwiseConv(
   inputs: number,
   kernel: readonly number[],
-  { multiplier = 1 }: { readonly multiplier?: number } = {},
+  options: DepthwiseOptions = {},
 ): LayerSpec {
-  const size = product(kernel);
+  const { multiplier } = optionsOf("depthwiseConv", options, { multiplier: 1 });
+  checkSizes("depthwiseConv", { inputs });
+  checkAxes("depthwiseConv: kernel", kernel, 3);
   return {
-    kernel: entry([...kernel, inputs, multiplier], glorot(inputs * size, multiplier * size)),
+    kernel: depthwise(inputs, kernel, multiplier),
     bias: entry([inputs * multiplier], zeros()),
+  };
+}
+
+function depthwise(
+  inputs: number,
+  kernel: readonly number[],
+  multiplier: number,
+): LayerSpec[string] {
+  const size = product(kernel);
+  return entry([...kernel, inputs, multiplier], glorot(inputs * size, multiplier * size));
+}
+
+/** SeparableConv: depthwise_kernel as depthwiseConv's, pointwise_kernel [1, …, in · multiplier, out] Glorot uniform. */
+export function separableConv(
+  inputs: number,
+  outputs: number,
+  kernel: readonly number[],
+  options: DepthwiseOptions = {},
+): LayerSpec {
+  const { multiplier } = optionsOf("separableConv", options, { multiplier: 1 });
+  checkSizes("separableConv", { inputs, outputs });
+  checkAxes("separableConv: kernel", kernel, 3);
+  const channels = inputs * multiplier;
+  return {
+    depthwise_kernel: depthwise(inputs, kernel, multiplier),
+    pointwise_kernel: entry([...kernel.map(() => 1), channels, outputs], glorot(channels, outputs)),
+    bias: entry([outputs], zeros()),
   };
 }
 
@@ -60,6 +96,8 @@ export function convTranspose(
   outputs: number,
   kernel: readonly number[],
 ): LayerSpec {
+  checkSizes("convTranspose", { inputs, outputs });
+  checkAxes("convTranspose: kernel", kernel, 3);
   const size = product(kernel);
   return {
     kernel: entry([...kernel, outputs, inputs], glorot(outputs * size, inputs * size)),
@@ -69,36 +107,103 @@ export function convTranspose(
 
 /** embeddings [count, size]: U(±0.05). */
 export function embedding(count: number, size: number): LayerSpec {
+  checkSizes("embedding", { count, size });
   return { embeddings: entry([count, size], uniform({ bound: 0.05 })) };
 }
 
 /** kernel Glorot uniform, recurrent_kernel orthogonal, bias 0. */
 export function simpleRNN(inputs: number, units: number): LayerSpec {
+  checkSizes("simpleRNN", { inputs, units });
+  return recurrent(inputs, units, 1, glorotUniform());
+}
+
+export interface LstmOptions {
+  /** Bias 1 for the forget gate; true by default. */
+  readonly unitForgetBias?: boolean;
+}
+
+/** Gates i, f, c, o: kernel [in, 4·units] Glorot uniform as one matrix, bias 0 but 1 for f. */
+export function lstm(inputs: number, units: number, options: LstmOptions = {}): LayerSpec {
+  const { unitForgetBias } = optionsOf("lstm", options, { unitForgetBias: true });
+  checkSizes("lstm", { inputs, units });
+  const bias = unitForgetBias ? forgetBias(units) : undefined;
+  return recurrent(inputs, units, 4, glorotUniform(), bias);
+}
+
+export interface GruOptions {
+  /** A bias for the inputs and one for the state; true by default. */
+  readonly resetAfter?: boolean;
+}
+
+/** Gates z, r, h: kernel [in, 3·units] Glorot uniform as one matrix; bias [2, 3·units], or [3·units], 0. */
+export function gru(inputs: number, units: number, options: GruOptions = {}): LayerSpec {
+  const { resetAfter } = optionsOf("gru", options, { resetAfter: true });
+  checkSizes("gru", { inputs, units });
+  const bias = resetAfter ? entry([2, 3 * units], zeros()) : undefined;
+  return recurrent(inputs, units, 3, glorotUniform(), bias);
+}
+
+export interface AttentionOptions {
+  /** Sizes of what keys and values are made of; `size` by default. */
+  readonly keys?: number;
+  readonly values?: number;
+  /** Values of a head; `keyDim` by default. */
+  readonly valueDim?: number;
+  /** `size` by default. */
+  readonly outputs?: number;
+  /** Fans as Keras had them before pull request 22789 (2026); false by default. */
+  readonly rankFans?: boolean;
+}
+
+/**
+ * MultiHeadAttention of queries of `size`: query, key, value kernels [in, heads, dim] and attention_output
+ * [heads, dim, out], Glorot uniform, all heads in one fan; biases 0.
+ *
+ * Before 2026 Keras took rank 3 for a convolution: a kernel [a, b, c] had fan_in = a·b and fan_out = a·c, whatever
+ * its axes meant ("rank fans"), so that the bounds of query, key and value shrank with √in; `rankFans: true`.
+ */
+export function multiHeadAttention(
+  size: number,
+  heads: number,
+  keyDim: number,
+  options: AttentionOptions = {},
+): LayerSpec {
+  const where = "multiHeadAttention";
+  checkSizes(where, { size, heads, keyDim });
+  const defaults = { keys: size, values: size, valueDim: keyDim, outputs: size, rankFans: false };
+  const { keys, values, valueDim, outputs, rankFans } = optionsOf(where, options, defaults);
+  const part = (name: string, inputs: number[], out: number[]): LayerSpec => {
+    const [a, b, c] = [...inputs, ...out] as [number, number, number];
+    const init = rankFans ? glorot(a * b, a * c) : glorotUniform();
+    return prefixed(`${name}/`, layer.dense(inputs, out, init));
+  };
   return {
-    kernel: entry([inputs, units], glorotUniform(), "IO"),
-    recurrent_kernel: entry([units, units], orthogonal(), "IO"),
-    bias: entry([units], zeros()),
+    ...part("query", [size], [heads, keyDim]),
+    ...part("key", [keys], [heads, keyDim]),
+    ...part("value", [values], [heads, valueDim]),
+    ...part("attention_output", [heads, valueDim], [outputs]),
   };
 }
 
-/** GRU (reset_after): kernel [in, 3·units] Glorot uniform as one matrix; bias [2, 3·units] 0. */
-export function gru(inputs: number, units: number): LayerSpec {
-  return {
-    kernel: entry([inputs, 3 * units], glorotUniform(), "IO"),
-    recurrent_kernel: entry([units, 3 * units], orthogonal(), "IO"),
-    bias: entry([2, 3 * units], zeros()),
-  };
-}
+const gammaAndBeta = (name: string, size: number): LayerSpec => {
+  checkSizes(name, { size });
+  return { gamma: entry([size], ones()), beta: entry([size], zeros()) };
+};
 
 /** LayerNormalization: gamma 1, beta 0. */
 export function layerNormalization(size: number): LayerSpec {
-  return { gamma: entry([size], ones()), beta: entry([size], zeros()) };
+  return gammaAndBeta("layerNormalization", size);
+}
+
+/** GroupNormalization: gamma 1, beta 0 for each channel. */
+export function groupNormalization(size: number): LayerSpec {
+  return gammaAndBeta("groupNormalization", size);
 }
 
 /** BatchNormalization: gamma 1, beta 0, moving_mean 0, moving_variance 1. */
 export function batchNormalization(size: number): LayerSpec {
   return {
-    ...layerNormalization(size),
+    ...gammaAndBeta("batchNormalization", size),
     moving_mean: entry([size], zeros()),
     moving_variance: entry([size], ones()),
   };
@@ -106,6 +211,7 @@ export function batchNormalization(size: number): LayerSpec {
 
 /** LoRA of a Dense kernel [in, out]: A [in, rank] He uniform, B [rank, out] 0. */
 export function lora(inputs: number, outputs: number, rank: number): LayerSpec {
+  checkSizes("lora", { inputs, outputs, rank });
   return {
     lora_kernel_a: entry([inputs, rank], heUniform(), "IO"),
     lora_kernel_b: entry([rank, outputs], zeros()),

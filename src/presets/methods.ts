@@ -8,6 +8,7 @@ import {
   checkNumber,
   checkOneOf,
   constant,
+  eye,
   glorotNormal,
   heNormal,
   heUniform,
@@ -321,18 +322,20 @@ export function siren(options: SirenOptions): Rule[] {
 export interface IrnnOptions {
   /** Standard deviation of the input matrix; 0.001 by default. */
   readonly std?: number;
+  /** Value on the diagonal of the recurrent matrix; 1 by default, less where the network should forget sooner. */
+  readonly gain?: number;
 }
 
 /**
- * IRNN, a ReLU network: W_hh = I (a square `zerO`), W_ih N(0, std²), biases 0. Names are PyTorch's.
+ * IRNN, a ReLU network: W_hh = gain · I, W_ih N(0, std²), biases 0. Names are PyTorch's.
  *
  * @see Le, Jaitly, Hinton 2015, §3, arXiv:1504.00941
  */
 export function irnn(options: IrnnOptions = {}): Rule[] {
-  checkKeys("irnn", options, ["std"]);
-  const { std = 0.001 } = options;
+  checkKeys("irnn", options, ["std", "gain"]);
+  const { std = 0.001, gain = 1 } = options;
   return [
-    ["*weight_hh*", zerO()],
+    ["*weight_hh*", eye({ gain })],
     ["*weight_ih*", normal({ std })],
     ["*bias*", zeros()],
   ];
@@ -463,7 +466,7 @@ export function icnr(options: IcnrOptions): Rule[] {
 }
 
 export interface LooksLinearOptions {
-  /** W's law: LeCun normal by default, which keeps variance; the paper's W is orthogonal. */
+  /** W's law: LeCun normal by default, which keeps variance; the paper's W is `orthogonal()`. */
   readonly init?: Initializer;
   readonly first: readonly string[];
   readonly hidden: readonly string[];

@@ -3,9 +3,29 @@
  *
  * @see https://github.com/pytorch/pytorch/tree/main/torch/nn/modules
  */
-import { constant, glorotUniform, normal, ones, uniform, zeros } from "../index.js";
+import {
+  checkInteger,
+  checkKeys,
+  constant,
+  glorotUniform,
+  normal,
+  ones,
+  sections,
+  uniform,
+  wrongValue,
+  zeros,
+} from "../index.js";
 import type { Initializer } from "../index.js";
-import { entry, prefixed, product, type LayerSpec } from "./layer.js";
+import {
+  checkAxes,
+  checkDivides,
+  checkSizes,
+  entry,
+  optionsOf,
+  prefixed,
+  product,
+} from "./layer.js";
+import type { LayerSpec } from "./layer.js";
 
 export interface BiasOption {
   /** true by default. */
@@ -21,11 +41,9 @@ function weights(shape: number[], n: number, outputs: number, bias: boolean): La
 }
 
 /** weight [out, in] and bias [out]: U(±1/√in), a sixth of He's variance ("kaiming_uniform(a=√5)"). */
-export function linear(
-  inputs: number,
-  outputs: number,
-  { bias = true }: BiasOption = {},
-): LayerSpec {
+export function linear(inputs: number, outputs: number, options: BiasOption = {}): LayerSpec {
+  const { bias } = optionsOf("linear", options, { bias: true });
+  checkSizes("linear", { inputs, outputs }, 0); // torch allows a layer without inputs
   return weights([outputs, inputs], inputs, outputs, bias);
 }
 
@@ -34,8 +52,10 @@ export function bilinear(
   first: number,
   second: number,
   outputs: number,
-  { bias = true }: BiasOption = {},
+  options: BiasOption = {},
 ): LayerSpec {
+  const { bias } = optionsOf("bilinear", options, { bias: true });
+  checkSizes("bilinear", { first, second, outputs });
   return weights([outputs, first, second], first, outputs, bias);
 }
 
@@ -44,13 +64,28 @@ export interface ConvOptions extends BiasOption {
   readonly groups?: number;
 }
 
+function convolution(
+  layer: string,
+  inputs: number,
+  outputs: number,
+  kernel: readonly number[],
+  options: ConvOptions,
+): Required<ConvOptions> {
+  const read = optionsOf(layer, options, { bias: true, groups: 1 });
+  checkSizes(layer, { inputs, outputs });
+  checkAxes(`${layer}: kernel`, kernel, 3);
+  checkDivides(`${layer}: groups`, read.groups, inputs, outputs);
+  return read;
+}
+
 /** Conv1d, 2d, 3d by the kernel's rank: weight [out, in / groups, …kernel], U(±1/√(in / groups · kernel)). */
 export function conv(
   inputs: number,
   outputs: number,
   kernel: readonly number[],
-  { bias = true, groups = 1 }: ConvOptions = {},
+  options: ConvOptions = {},
 ): LayerSpec {
+  const { bias, groups } = convolution("conv", inputs, outputs, kernel, options);
   const fan = (inputs / groups) * product(kernel);
   return weights([outputs, inputs / groups, ...kernel], fan, outputs, bias);
 }
@@ -63,28 +98,58 @@ export function convTranspose(
   inputs: number,
   outputs: number,
   kernel: readonly number[],
-  { bias = true, groups = 1 }: ConvOptions = {},
+  options: ConvOptions = {},
 ): LayerSpec {
+  const { bias, groups } = convolution("convTranspose", inputs, outputs, kernel, options);
   const fan = (outputs / groups) * product(kernel);
   return weights([inputs, outputs / groups, ...kernel], fan, outputs, bias);
 }
 
-/** weight [count, size]: N(0, 1). The row of zeros that torch gives to padding_idx is not made. */
-export function embedding(count: number, size: number): LayerSpec {
-  return { weight: entry([count, size], normal()) };
+export interface EmbeddingOptions {
+  /** The row of zeros; negative ones count from the end. None by default. */
+  readonly paddingIdx?: number;
+}
+
+/**
+ * Embedding, EmbeddingBag: weight [count, size], N(0, 1). With `paddingIdx` that row is 0; the rows before it have the
+ * values of a parameter "weight[0]" and those after it of "weight[2]" (`sections`), so that they differ from what
+ * they are without it.
+ */
+export function embedding(count: number, size: number, options: EmbeddingOptions = {}): LayerSpec {
+  checkSizes("embedding", { count, size });
+  checkKeys("embedding", options, ["paddingIdx"]);
+  const { paddingIdx } = options;
+  if (paddingIdx === undefined) return { weight: entry([count, size], normal()) };
+  checkInteger("embedding: paddingIdx", paddingIdx, -count);
+  if (paddingIdx >= count) {
+    throw wrongValue("embedding: paddingIdx", `less than ${count}, the count`, paddingIdx);
+  }
+  const row = paddingIdx < 0 ? paddingIdx + count : paddingIdx;
+  const init = sections([
+    { size: row, init: normal() },
+    { size: 1, init: zeros() },
+    { size: count - row - 1, init: normal() },
+  ]);
+  return { weight: entry([count, size], init) };
 }
 
 export interface RecurrentOptions extends BiasOption {
+  /** 1 by default. */
   readonly layers?: number;
+  /** false by default. */
   readonly bidirectional?: boolean;
 }
 
 function recurrent(
+  name: string,
   gates: number,
   inputs: number,
   hidden: number,
-  { bias = true, layers = 1, bidirectional = false }: RecurrentOptions,
+  options: RecurrentOptions,
 ): LayerSpec {
+  const defaults = { bias: true, layers: 1, bidirectional: false };
+  const { bias, layers, bidirectional } = optionsOf(name, options, defaults);
+  checkSizes(name, { inputs, hidden });
   const spec: Record<string, LayerSpec[string]> = {};
   const init = root(hidden);
   const rows = gates * hidden;
@@ -103,23 +168,24 @@ function recurrent(
 
 /** Every tensor U(±1/√hidden), whatever its own fan. */
 export function rnn(inputs: number, hidden: number, options: RecurrentOptions = {}): LayerSpec {
-  return recurrent(1, inputs, hidden, options);
+  return recurrent("rnn", 1, inputs, hidden, options);
 }
 
 /** Every tensor U(±1/√hidden), both biases too: no forget bias of 1. Gates in the order i, f, g, o. */
 export function lstm(inputs: number, hidden: number, options: RecurrentOptions = {}): LayerSpec {
-  return recurrent(4, inputs, hidden, options);
+  return recurrent("lstm", 4, inputs, hidden, options);
 }
 
 /** Every tensor U(±1/√hidden). Gates in the order r, z, n. */
 export function gru(inputs: number, hidden: number, options: RecurrentOptions = {}): LayerSpec {
-  return recurrent(3, inputs, hidden, options);
+  return recurrent("gru", 3, inputs, hidden, options);
 }
 
 export interface AttentionOptions extends BiasOption {
   /** Sizes of keys and values; where one is not the embedding's, the projections are separate. */
   readonly keys?: number;
   readonly values?: number;
+  /** bias_k and bias_v, added to keys and values; false by default. */
   readonly biasKeyValue?: boolean;
 }
 
@@ -128,10 +194,10 @@ export interface AttentionOptions extends BiasOption {
  * the variance that the separate projections [E, keys] have ("fused in_proj"). out_proj is Linear's default with a
  * bias of zeros.
  */
-export function multiheadAttention(
-  size: number,
-  { bias = true, keys = size, values = size, biasKeyValue = false }: AttentionOptions = {},
-): LayerSpec {
+export function multiheadAttention(size: number, options: AttentionOptions = {}): LayerSpec {
+  checkSizes("multiheadAttention", { size });
+  const defaults = { bias: true, keys: size, values: size, biasKeyValue: false };
+  const { bias, keys, values, biasKeyValue } = optionsOf("multiheadAttention", options, defaults);
   const glorot = (shape: number[]): LayerSpec[string] => entry(shape, glorotUniform());
   const fused = keys === size && values === size;
   return {
@@ -159,11 +225,19 @@ const scaleAndShift = (shape: readonly number[]): LayerSpec => ({
 
 /** weight 1, bias 0, of the normalised shape. */
 export function layerNorm(...shape: readonly number[]): LayerSpec {
+  checkAxes("layerNorm: shape", shape);
   return scaleAndShift(shape);
 }
 
-/** weight 1, bias 0, and the running statistics 0 and 1. */
+/** weight 1, of the normalised shape. */
+export function rmsNorm(...shape: readonly number[]): LayerSpec {
+  checkAxes("rmsNorm: shape", shape);
+  return { weight: entry(shape, ones()) };
+}
+
+/** weight 1, bias 0, and the running statistics 0 and 1; num_batches_tracked, an integer, is not made. */
 export function batchNorm(features: number): LayerSpec {
+  checkSizes("batchNorm", { features });
   return {
     ...scaleAndShift([features]),
     running_mean: entry([features], zeros()),
@@ -173,30 +247,49 @@ export function batchNorm(features: number): LayerSpec {
 
 /** weight 1, bias 0 for each channel. */
 export function groupNorm(channels: number): LayerSpec {
+  checkSizes("groupNorm", { channels });
   return scaleAndShift([channels]);
 }
 
 /** weight 0.25. */
 export function prelu(count = 1): LayerSpec {
+  checkSizes("prelu", { count });
   return { weight: entry([count], constant(0.25)) };
 }
 
-/**
- * TransformerEncoderLayer(size, heads, feedForward) inside nn.Transformer, which makes every matrix Glorot uniform
- * over what the layers had chosen, and leaves vectors as they were.
- */
-export function transformerEncoderLayer(size: number, feedForward: number): LayerSpec {
-  const all = {
-    ...prefixed("self_attn.", multiheadAttention(size)),
-    ...prefixed("linear1.", linear(size, feedForward)),
-    ...prefixed("linear2.", linear(feedForward, size)),
-    ...prefixed("norm1.", layerNorm(size)),
-    ...prefixed("norm2.", layerNorm(size)),
-  };
-  return Object.fromEntries(
-    Object.entries(all).map(([name, one]) => [
+/** nn.Transformer's second pass: every matrix Glorot uniform over what the layers had chosen, vectors as they were. */
+const transformer = (spec: LayerSpec): LayerSpec =>
+  Object.fromEntries(
+    Object.entries(spec).map(([name, one]) => [
       name,
       one.shape.length > 1 ? { ...one, init: glorotUniform() } : one,
     ]),
   );
+
+const feedForwardAndNorms = (size: number, feedForward: number, norms: number): LayerSpec =>
+  Object.assign(
+    {
+      ...prefixed("linear1.", linear(size, feedForward)),
+      ...prefixed("linear2.", linear(feedForward, size)),
+    },
+    ...Array.from({ length: norms }, (_, k) => prefixed(`norm${k + 1}.`, layerNorm(size))),
+  ) as LayerSpec;
+
+/** TransformerEncoderLayer inside nn.Transformer, where every matrix is Glorot uniform; vectors as in its layers. */
+export function transformerEncoderLayer(size: number, feedForward: number): LayerSpec {
+  checkSizes("transformerEncoderLayer", { size, feedForward });
+  return transformer({
+    ...prefixed("self_attn.", multiheadAttention(size)),
+    ...feedForwardAndNorms(size, feedForward, 2),
+  });
+}
+
+/** TransformerDecoderLayer inside nn.Transformer, where every matrix is Glorot uniform; vectors as in its layers. */
+export function transformerDecoderLayer(size: number, feedForward: number): LayerSpec {
+  checkSizes("transformerDecoderLayer", { size, feedForward });
+  return transformer({
+    ...prefixed("self_attn.", multiheadAttention(size)),
+    ...prefixed("multihead_attn.", multiheadAttention(size)),
+    ...feedForwardAndNorms(size, feedForward, 3),
+  });
 }
