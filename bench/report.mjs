@@ -9,7 +9,7 @@ export function print(about, results) {
   console.log(markdown(about, results));
 }
 
-/** Leaves a run in bench/results as JSON, Markdown and an SVG chart, and its table in the README. */
+/** Leaves a run in bench/results as JSON, Markdown and an SVG chart. */
 export async function write(about, results) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}latest.json`, `${JSON.stringify({ about, results }, null, 2)}\n`);

@@ -1,18 +1,20 @@
-// Bytes of every entry, wasm inlined.
-import { readFileSync } from "node:fs";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+// Bytes of an app's bundle and of every entry, wasm inlined.
+import { execFileSync } from "node:child_process";
 import { row } from "../lib.mjs";
 
 export async function size() {
-  const root = new URL("../../", import.meta.url);
-  const { exports } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+  const lines = execFileSync(process.execPath, ["scripts/size.mjs"], { encoding: "utf8" });
   const bytes = {};
-  for (const [entry, { default: file }] of Object.entries(exports)) {
-    const code = readFileSync(new URL(file, root));
-    const gzip = gzipSync(code, { level: 9 }).length;
-    bytes[entry] = { minified: code.length, gzip, brotli: brotliCompressSync(code).length };
+  for (const [, name, minified, gzip, brotli] of lines.matchAll(
+    /^(.*): (\d+) B, (\d+) B gzip, (\d+) B brotli/gm,
+  )) {
+    bytes[name] = { minified: Number(minified), gzip: Number(gzip), brotli: Number(brotli) };
   }
-  const kilobytes = bytes["."].gzip / 1024;
-  const rows = [row("core entry, KB gzip", "wasm inlined", kilobytes, false, [24, 14])];
+  const app = "an app of the core with the element-wise laws";
+  const whole = "., whole";
+  const limits = [24, 14];
+  const rows = [app, whole].map((name) =>
+    row(`${name}, KB gzip`, "wasm inlined", bytes[name].gzip / 1024, false, limits),
+  );
   return { title: "Bytes of the entries", bytes, rows };
 }
