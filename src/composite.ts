@@ -2,7 +2,7 @@ import { FORMATS, type AnyArray, type Dtype } from "./dtype.js";
 import { show, wrongType, wrongValue } from "./errors.js";
 import type { CompositeInitializer, Initializer, Mirrored, Sections } from "./initializers/data.js";
 import { windowArena } from "./memory.js";
-import { layoutOf, sizeOf, type Tensor } from "./shape.js";
+import { layoutOf, outAndIn, sizeOf, type Tensor } from "./shape.js";
 import type { Draw } from "./lower.js";
 import type { Piece } from "./plan.js";
 
@@ -42,6 +42,9 @@ export function lowerComposite(
     const { low, high, sign } = init;
     // the logarithm is taken of float32, which has room for bounds that 16 bits have not
     const dtype = wideOf(tensor.dtype);
+    if (dtype === "float32" && Math.fround(low) === 0) {
+      throw wrongValue(`${where}: low`, "a number > 0 in float32", low);
+    }
     return {
       law: "logOfUniform",
       of: lower(where, { law: "uniform", low, high }, { ...tensor, dtype }),
@@ -56,11 +59,13 @@ export function lowerComposite(
   if (init.law === "sections") return lowerSections(where, here, init, tensor, shape, lower);
   const layout = layoutOf(here, shape, tensor.layout);
   if (init.law === "zerO") {
-    const [outputs, inputs] = [shape[layout.indexOf("O")]!, shape[layout.indexOf("I")]!];
+    const [out, into] = outAndIn(here, shape, tensor);
+    const [outputs, inputs] = [shape[out]!, shape[into]!];
     const value = outputs <= inputs ? 1 : 1 / Math.sqrt(powerOf2(outputs));
     const of = lower(where, { law: "constant", value }, tensor);
     return { law: "zerO", of, from: [1], shape, layout };
   }
+  if (init.law === "repeated") outAndIn(here, shape, tensor);
   const from = sourceShape(here, init, shape, layout);
   const of = lower(where, init.init, { ...tensor, shape: from, layout });
   return { law: init.law, of, from, shape, layout };

@@ -186,3 +186,14 @@ test.each<[string, () => unknown]>([
   ["initialize", () => initialize({ w: { shape: [6], init: zerO() } })],
   ["fill", () => fill(new Float32Array(4), mirrored({ init: zeros() }), { seed: 1, name: "w" })],
 ])("%s: a clear error, %#", (fn, call) => expectVoice(thrownBy(call), fn));
+
+test("refused: a bound that float32 cannot hold, axes that are not one O and one I", () => {
+  const low = logOfUniform({ low: 1e-50, high: 1 });
+  expect(() => explain([3], low)).toThrow("explain: low expected a number > 0 in float32");
+  expect(explain([3], low, { dtype: "float64" })).toContain("ln U[");
+  for (const init of [zerO(), repeated({ times: 2, init: zerO() })]) {
+    expect(() => explain([2, 2, 2], init, { layout: "OOI" })).toThrow(
+      "layout expected one O, one I",
+    );
+  }
+});

@@ -76,7 +76,7 @@ export function checkSizes(
 }
 
 /** Checks a list of axes ≥ 1; a kernel has three at most. */
-export function checkAxes(where: string, axes: unknown, most = Infinity): void {
+export function checkAxes(where: string, axes: unknown, most: number): void {
   if (!Array.isArray(axes)) throw wrongType(where, "an array of integers", axes);
   if (axes.length < 1 || axes.length > most) {
     throw wrongValue(where, most === Infinity ? "an axis at least" : `1 to ${most} axes`, axes);

@@ -225,13 +225,13 @@ const scaleAndShift = (shape: readonly number[]): LayerSpec => ({
 
 /** weight 1, bias 0, of the normalised shape. */
 export function layerNorm(...shape: readonly number[]): LayerSpec {
-  checkAxes("layerNorm: shape", shape);
+  checkAxes("layerNorm: shape", shape, Infinity);
   return scaleAndShift(shape);
 }
 
 /** weight 1, of the normalised shape. */
 export function rmsNorm(...shape: readonly number[]): LayerSpec {
-  checkAxes("rmsNorm: shape", shape);
+  checkAxes("rmsNorm: shape", shape, Infinity);
   return { weight: entry(shape, ones()) };
 }
 
