@@ -7,17 +7,18 @@ import { cold } from "./sections/cold.mjs";
 import { engines } from "./sections/engines.mjs";
 import { fresh } from "./sections/fresh.mjs";
 import { kernels } from "./sections/kernels.mjs";
+import { orthogonal } from "./sections/orthogonal.mjs";
 import { size } from "./sections/size.mjs";
 import { sizes } from "./sections/sizes.mjs";
 
-const SECTIONS = { kernels, sizes, fresh, engines, cold, size };
+const SECTIONS = { kernels, orthogonal, sizes, fresh, engines, cold, size };
 
 /** Benchmarks of one entry, which print a table of their own. */
 const SCRIPTS = {
   "compat-numpy": "./compat-numpy.mjs",
   "compat-torch": "./compat-torch.mjs",
   gpt2: "./gpt2.mjs",
-  orthogonal: "./orthogonal.mjs",
+  "orthogonal-curve": "./orthogonal.mjs",
   workers: "./workers.mjs",
 };
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   explain,
+  eye,
   fans,
   fill,
   glorotNormal,
@@ -11,6 +12,8 @@ import {
   initializeParameters,
   lecunNormal,
   normal,
+  orthogonal,
+  sparse,
   toFloat32,
   truncatedNormal,
   uniform,
@@ -85,6 +88,16 @@ describe("tfjs", () => {
     expect(() => fans([9])).toThrow(RangeError);
     expect(() => fans([2, 2, 2, 2, 2, 2])).toThrow(TypeError);
   });
+  test("the identity is square only, orthogonal() without arguments throws", () => {
+    const set = initialize(
+      { e: { shape: [2, 3], init: eye() }, q: { shape: [3, 3], init: orthogonal() } },
+      { seed: 1 },
+    );
+    expect([...set.e.data]).toEqual([1, 0, 0, 0, 1, 0]);
+    const [a, b, c] = set.q.data;
+    expect(Math.abs(Math.hypot(a!, b!, c!) - 1)).toBeLessThan(1e-6); // a few float32 roundings
+  });
+
   test("integers are filled with rounded weights", () => {
     const integers = new Int32Array(4) as unknown as Float32Array;
     expect(() => fill(integers, normal(), { seed: 1, name: "w" })).toThrow(TypeError);
@@ -120,6 +133,17 @@ describe("PyTorch", () => {
       expect(Math.abs(z)).toBeLessThan(5);
     }
   });
+  test("sparse_ ignores its generator, and limits the fan-out of (out, in)", () => {
+    const make = (): Float32Array =>
+      initialize({ w: { shape: [20, 50], init: sparse({ count: 15 }) } }, { seed: 1 }).w.data;
+    expectSameBits(make(), make());
+    const w = make();
+    for (let unit = 0; unit < 20; ++unit) {
+      const inputs = w.subarray(50 * unit, 50 * (unit + 1)).filter((x) => x !== 0);
+      expect(inputs.length).toBe(15);
+    }
+  });
+
   test("values change at 16 elements, and with the length (80202)", () => {
     const long = draw(normal(), 1, 100);
     for (const n of [1, 15, 16, 17]) expectSameBits(draw(normal(), 1, n), long.slice(0, n));

@@ -201,11 +201,7 @@ describe("mistakes are rejections of the core's classes", () => {
     [() => one.initialize(null), TypeError, /initialize: spec expected/],
     [() => one.initialize(BIG, { sed: 1 }), TypeError, /one of seed, .* got "sed"/],
     [() => one.initialize(BIG, { seed: -1 }), RangeError, /initialize: seed/],
-    [
-      () => one.initialize(BIG, null),
-      TypeError,
-      /initialize expected an object of options/,
-    ],
+    [() => one.initialize(BIG, null), TypeError, /initialize expected an object of options/],
     [
       () => one.initialize(BIG, { signal: 1 as never }),
       TypeError,
