@@ -154,7 +154,7 @@ describe("memory", () => {
       expect(await one.refill(set, { seed: 2 })).toBe(set);
       expect(set.w.data).toBe(data);
       expect(fingerprint(set)).toBe(fingerprint(next));
-      expect(BigInt(recipeOf(set).seed)).toBe(2n);
+      expect(BigInt(recipeOf(set).seed!)).toBe(2n);
     }
   });
 
@@ -198,10 +198,14 @@ describe("progress", () => {
 describe("mistakes are rejections of the core's classes", () => {
   const one = pool({ workers: 1 });
   test.each([
-    [() => one.initialize(null), TypeError, /initialize: spec expected/],
-    [() => one.initialize(BIG, { sed: 1 }), TypeError, /one of seed, .* got "sed"/],
+    [() => one.initialize(null as never), TypeError, /initialize: spec expected/],
+    [() => one.initialize(BIG, { sed: 1 } as never), TypeError, /one of seed, .* got "sed"/],
     [() => one.initialize(BIG, { seed: -1 }), RangeError, /initialize: seed/],
-    [() => one.initialize(BIG, null), TypeError, /initialize expected an object of options/],
+    [
+      () => one.initialize(BIG, null as never),
+      TypeError,
+      /initialize expected an object of options/,
+    ],
     [
       () => one.initialize(BIG, { signal: 1 as never }),
       TypeError,
@@ -215,8 +219,8 @@ describe("mistakes are rejections of the core's classes", () => {
     [() => one.initializeParameters([1]), RangeError, /initializeParameters: dims/],
     [() => one.fill(new Float32Array(3), normal()), TypeError, /fill: seed expected/],
     [() => one.refill({}), TypeError, /refill: parameters/],
-    [() => one.fingerprint(3), TypeError, /fingerprint: parameters/],
-    [() => one.fingerprint({}, { seed: 1 }), TypeError, /fingerprint: option/],
+    [() => one.fingerprint(3 as never), TypeError, /fingerprint: parameters/],
+    [() => one.fingerprint({}, { seed: 1 } as never), TypeError, /fingerprint: option/],
   ])("%s", async (call, Class, message) => {
     const error: unknown = await call().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Class);
