@@ -17,6 +17,15 @@ def log_ratio(f):
     return mp.log1p(f) / f if f else mp.mpf(1)
 
 
+def atanh_ratio(z):
+    """artanh(q) / q in z = q^2."""
+    return mp.atanh(mp.sqrt(z)) / mp.sqrt(z) if z else mp.mpf(1)
+
+
+# (m - 1)/(m + 1) at m = sqrt 2
+Q_MAX = (SQRT2 - 1) / (SQRT2 + 1)
+
+
 def sin_ratio(s):
     return mp.sin(HALF_PI * mp.sqrt(s)) / mp.sqrt(s) if s else HALF_PI
 
@@ -56,9 +65,8 @@ def doubles(name, f, lo, hi, n, weight=lambda x: mp.mpf(1)):
 
 
 def log32():
-    lo, hi = 1 / SQRT2 - 1, SQRT2 - 1
-    f = lambda x: -2 * log_ratio(x)
-    show("log32: -2 ln(1+f)/f", *rounded(f, lo, hi, 7, lambda x: 1 / abs(f(x)), fixed=(mp.mpf(-2),)))
+    f = lambda z: -4 * atanh_ratio(z)
+    show("log32: -2 ln((1+q)/(1-q))/q in q^2", *rounded(f, 0, Q_MAX**2, 2, lambda z: 1 / abs(f(z))))
 
 
 def sincos32():
@@ -134,9 +142,8 @@ def far32():
 
 
 def log64():
-    hi = SQRT2 - 1
-    f = lambda z: (2 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 2) / z if z else mp.mpf(2) / 3
-    doubles("log64: (ln((1+s)/(1-s))/s - 2)/s^2 in s^2", f, 0, (hi / (2 + hi)) ** 2, 6)
+    f = lambda z: (2 * atanh_ratio(z) - 2) / z if z else mp.mpf(2) / 3
+    doubles("log64: (ln((1+s)/(1-s))/s - 2)/s^2 in s^2", f, 0, Q_MAX**2, 6)
 
 
 def sincos64():

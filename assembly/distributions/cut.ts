@@ -15,20 +15,19 @@ export const LOW: usize = 48;
 export const HIGH: usize = 64;
 export const CENTRE: usize = 80; // central: erf(z / √2) = centre + half·t
 export const HALF: usize = 96; // narrow: value = centre + half·(t − tilt·(1 − t²))
-export const THRESHOLD: usize = 112; // words below it lie on the lower side
-export const MIRRORED: usize = 128; // all ones: every word does
-export const LOWER_REST: usize = 144; // least v of the lower side
-export const UPPER_REST: usize = 160; // and of the upper
-export const STEP: usize = 176; // u’s step of v
-export const ORIGIN: usize = 192; // o
-export const T2: usize = 208; // t² = −2 ln Q(o)
-export const T0: usize = 224; // t
-export const GAP: usize = 240; // g(t) = t − o
-export const SQUARE: usize = 256; // o²
-export const INVERSE: usize = 272; // 1 / o
-export const MILLS: usize = 288; // Mills’ ratio at o; float32: ln(o M(o))
-export const TILT: usize = 304;
-export const CUT_BYTES: usize = 320;
+export const THRESHOLD: usize = 112; // signed words below it lie on the lower side
+export const UPPER_REST: usize = 128; // least v of the upper side
+export const RESTS: usize = 144; // its bits’ difference from that of the lower side
+export const STEP: usize = 160; // u’s step of v
+export const ORIGIN: usize = 176; // o
+export const T2: usize = 192; // t² = −2 ln Q(o)
+export const T0: usize = 208; // t
+export const GAP: usize = 224; // g(t) = t − o
+export const SQUARE: usize = 240; // o²
+export const INVERSE: usize = 256; // 1 / o
+export const MILLS: usize = 272; // Mills’ ratio at o; float32: ln(o M(o))
+export const TILT: usize = 288;
+export const CUT_BYTES: usize = 304;
 
 export const CENTRAL: u32 = 0;
 export const NEAR: u32 = 1;
@@ -40,7 +39,9 @@ const INV_SQRT_2_PI: f64 = 0.3989422804014327;
 const NEAR_MAX: f64 = 8;
 const NARROW_32: f64 = 2 ** -8; // leaves an error of 1.2e-7 of the cut's width
 const NARROW_64: f64 = 2 ** -25; // 7e-18
-const ORIGIN_MAX: f64 = 1e300; // beyond, a value is the bound itself
+// Beyond, a value is the bound itself.
+const ORIGIN_MAX: f64 = 1e300;
+const ORIGIN_MAX_32: f64 = 2 ** 63; // whose square is finite
 
 function splat(wide: bool, x: f64): v128 {
   return wide ? f64x2.splat(x) : f32x4.splat(<f32>x);
@@ -78,18 +79,20 @@ export function prepareCut(
     const upper = erfc(b * SQRT_HALF);
     const width = 2 - lower - upper;
     prepareTail(cut, wide, 0, MIDDLE_T2, lower, upper, width);
-    prepareSides(cut, wide, (1 - lower) / width, false);
+    prepareSides(cut, wide, (1 - lower) / width);
     v128.store(cut, splat(wide, mean), BASE);
   } else {
     const mirrored = b <= 0;
     const near = min(mirrored ? -b : a, ORIGIN_MAX);
     const far = mirrored ? -a : b;
+    const away = mirrored ? -std : std;
     const ratio = logSurvivalRatio(near, far);
     const rest = exp(ratio);
     const t2 = near * near - 2 * log(mills(near) * INV_SQRT_2_PI);
     prepareTail(cut, wide, near, t2, rest, rest, -expm1(ratio));
-    prepareSides(cut, wide, 0, mirrored);
-    v128.store(cut, splat(wide, mirrored ? mean - std * near : mean + std * near), BASE);
+    prepareSides(cut, wide, 0);
+    v128.store(cut, splat(wide, away), STD);
+    v128.store(cut, splat(wide, mean + away * near), BASE);
   }
 }
 
@@ -99,15 +102,11 @@ function logSurvivalRatio(near: f64, far: f64): f64 {
   return log(mills(far) / mills(near)) - (far - near) * ((far + near) * 0.5);
 }
 
-function prepareSides(cut: usize, wide: bool, lowerPart: f64, mirrored: bool): void {
-  v128.store(cut, i32x4.splat(mirrored ? -1 : 0), MIRRORED);
-  v128.store(
-    cut,
-    wide
-      ? i64x2.splat(<i64>(lowerPart * 9223372036854775808.0))
-      : i32x4.splat(<u32>(lowerPart * 4294967296.0)),
-    THRESHOLD,
-  );
+function prepareSides(cut: usize, wide: bool, lowerPart: f64): void {
+  const threshold = wide
+    ? i64x2.splat((<i64>(lowerPart * 9223372036854775808.0) - ((<i64>1) << 62)) << 1)
+    : i32x4.splat((<u32>(lowerPart * 4294967296.0)) ^ 0x80000000);
+  v128.store(cut, threshold, THRESHOLD);
 }
 
 function prepareTail(
@@ -120,9 +119,9 @@ function prepareTail(
   width: f64,
 ): void {
   store<u32>(cut, origin <= NEAR_MAX ? NEAR : FAR, KIND);
-  v128.store(cut, splat(wide, lower), LOWER_REST);
   v128.store(cut, splat(wide, upper), UPPER_REST);
-  v128.store(cut, splat(wide, origin), ORIGIN);
+  v128.store(cut, v128.xor(splat(wide, lower), v128.load(cut, UPPER_REST)), RESTS);
+  v128.store(cut, splat(wide, wide ? origin : min(origin, ORIGIN_MAX_32)), ORIGIN);
   v128.store(cut, splat(wide, t2), T2);
   if (wide) {
     v128.store(cut, f64x2.splat(width), STEP);

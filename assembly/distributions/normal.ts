@@ -1,4 +1,4 @@
-import { SCALE_31, log64, minusTwoLog32 } from "../math/log";
+import { log64, minusTwoLog32 } from "../math/log";
 import { cosHalfPi64, polar32, sinHalfPi64 } from "../math/sincos";
 import { signedUnit64 } from "./uniform";
 
@@ -8,23 +8,33 @@ import { signedUnit64 } from "./uniform";
  * same word is the sign of the cosine. The mean is added where it is not 0.
  */
 
-/** u = n·2^-31 in (0, 1] with n = (a >>> 1) | 1, rounded to float32: |z| ≤ √(62 ln 2) < 6.557. */
+const ONE_I32 = memory.data<u32>([1]);
+
+const UNIT_64 = memory.data<u64>([
+  0x3ff0000000000000, // 1
+  0x3fefffffffffffff, // 1 - 2^-53
+  0xc000000000000000, // -2
+]);
+
+/** u = n·2^-31 in (0, 1] with n = (a >>> 1) | 1, rounded to float32: |z| ≤ √(62 ln 2) < 6.557. Gives n. */
 export function unit32(a: v128): v128 {
-  return f32x4.convert_i32x4_s(v128.or(i32x4.shr_u(a, 1), i32x4.splat(1)));
+  return f32x4.convert_i32x4_s(v128.or(i32x4.shr_u(a, 1), v128.load32_splat(ONE_I32)));
 }
 
 /** u = (2k + 1)·2^-53 in (0, 1), exact, with k the 52 high bits: |z| ≤ √(106 ln 2) < 8.573. */
 export function unit64(a: v128): v128 {
-  const x = v128.or(i64x2.shr_u(a, 12), i64x2.splat(0x3ff0000000000000));
-  return f64x2.sub(x, i64x2.splat(0x3fefffffffffffff)); // 1 - 2^-53
+  const x = v128.or(i64x2.shr_u(a, 12), v128.load64_splat(UNIT_64));
+  return f64x2.sub(x, v128.load64_splat(UNIT_64 + 8));
+}
+
+function radius32(a: v128, std: v128): v128 {
+  const square = inline.always(minusTwoLog32(inline.always(unit32(a)), true));
+  return f32x4.mul(f32x4.sqrt(square), std);
 }
 
 function group32(data: usize, std: v128): void {
-  const u = inline.always(unit32(v128.load(data)));
-  const v = inline.always(unit32(v128.load(data, 16)));
-  inline.always(minusTwoLog32(u, v, SCALE_31, data));
-  const r = f32x4.mul(f32x4.sqrt(v128.load(data)), std);
-  const l = f32x4.mul(f32x4.sqrt(v128.load(data, 16)), std);
+  const r = inline.always(radius32(v128.load(data), std));
+  const l = inline.always(radius32(v128.load(data, 16), std));
   inline.always(polar32(r, l, data));
 }
 
@@ -43,7 +53,7 @@ export function normalF32(data: usize, count: u32, mean: f32, std: f32): void {
 
 function pair64(data: usize, std: v128): void {
   const u = inline.always(unit64(v128.load(data)));
-  const square = f64x2.mul(inline.always(log64(u)), f64x2.splat(-2));
+  const square = f64x2.mul(inline.always(log64(u)), v128.load64_splat(UNIT_64 + 16));
   const r = f64x2.mul(f64x2.sqrt(square), std);
   const b = v128.load(data, 32);
   const t = inline.always(signedUnit64(b));

@@ -11,12 +11,11 @@ import {
   INVERSE,
   KIND,
   LOW,
-  LOWER_REST,
   MILLS,
-  MIRRORED,
   NARROW,
   NEAR,
   ORIGIN,
+  RESTS,
   SQUARE,
   STD,
   STEP,
@@ -39,10 +38,17 @@ import { signedUnit64 } from "./uniform";
  * - tail: from the origin o, the cut's end that is nearest to 0 (or 0 itself where the cut contains it),
  *   the excess δ = |z| − o solves Q(o + δ) = Q(o)·v, with v uniform in [r, 1], so that neither
  *   probability needs to be representable; a cut that contains 0 takes its lower or upper side from
- *   the word, and r and the step of v belong to that side.
+ *   the word, and r belongs to that side; one on the negative side is its mirror image.
  *
  * Values are clamped to [low, high], which only rounding can leave.
  */
+
+const BITS_32 = memory.data<u32>([
+  0x7fffffff,
+  0x80000000,
+  0x3f800000, // 1
+  0x30000000, // 2^-31
+]);
 
 /** `count`: a multiple of 8. */
 export function truncatedF32(data: usize, count: u32, cut: usize): void {
@@ -53,8 +59,9 @@ export function truncatedF32(data: usize, count: u32, cut: usize): void {
   } else if (kind == NARROW) {
     narrowF32(data, end, cut);
   } else {
-    // Two short loops let the processor overlap more turns than one long loop would.
+    // Short loops let the processor overlap more turns than one long loop would.
     survivalF32(data, end, cut);
+    logF32(data, end);
     if (kind == NEAR) nearF32(data, end, cut);
     else farF32(data, end, cut);
   }
@@ -73,8 +80,8 @@ function place32(z: v128, cut: usize): v128 {
 
 function narrowF32(data: usize, end: usize, cut: usize): void {
   for (; data != end; data += 16) {
-    const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), f32x4.splat(2 ** -31));
-    const arch = f32x4.sub(f32x4.splat(1), f32x4.mul(t, t));
+    const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(BITS_32 + 12));
+    const arch = f32x4.sub(v128.load32_splat(BITS_32 + 8), f32x4.mul(t, t));
     const x = f32x4.sub(t, f32x4.mul(arch, v128.load(cut, TILT)));
     const v = f32x4.add(f32x4.mul(x, v128.load(cut, HALF)), v128.load(cut, CENTRE));
     v128.store(data, inline.always(clamp32(v, cut)));
@@ -82,7 +89,7 @@ function narrowF32(data: usize, end: usize, cut: usize): void {
 }
 
 function central4(data: usize, cut: usize): void {
-  const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), f32x4.splat(2 ** -31));
+  const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(BITS_32 + 12));
   const x = f32x4.add(f32x4.mul(t, v128.load(cut, HALF)), v128.load(cut, CENTRE));
   v128.store(data, inline.always(place32(inline.always(central32(x)), cut)));
 }
@@ -94,40 +101,55 @@ function centralF32(data: usize, end: usize, cut: usize): void {
   }
 }
 
-/** v = r + u d ≤ 1; it takes the complemented word on the upper side, so that values rise with the word. */
-function survival4(word: v128, lower: v128, cut: usize): v128 {
-  const u = inline.always(unit32(v128.xor(word, v128.not(lower))));
-  const r = v128.bitselect(v128.load(cut, LOWER_REST), v128.load(cut, UPPER_REST), lower);
-  return f32x4.pmin(f32x4.add(r, f32x4.mul(u, v128.load(cut, STEP))), f32x4.splat(1));
+/**
+ * Words to v = r + u·d ≤ 1, with the sign bit set on the lower side. u counts from the cut's end: the least signed
+ * word below, the greatest above.
+ */
+function survival4(data: usize, cut: usize): void {
+  const word = v128.load(data);
+  const lower = i32x4.lt_s(word, v128.load(cut, THRESHOLD));
+  const u = inline.always(unit32(v128.xor(v128.xor(word, lower), v128.load32_splat(BITS_32))));
+  const r = v128.xor(v128.load(cut, UPPER_REST), v128.and(lower, v128.load(cut, RESTS)));
+  const d = f32x4.mul(u, v128.load(cut, STEP));
+  const v = f32x4.pmin(f32x4.add(r, d), v128.load32_splat(BITS_32 + 8));
+  v128.store(data, v128.or(v, i32x4.shl(lower, 31)));
 }
 
-/** Words to w = −2 ln v with the sign bit set on the lower side. */
 function survivalF32(data: usize, end: usize, cut: usize): void {
   for (; data != end; data += 32) {
-    const a = v128.load(data);
-    const b = v128.load(data, 16);
-    const below = v128.or(i32x4.lt_u(a, v128.load(cut, THRESHOLD)), v128.load(cut, MIRRORED));
-    const under = v128.or(i32x4.lt_u(b, v128.load(cut, THRESHOLD)), v128.load(cut, MIRRORED));
-    const v = inline.always(survival4(a, below, cut));
-    const w = inline.always(survival4(b, under, cut));
-    inline.always(minusTwoLog32(v, w, 0, data));
-    v128.store(data, v128.or(f32x4.abs(v128.load(data)), i32x4.shl(below, 31)));
-    v128.store(data, v128.or(f32x4.abs(v128.load(data, 16)), i32x4.shl(under, 31)), 16);
+    inline.always(survival4(data, cut));
+    inline.always(survival4(data + 16, cut));
   }
 }
 
-function signs32(x: v128): v128 {
-  return v128.and(x, i32x4.splat(0x80000000));
+/** v to w = −2 ln v, of the same sign. */
+function log4(data: usize): void {
+  const signed = v128.load(data);
+  const v = v128.and(signed, v128.load32_splat(BITS_32));
+  const w = v128.and(inline.always(minusTwoLog32(v, false)), v128.load32_splat(BITS_32));
+  v128.store(data, v128.or(w, v128.and(signed, v128.load32_splat(BITS_32 + 4))));
+}
+
+function logF32(data: usize, end: usize): void {
+  for (; data != end; data += 32) {
+    inline.always(log4(data));
+    inline.always(log4(data + 16));
+  }
+}
+
+/** |x| with the sign of `signed`, or the other sign where x < 0, placed. */
+function signed32(x: v128, signed: v128, cut: usize): v128 {
+  const sign = v128.and(signed, v128.load32_splat(BITS_32 + 4));
+  return inline.always(place32(v128.xor(x, sign), cut));
 }
 
 function near4(data: usize, cut: usize): void {
   const signed = v128.load(data);
-  const w = f32x4.abs(signed);
+  const w = v128.and(signed, v128.load32_splat(BITS_32));
   const t = f32x4.sqrt(f32x4.add(v128.load(cut, T2), w));
   const rise = f32x4.div(w, f32x4.add(t, v128.load(cut, T0)));
   const fall = f32x4.sub(inline.always(tailGap32(t)), v128.load(cut, GAP));
-  const z = v128.xor(f32x4.sub(rise, fall), inline.always(signs32(signed)));
-  v128.store(data, inline.always(place32(z, cut)));
+  v128.store(data, inline.always(signed32(f32x4.sub(rise, fall), signed, cut)));
 }
 
 function nearF32(data: usize, end: usize, cut: usize): void {
@@ -138,21 +160,25 @@ function nearF32(data: usize, end: usize, cut: usize): void {
 }
 
 /**
- * Origin above 8: δ₀ = w / (o + √(o² + w)) solves the equation but for Mills' ratio; one Newton step,
- * with the ratio's asymptotic form, brings the error to 2.7e-6 of z just above 8, 4e-9 at 30.
+ * Origin above 8: δ₀ = √(o² + w) − o solves the equation but for Mills' ratio; one Newton step, with the ratio's
+ * asymptotic form, brings the error to 2.7e-6 of z just above 8, 4e-9 at 30.
  */
 function far4(data: usize, cut: usize): void {
   const signed = v128.load(data);
-  const w = f32x4.abs(signed);
+  const w = v128.and(signed, v128.load32_splat(BITS_32));
+  const z = f32x4.sqrt(f32x4.add(v128.load(cut, SQUARE), w));
   const o = v128.load(cut, ORIGIN);
-  const start = f32x4.div(w, f32x4.add(o, f32x4.sqrt(f32x4.add(v128.load(cut, SQUARE), w))));
-  const x = f32x4.div(f32x4.splat(1), f32x4.add(o, start));
+  const start = f32x4.div(w, f32x4.add(o, z));
+  const x = f32x4.div(v128.load32_splat(BITS_32 + 8), z);
   const y = f32x4.mul(x, x);
-  const growth = inline.always(log1p32(f32x4.mul(start, v128.load(cut, INVERSE))));
+  // off the division's path: what cancels in z - o is lost in a term of a 64th of δ at most
+  const f = f32x4.mul(f32x4.sub(z, o), v128.load(cut, INVERSE));
   const change = f32x4.sub(inline.always(logMills32(y)), v128.load(cut, MILLS));
-  const step = f32x4.mul(f32x4.sub(change, growth), inline.always(millsFar32(x, y)));
-  const z = v128.xor(f32x4.add(start, step), inline.always(signs32(signed)));
-  v128.store(data, inline.always(place32(z, cut)));
+  const step = f32x4.mul(
+    f32x4.sub(change, inline.always(log1p32(f))),
+    inline.always(millsFar32(x, y)),
+  );
+  v128.store(data, inline.always(signed32(f32x4.add(start, step), signed, cut)));
 }
 
 function farF32(data: usize, end: usize, cut: usize): void {
@@ -208,10 +234,10 @@ function centralF64(data: usize, end: usize, cut: usize): void {
 
 function survival2(data: usize, cut: usize): void {
   const word = v128.load(data);
-  const part = i64x2.lt_s(i64x2.shr_u(word, 1), v128.load(cut, THRESHOLD));
-  const lower = v128.or(part, v128.load(cut, MIRRORED));
-  const u = inline.always(unit64(v128.xor(word, v128.not(lower))));
-  const r = v128.bitselect(v128.load(cut, LOWER_REST), v128.load(cut, UPPER_REST), lower);
+  const lower = i64x2.lt_s(word, v128.load(cut, THRESHOLD));
+  const count = v128.xor(v128.xor(word, lower), i64x2.splat(i64.MAX_VALUE));
+  const u = inline.always(unit64(count));
+  const r = v128.xor(v128.load(cut, UPPER_REST), v128.and(lower, v128.load(cut, RESTS)));
   const v = f64x2.pmin(f64x2.add(r, f64x2.mul(u, v128.load(cut, STEP))), f64x2.splat(1));
   const w = f64x2.abs(f64x2.mul(inline.always(log64(v)), f64x2.splat(-2)));
   v128.store(data, v128.or(w, i64x2.shl(lower, 63)));

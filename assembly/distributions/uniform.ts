@@ -1,25 +1,27 @@
-/**
- * Uniform on the closed interval [low, high], in place over words: v = c + h·t with t in [−1, 1],
- * clamped to [low, high] unless low = −high (then c = 0 and |v| ≤ h by itself).
- */
+/** Uniform on the closed interval [low, high], in place over words: v = c + h·t with t in [−1, 1], clamped. */
+
+/** Least h whose product with 2^-31 is exact, and with a word no subnormal number. */
+const LEAST_SCALED: f32 = 2 ** -94;
 
 /** float32 from one word a value: t = fl(int32 W)·2^-31. `count`: a multiple of 8. */
 export function uniformF32(data: usize, count: u32, low: f32, high: f32, c: f32, h: f32): void {
   const end = data + ((<usize>count) << 2);
+  if (c == 0 && low == -high && h >= LEAST_SCALED) {
+    // the scale in one product, and nothing to clamp: |t| ≤ 1
+    const scale = f32x4.splat(h * 2 ** -31);
+    for (; data != end; data += 32) {
+      const a = f32x4.convert_i32x4_s(v128.load(data));
+      const b = f32x4.convert_i32x4_s(v128.load(data, 16));
+      v128.store(data, f32x4.mul(a, scale));
+      v128.store(data, f32x4.mul(b, scale), 16);
+    }
+    return;
+  }
   const scale = f32x4.splat(2 ** -31);
   const half = f32x4.splat(h);
   const centre = f32x4.splat(c);
   const least = f32x4.splat(low);
   const most = f32x4.splat(high);
-  if (low == -high) {
-    for (; data != end; data += 32) {
-      const a = f32x4.convert_i32x4_s(v128.load(data));
-      const b = f32x4.convert_i32x4_s(v128.load(data, 16));
-      v128.store(data, f32x4.mul(f32x4.mul(a, scale), half));
-      v128.store(data, f32x4.mul(f32x4.mul(b, scale), half), 16);
-    }
-    return;
-  }
   for (; data != end; data += 16) {
     const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), scale);
     const v = f32x4.add(f32x4.mul(t, half), centre);
@@ -35,9 +37,8 @@ export function uniformF64(data: usize, count: u32, low: f64, high: f64, c: f64,
   const least = f64x2.splat(low);
   const most = f64x2.splat(high);
   for (; data != end; data += 16) {
-    const v = f64x2.mul(signedUnit64(v128.load(data)), half);
-    const shifted = f64x2.pmin(f64x2.pmax(f64x2.add(v, centre), least), most);
-    v128.store(data, low == -high ? v : shifted);
+    const v = f64x2.add(f64x2.mul(inline.always(signedUnit64(v128.load(data))), half), centre);
+    v128.store(data, f64x2.pmin(f64x2.pmax(v, least), most));
   }
 }
 

@@ -2,7 +2,8 @@
 
 // Constants come by argument: V8 keeps what a load before the loop gave, but builds a v128.const at every use.
 const TABLE = memory.data<u32>([
-  1, 0x7fff, 0x7fffffff, 0x7f800000, 0x47800000, 0x38800000, 0x06800000,
+  1, 0x7fff, 0x7fffffff, 0x7f800000, 0x47800000, 0x38800000, 0x06800000, 0x00080001, 0x0001f800,
+  0x80008000,
 ]);
 
 /** Four float32 (no NaN) to bfloat16 bits in 32-bit lanes. */
@@ -12,19 +13,26 @@ function bfloat16(x: v128, one: v128, half: v128): v128 {
 }
 
 /**
- * Four float32 (no NaN) to float16 bits in 32-bit lanes; 65520 and more give ∞.
+ * The sizes of four float32 (no NaN) as float16 bits in 32-bit lanes; 65520 and more give ∞.
  *
- * Adding 2^(e + 13), with e the exponent of x but at least −14, rounds x to a multiple of 2^(e − 10) in
- * hardware and leaves that multiple in the sum's low bits.
+ * Adding 2^(e + 13), with e the exponent of x but at least −14, rounds x to a multiple of 2^(e − 10) in hardware and
+ * leaves that multiple in the sum's low half. The high half is the sum's exponent at bit 7, eight times which is at
+ * bit 10, where the format has it: one dot product of halves with (1, 8) makes the encoding, but for the bias.
  */
-function float16(x: v128, abs: v128, top: v128, exponent: v128, least: v128, thirteen: v128): v128 {
-  const positive = v128.and(x, abs);
-  const size = i32x4.min_u(positive, top);
+function float16(
+  x: v128,
+  abs: v128,
+  top: v128,
+  exponent: v128,
+  least: v128,
+  thirteen: v128,
+  weights: v128,
+  bias: v128,
+): v128 {
+  const size = i32x4.min_u(v128.and(x, abs), top);
   const e = i32x4.max_u(v128.and(size, exponent), least);
-  const magic = i32x4.add(e, thirteen);
-  const units = i32x4.sub(f32x4.add(size, magic), magic);
-  const biased = i32x4.shr_u(i32x4.sub(e, least), 13);
-  return v128.or(i32x4.add(biased, units), i32x4.shr_u(v128.xor(x, positive), 16));
+  const sum = f32x4.add(size, i32x4.add(e, thirteen));
+  return i32x4.sub(i32x4.dot_i16x8_s(sum, weights), bias);
 }
 
 /** Reads `count` float32 at `from` (a multiple of 8), writes as many bfloat16 at `to` ≤ `from`. */
@@ -45,9 +53,15 @@ export function packFloat16(to: usize, from: usize, count: u32): void {
   const top = v128.load32_splat(TABLE, 16); // 65536
   const least = v128.load32_splat(TABLE, 20); // 2^-14
   const thirteen = v128.load32_splat(TABLE, 24); // a factor of 2^13
+  const weights = v128.load32_splat(TABLE, 28);
+  const bias = v128.load32_splat(TABLE, 32); // eight times the high half of 2^-1, the least sum
+  const sign = v128.load32_splat(TABLE, 36);
   for (const end = to + ((<usize>count) << 1); to != end; to += 16, from += 32) {
-    const a = inline.always(float16(v128.load(from), abs, top, exponent, least, thirteen));
-    const b = inline.always(float16(v128.load(from, 16), abs, top, exponent, least, thirteen));
-    v128.store(to, i16x8.narrow_i32x4_u(a, b));
+    const x = v128.load(from);
+    const y = v128.load(from, 16);
+    const a = inline.always(float16(x, abs, top, exponent, least, thirteen, weights, bias));
+    const b = inline.always(float16(y, abs, top, exponent, least, thirteen, weights, bias));
+    const high = i16x8.narrow_i32x4_s(i32x4.shr_s(x, 16), i32x4.shr_s(y, 16));
+    v128.store(to, v128.or(i16x8.narrow_i32x4_s(a, b), v128.and(high, sign)));
   }
 }

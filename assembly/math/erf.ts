@@ -1,13 +1,14 @@
 /** The normal distribution's functions: Mills' ratio, erf, erfc. Constants: tools/constants.py. */
 import { exp } from "./exp";
+import { polynomial, polynomial64 } from "./polynomial";
 
 const MILLS_64 = memory.data<u64>([
-  0xbe10cadea413e4d3, 0xbe05de5e6bfe96ef, 0x3e48875211130caf, 0x3e41b78f6c1a301b,
-  0xbe75c563a4552621, 0xbe6ff7b2b8e324e7, 0x3ea153906bd34557, 0x3e924e94bc647c2b,
-  0xbeccc4f455b1216c, 0x3e9087e09a3d9878, 0x3ef8a5ad38bdb325, 0xbefe606cfcb575b8,
-  0xbf21b110726b53b9, 0x3f40379daccda21b, 0xbf10f03babc6222a, 0xbf71c5a371ae1792,
-  0x3f92445fbb16b7dd, 0xbfa65abf58e334c2, 0x3fb3805ee8ff462b, 0xbfb89e5e1167d099,
-  0x3fb364eaf1f6ab0c, 0x3f74ab626b6a8aa8, 0xbfc1de0c1eca955a, 0x3ff1bd04382e5ab1,
+  0x3ff1bd04382e5ab1, 0xbfc1de0c1eca955a, 0x3f74ab626b6a8aa8, 0x3fb364eaf1f6ab0c,
+  0xbfb89e5e1167d099, 0x3fb3805ee8ff462b, 0xbfa65abf58e334c2, 0x3f92445fbb16b7dd,
+  0xbf71c5a371ae1792, 0xbf10f03babc6222a, 0x3f40379daccda21b, 0xbf21b110726b53b9,
+  0xbefe606cfcb575b8, 0x3ef8a5ad38bdb325, 0x3e9087e09a3d9878, 0xbeccc4f455b1216c,
+  0x3e924e94bc647c2b, 0x3ea153906bd34557, 0xbe6ff7b2b8e324e7, 0xbe75c563a4552621,
+  0x3e41b78f6c1a301b, 0x3e48875211130caf, 0xbe05de5e6bfe96ef, 0xbe10cadea413e4d3,
 ]);
 
 /**
@@ -17,30 +18,7 @@ const MILLS_64 = memory.data<u64>([
  */
 export function mills64(z: v128): v128 {
   const q = f64x2.div(f64x2.sub(z, f64x2.splat(5)), f64x2.add(z, f64x2.splat(5)));
-  let p = v128.load64_splat(MILLS_64, 0);
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 8));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 16));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 24));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 32));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 40));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 48));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 56));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 64));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 72));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 80));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 88));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 96));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 104));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 112));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 120));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 128));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 136));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 144));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 152));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 160));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 168));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 176));
-  p = f64x2.add(f64x2.mul(p, q), v128.load64_splat(MILLS_64, 184));
+  const p = polynomial64(q, MILLS_64, 23);
   return f64x2.div(p, f64x2.add(z, f64x2.splat(0.75)));
 }
 
@@ -49,21 +27,14 @@ export function mills(z: f64): f64 {
   return f64x2.extract_lane(mills64(f64x2.splat(z)), 0);
 }
 
+const ERF = memory.data<u64>([
+  0x3ff20dd750429b6d, 0xbfd812746b0379c2, 0x3fbce2f21a041017, 0xbf9b82ce31206286,
+  0x3f7565bccfa9a2c2, 0xbf4c02db072ea0a9, 0x3f1f9a2bf733e514, 0xbeef4ca94915c909,
+  0x3ebb9827ae5f744d, 0xbe85c16e25e1773b, 0x3e4d78491a6cde8a, 0xbe0acdffba747c06,
+]);
+
 function erfCore(x: f64): f64 {
-  const s = x * x;
-  let p = reinterpret<f64>(0xbe0acdffba747c06);
-  p = p * s + reinterpret<f64>(0x3e4d78491a6cde8a);
-  p = p * s + reinterpret<f64>(0xbe85c16e25e1773b);
-  p = p * s + reinterpret<f64>(0x3ebb9827ae5f744d);
-  p = p * s + reinterpret<f64>(0xbeef4ca94915c909);
-  p = p * s + reinterpret<f64>(0x3f1f9a2bf733e514);
-  p = p * s + reinterpret<f64>(0xbf4c02db072ea0a9);
-  p = p * s + reinterpret<f64>(0x3f7565bccfa9a2c2);
-  p = p * s + reinterpret<f64>(0xbf9b82ce31206286);
-  p = p * s + reinterpret<f64>(0x3fbce2f21a041017);
-  p = p * s + reinterpret<f64>(0xbfd812746b0379c2);
-  p = p * s + reinterpret<f64>(0x3ff20dd750429b6d);
-  return x * p;
+  return x * polynomial(x * x, ERF, 11);
 }
 
 /** erf x. Relative error at most 4e-16. */

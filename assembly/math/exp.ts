@@ -1,24 +1,20 @@
 /** exp, expm1 and pow of doubles. Constants: tools/constants.py. */
 import { log } from "./log";
+import { polynomial } from "./polynomial";
 
 const LOG2_E: f64 = 1.4426950408889634;
 const LN2_HI: f64 = 6.9314718036912381649e-1; // 21 trailing zero bits
 const LN2_LO: f64 = 1.90821492927058770002e-10;
 
+const EXPM1 = memory.data<u64>([
+  0x3fe0000000000000, 0x3fc5555555555557, 0x3fa5555555555558, 0x3f811111111100de,
+  0x3f56c16c16c15201, 0x3f2a01a01abe688c, 0x3efa01a01acf8e02, 0x3ec71de023654a82,
+  0x3e927e4ccd28fa01, 0x3e5af4ddf6b190c7, 0x3e21f8b4491a20eb,
+]);
+
 /** exp(r) − 1 for |r| ≤ ln 2 / 2. */
 function expm1Core(r: f64): f64 {
-  let p = reinterpret<f64>(0x3e21f8b4491a20eb);
-  p = p * r + reinterpret<f64>(0x3e5af4ddf6b190c7);
-  p = p * r + reinterpret<f64>(0x3e927e4ccd28fa01);
-  p = p * r + reinterpret<f64>(0x3ec71de023654a82);
-  p = p * r + reinterpret<f64>(0x3efa01a01acf8e02);
-  p = p * r + reinterpret<f64>(0x3f2a01a01abe688c);
-  p = p * r + reinterpret<f64>(0x3f56c16c16c15201);
-  p = p * r + reinterpret<f64>(0x3f811111111100de);
-  p = p * r + reinterpret<f64>(0x3fa5555555555558);
-  p = p * r + reinterpret<f64>(0x3fc5555555555557);
-  p = p * r + 0.5;
-  return r * r * p + r;
+  return r * r * polynomial(r, EXPM1, 10) + r;
 }
 
 function power2(n: i32): f64 {

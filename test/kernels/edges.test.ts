@@ -160,41 +160,41 @@ describe("truncated", () => {
   // values of the edge words: float32, then float64; 8.27…e-25 is 2^-80
   const CUTS = `
     cut -2 2
-      00000000 30191ff7 3ffffffd bffffffd b0191ff7
-      bffffffffffffffd bffffffffffffffd bcc323fee65d1422 0000000000000000 3fffffffffffffed
+      00000000 30191ff8 3ffffffd bffffffd b0191ff8
+      bfffffffffffffff bfffffffffffffff bcc323fee65d1422 0000000000000000 3fffffffffffffef
     cut 0 1
-      3ee22fbd 3ee22fbd 3f7ffffd 00000000 3ee22fbd
-      0000000000000000 0000000000000000 3fdc45f7f896b6cb 3fdc45f7f896b6cf 3ff0000000000000
+      3ee22fc0 3ee22fc0 3f7ffffd 00000000 3ee22fc0
+      0000000000000000 0000000000000000 3fdc45f7f896b6c8 3fdc45f7f896b6cc 3fefffffffffffff
     cut -Infinity Infinity
-      c0c3dd3b c0c3dd3b 00000000 00000000 40c3dd3b
-      c0206b48528cea51 c0206b48528cea51 bcab2da4e9808a53 3cab2da4e9808a53 40206b48528cea51
+      00000000 00000000 40c3dd3a c0c3dd3a 00000000
+      3cab2da4e9808a53 3cab2da4e9808a53 40206b48528cea51 c0206b48528cea51 bcab2da4e9808a53
     cut -1 3
-      bf800000 bf800000 3e4b35f4 3e4b35f4 40400000
-      bfeffffffffffffd bfeffffffffffffd 3fc966bda360db64 3fc966bda360db7b 4007ffffffffffd1
+      3e4b35ed 3e4b35ed 403fffff bf7ffffe 3e4b35ed
+      3fc966bda360db7b 3fc966bda360db7b 4007ffffffffffd1 bfeffffffffffffd 3fc966bda360db6c
     cut -5 8.271806125530277e-25
-      c09ffeb8 c09ffeb8 bf2cab55 bf2cab55 00000000
-      c013ffffffff5bca c013ffffffff5bca bfe5956a952de20d bfe5956a952de20b 0000000000000000
+      bf2cab54 bf2cab54 00000000 c09ffeb8 bf2cab54
+      bfe5956a952de20b bfe5956a952de20b 0000000000000000 c013ffffffff5bca bfe5956a952de20d
     cut 0 Infinity
-      00000000 00000000 3f2cab5c 3f2cab5c 40c75e48
-      3c9b2da4e9808a53 3c9b2da4e9808a53 3fe5956b87528a48 3fe5956b87528a4a 402095b059d67c4c
+      3f2cab5a 3f2cab5a 40c75e48 00000000 3f2cab5a
+      3fe5956b87528a4b 3fe5956b87528a4b 402095b059d67c4c 3c9b2da4e9808a53 3fe5956b87528a48
     cut 3 4
-      40400000 40400000 404cb3cd 404cb3cd 40800000
-      4008000000000000 4008000000000000 400996799b08281d 400996799b08281d 400ffffffffffffe
+      404cb3ce 404cb3ce 40800000 40400000 404cb3ce
+      400996799b08281d 400996799b08281d 400ffffffffffffe 4008000000000000 400996799b08281d
     cut -4 -3
-      c0800000 c0800000 c04cb3cd c04cb3cd c0400000
-      c00ffffffffffffe c00ffffffffffffe c00996799b08281d c00996799b08281d c008000000000000
+      c04cb3ce c04cb3ce c0800000 c0400000 c04cb3ce
+      c00996799b08281d c00996799b08281d c00ffffffffffffe c008000000000000 c00996799b08281d
     cut 8 Infinity
-      41000000 41000000 41015bcc 41015bcc 412519d7
-      4020000000000000 4020000000000000 40202b79749fa25a 40202b79749fa25b 402762e7264b8fbd
+      41015bcc 41015bcc 412519d7 41000000 41015bcc
+      40202b79749fa25b 40202b79749fa25b 402762e7264b8fbd 4020000000000000 40202b79749fa25a
     cut 9 Infinity
-      41100000 41100000 4111366d 4111366d 4131da5e
-      4022000000000000 4022000000000000 402226cd8fef7e96 402226cd8fef7e96 4028ce84f42e9a1b
+      4111366d 4111366d 4131da5e 41100000 4111366d
+      402226cd8fef7e96 402226cd8fef7e96 4028ce84f42e9a1b 4022000000000000 402226cd8fef7e96
     cut -Infinity -9
-      c131da5e c131da5e c111366d c111366d c1100000
-      c028ce84f42e9a1b c028ce84f42e9a1b c02226cd8fef7e96 c02226cd8fef7e96 c022000000000000
+      c111366d c111366d c131da5e c1100000 c111366d
+      c02226cd8fef7e96 c02226cd8fef7e96 c028ce84f42e9a1b c022000000000000 c02226cd8fef7e96
     cut 30 31
-      41f00000 41f00000 41f02f40 41f02f40 41f5a839
-      403e000000000000 403e000000000000 403e05e7f238d25c 403e05e7f238d25c 403efffbbc616840`
+      41f02f40 41f02f40 41f5a839 41f00000 41f02f40
+      403e05e7f238d25c 403e05e7f238d25c 403efffbbc616840 403e000000000000 403e05e7f238d25c`
     .split("cut")
     .slice(1)
     .map((row) => row.trim().split(/\s+/));
@@ -205,20 +205,33 @@ describe("truncated", () => {
     expect(edges64(law).map((x) => hex64(bits64(x)))).toEqual(want.slice(5));
   });
 
-  test("values rise with the word", () => {
+  test("values rise with the signed word, and fall below the mean", () => {
+    const order = [3, 4, 0, 1, 2];
     for (const [a, b] of [
-      [-2, 2],
       [-3, 1],
       [1, 5],
-      [-9, -3],
       [9, 12],
+      [-9, -3],
       [-30, -9],
     ] as const) {
-      expectRising(edges64(truncated(a, b)));
-      const single = edges32(truncated(a, b));
-      // the central kind reads a word as signed, the others as unsigned
-      const order = a === -2 ? [3, 4, 0, 1, 2] : [0, 1, 2, 3, 4];
-      expectRising(order.map((i) => single[i]!));
+      for (const edges of [edges32, edges64]) {
+        const values = order.map((i) => edges(truncated(a, b))[i]!);
+        expectRising(b < 0 ? values.reverse() : values);
+      }
+    }
+    expectRising(order.map((i) => edges32(truncated(-2, 2))[i]!));
+    expectRising(edges64(truncated(-2, 2)));
+  });
+
+  test("a cut's mirror image has the opposite values", () => {
+    for (const [a, b] of [
+      [3, 4],
+      [8.5, Infinity],
+    ] as const) {
+      for (const edges of [edges32, edges64]) {
+        const values = edges(truncated(a, b));
+        expect(edges(truncated(-b, -a))).toEqual(values.map((x) => -x));
+      }
     }
   });
 });

@@ -24,13 +24,25 @@ export const mul32 = (a: number, b: number): number => fl32(a * b);
 export const div32 = (a: number, b: number): number => fl32(a / b);
 export const sqrt32 = (a: number): number => fl32(Math.sqrt(a));
 
-/** Horner's rule over encoded coefficients, highest first. */
+/**
+ * A polynomial of encoded coefficients, highest first: Horner's rule at degree 2; from degree 3 on the coefficients go
+ * in pairs, c₁x + c₀, and the pairs as Horner's rule in x².
+ */
 function polynomial(encoded: string): (x: number) => number {
-  const coefficients = encoded
+  const c = encoded
     .trim()
     .split(/\s+/)
+    .reverse()
     .map((hex) => float32(Number(hex)));
-  return (x) => coefficients.reduce((p, c) => add32(mul32(p, x), c));
+  const linear = (x: number, k: number): number => add32(mul32(c[k + 1]!, x), c[k]!);
+  if (c.length === 3) return (x) => add32(mul32(linear(x, 1), x), c[0]!);
+  return (x) => {
+    const y = mul32(x, x);
+    let k = 2 * Math.floor((c.length - 1) / 2);
+    let p = c.length % 2 === 1 ? c[k]! : linear(x, k);
+    while ((k -= 2) >= 0) p = add32(mul32(p, y), linear(x, k));
+    return p;
+  };
 }
 
 /** The odd integer of a word, rounded; 2^31 times a uniform number of (0, 1). */
@@ -39,17 +51,15 @@ export const n31 = (word: number): number => fl32((word >>> 1) | 1);
 /** A uniform number of [−1, 1]. */
 export const t32 = (word: number): number => mul32(fl32(word | 0), 2 ** -31);
 
-const logP = polynomial(`
-  0x3e4e8201 0xbea5aeee 0x3eb09094 0xbecbd8d1 0x3effb4bc 0xbf2aac7a
-  0x3f800036 0xc0000000`);
+const logP = polynomial("0xbf5371e0 0xbfaaa12d 0xc0800001");
 
 /** −2 ln(x / 2^scale), scale 0 or 31. */
 export function minusTwoLog32(x: number, scale: 0 | 31): number {
   const i = (bits32(x) - (0x3f3504f3 + (scale << 23))) | 0;
   const e = i & 0xff800000;
   const m = float32((i - e + 0x3f3504f3) >>> 0);
-  const f = sub32(m, 1);
-  return add32(mul32(logP(f), f), mul32(fl32(e), float32(0xb4317218)));
+  const q = div32(sub32(m, 1), add32(m, 1));
+  return add32(mul32(logP(mul32(q, q)), q), mul32(fl32(e), float32(0xb4317218)));
 }
 
 const sinP = polynomial("0x391d8f83 0xbb9919f8 0x3da3345c 0xbf255de7 0x3fc90fdb");

@@ -12,13 +12,21 @@ export function float64(bits: bigint): number {
   return view.getFloat64(0);
 }
 
-/** Horner's rule over encoded coefficients, highest first. */
+/** A polynomial of encoded coefficients, highest first, in pairs: c₁x + c₀, and the pairs as Horner's rule in x². */
 function polynomial(encoded: string): (x: number) => number {
-  const coefficients = encoded
+  const c = encoded
     .trim()
     .split(/\s+/)
+    .reverse()
     .map((hex) => float64(BigInt(hex)));
-  return (x) => coefficients.reduce((p, c) => p * x + c);
+  const linear = (x: number, k: number): number => c[k + 1]! * x + c[k]!;
+  return (x) => {
+    const y = x * x;
+    let k = 2 * Math.floor((c.length - 1) / 2);
+    let p = c.length % 2 === 1 ? c[k]! : linear(x, k);
+    while ((k -= 2) >= 0) p = p * y + linear(x, k);
+    return p;
+  };
 }
 
 /** (2k + 1)·2^-53, k the top 52 bits. */

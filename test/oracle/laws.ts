@@ -66,18 +66,12 @@ function uniformParts({ low, high }: Uniform, round: (x: number) => number): num
 
 function uniform32(law: Uniform, words: readonly number[]): number[] {
   const [low, high, c, h] = uniformParts(law, fl32) as [number, number, number, number];
-  return words.map((word) => {
-    const spread = mul32(t32(word), h);
-    return low === -high ? spread : clamp(add32(spread, c), low, high);
-  });
+  return words.map((word) => clamp(add32(mul32(t32(word), h), c), low, high));
 }
 
 function uniform64(law: Uniform, words: readonly bigint[]): number[] {
   const [low, high, c, h] = uniformParts(law, exact) as [number, number, number, number];
-  return words.map((word) => {
-    const spread = t64(word) * h;
-    return low === -high ? spread : clamp(spread + c, low, high);
-  });
+  return words.map((word) => clamp(t64(word) * h + c, low, high));
 }
 
 function normal32(law: Normal, words: readonly number[]): number[] {
@@ -114,9 +108,10 @@ interface Sides {
   r1: number;
   width: number;
   part: number;
-  mirrored: boolean;
   o: number;
   t2: number;
+  /** σ', σ of the other sign where the cut's mirror image is drawn. */
+  std: number;
   base: number;
 }
 
@@ -126,7 +121,7 @@ function sides({ mean, std, a, b }: Truncated): Sides {
     const r1 = erfc(b * SQRT_HALF);
     const width = 2 - r0 - r1;
     const t2 = float64(0x3ff62e42fefa39efn);
-    return { r0, r1, width, part: (1 - r0) / width, mirrored: false, o: 0, t2, base: mean };
+    return { r0, r1, width, part: (1 - r0) / width, o: 0, t2, std, base: mean };
   }
   const mirrored = b <= 0;
   const near = Math.min(mirrored ? -b : a, 1e300);
@@ -137,8 +132,9 @@ function sides({ mean, std, a, b }: Truncated): Sides {
       : log(mills(far) / mills(near)) - (far - near) * ((far + near) * 0.5);
   const r = exp(rho);
   const t2 = near * near - 2 * log(mills(near) * float64(0x3fd9884533d43651n));
-  const base = mirrored ? mean - std * near : mean + std * near;
-  return { r0: r, r1: r, width: -expm1(rho), part: 0, mirrored, o: near, t2, base };
+  const away = mirrored ? -std : std;
+  const base = mean + away * near;
+  return { r0: r, r1: r, width: -expm1(rho), part: 0, o: near, t2, std: away, base };
 }
 
 const isCentral = ({ a, b }: Truncated): boolean => Math.abs(a) <= 2 && Math.abs(b) <= 2;
@@ -163,9 +159,8 @@ function centralParts({ a, b }: Truncated): { c: number; h: number } {
 }
 
 function truncated32(law: Truncated, words: readonly number[]): number[] {
-  const std = fl32(law.std);
-  const place = (z: number, base: number): number =>
-    clamp(add32(mul32(z, std), fl32(base)), fl32(law.low), fl32(law.high));
+  const place = (z: number, std: number, base: number): number =>
+    clamp(add32(mul32(z, fl32(std)), fl32(base)), fl32(law.low), fl32(law.high));
   if (isNarrow(law, 2 ** -8)) {
     const { c, h, k } = narrowParts(law);
     return words.map((word) => {
@@ -177,19 +172,19 @@ function truncated32(law: Truncated, words: readonly number[]): number[] {
   if (isCentral(law)) {
     const { c, h } = centralParts(law);
     return words.map((word) =>
-      place(central32(add32(mul32(t32(word), fl32(h)), fl32(c))), law.mean),
+      place(central32(add32(mul32(t32(word), fl32(h)), fl32(c))), law.std, law.mean),
     );
   }
   const side = sides(law);
   const step = fl32(side.width * 2 ** -31);
-  const threshold = Math.min(Math.floor(side.part * 2 ** 32), 2 ** 32 - 1);
+  const threshold = Math.min(Math.floor(side.part * 2 ** 32), 2 ** 32 - 1) - 2 ** 31;
   const excess = side.o <= 8 ? excessNear32(side) : excessFar32(side);
   return words.map((word) => {
-    const lower = word < threshold || side.mirrored;
-    const y = lower ? word : ~word >>> 0;
+    const lower = (word | 0) < threshold;
+    const y = (word ^ (lower ? 0x80000000 : 0x7fffffff)) >>> 0;
     const v = pmin(add32(fl32(lower ? side.r0 : side.r1), mul32(n31(y), step)), 1);
     const delta = excess(Math.abs(minusTwoLog32(v, 0)));
-    return place(lower ? -delta : delta, side.base);
+    return place(lower ? -delta : delta, side.std, side.base);
   });
 }
 
@@ -204,21 +199,23 @@ function excessNear32(side: Sides): (w: number) => number {
 }
 
 function excessFar32(side: Sides): (w: number) => number {
-  const o = fl32(side.o);
+  const o = fl32(Math.min(side.o, 2 ** 63));
   const sq = mul32(o, o);
   const inv = div32(1, o);
   const lm0 = logMills32(mul32(inv, inv));
   return (w) => {
-    const d = div32(w, add32(o, sqrt32(add32(sq, w))));
-    const x = div32(1, add32(o, d));
+    const z = sqrt32(add32(sq, w));
+    const d = div32(w, add32(o, z));
+    const x = div32(1, z);
     const y = mul32(x, x);
-    const bend = sub32(sub32(logMills32(y), lm0), log1p32(mul32(d, inv)));
+    const bend = sub32(sub32(logMills32(y), lm0), log1p32(mul32(sub32(z, o), inv)));
     return add32(d, mul32(bend, millsFar32(x, y)));
   };
 }
 
 function truncated64(law: Truncated, words: readonly bigint[]): number[] {
-  const place = (z: number, base: number): number => clamp(z * law.std + base, law.low, law.high);
+  const place = (z: number, std: number, base: number): number =>
+    clamp(z * std + base, law.low, law.high);
   if (isNarrow(law, 2 ** -25)) {
     const { c, h, k } = narrowParts(law);
     return words.map((word) => {
@@ -228,18 +225,18 @@ function truncated64(law: Truncated, words: readonly bigint[]): number[] {
   }
   if (isCentral(law)) {
     const { c, h } = centralParts(law);
-    return words.map((word) => place(central64(t64(word) * h + c), law.mean));
+    return words.map((word) => place(central64(t64(word) * h + c), law.std, law.mean));
   }
   const side = sides(law);
   const part = BigInt(Math.floor(side.part * 2 ** 63));
-  const threshold = part < 2n ** 63n ? part : 2n ** 63n - 1n;
+  const threshold = 2n * ((part < 2n ** 63n ? part : 2n ** 63n - 1n) - 2n ** 62n);
   const excess = side.o <= 8 ? excessNear64(side) : excessFar64(side);
   return words.map((word) => {
-    const lower = word >> 1n < threshold || side.mirrored;
-    const y = lower ? word : BigInt.asUintN(64, ~word);
+    const lower = BigInt.asIntN(64, word) < threshold;
+    const y = word ^ (lower ? 2n ** 63n : 2n ** 63n - 1n);
     const v = pmin((lower ? side.r0 : side.r1) + u53(y) * side.width, 1);
     const delta = excess(Math.abs(ln64(v) * -2));
-    return place(lower ? -delta : delta, side.base);
+    return place(lower ? -delta : delta, side.std, side.base);
   });
 }
 

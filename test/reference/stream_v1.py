@@ -48,17 +48,21 @@ def tables(page):
 TABLES = tables(PAGE.read_text(encoding="utf-8"))
 
 
-def horner(letter, name, x):
-    first, *rest = TABLES[letter, name]
-    assert first.dtype == x.dtype
-    p = first
-    for c in rest:
-        p = (p * x) + c
+def polynomial(letter, name, x):
+    c = TABLES[letter, name][::-1]
+    assert c[0].dtype == x.dtype
+    if len(c) == 3:
+        return (((c[2] * x) + c[1]) * x) + c[0]
+    pairs = [(c[k + 1] * x) + c[k] if k + 1 < len(c) else c[k] for k in range(0, len(c), 2)]
+    y = x * x
+    p = pairs.pop()
+    while pairs:
+        p = (p * y) + pairs.pop()
     return p
 
 
 def P(name, x):
-    return horner("P", name, x)
+    return polynomial("P", name, x)
 
 
 def pmin(a, b):
@@ -145,8 +149,9 @@ def t64(x):
 def M2L(x, s):
     i = x.view(U32) - np.array([0x3F3504F3 + (s << 23)], U32)
     e = i & 0xFF800000
-    f = ((i - e) + 0x3F3504F3).view(F32) - F32(1)
-    return (P("M2L", f) * f) + (e.view(np.int32).astype(F32) * float32(0xB4317218))
+    m = ((i - e) + 0x3F3504F3).view(F32)
+    q = (m - F32(1)) / (m + F32(1))
+    return (P("M2L", q * q) * q) + (e.view(np.int32).astype(F32) * float32(0xB4317218))
 
 
 def suffix(x):
@@ -165,7 +170,7 @@ def cos(t):
 def central(x):
     y = 1 - (x * x)
     name = "central" + suffix(x)
-    return x * (horner("N", name, y) / horner("D", name, y))
+    return x * (polynomial("N", name, y) / polynomial("D", name, y))
 
 
 def g(t):
@@ -283,8 +288,6 @@ def uniform(w, low, high):
     c = ((low * 0.5) + (high * 0.5)).astype(F)
     h = ((high * 0.5) - (low * 0.5)).astype(F)
     t = t32(w) if F is F32 else t64(w)
-    if low.astype(F) == -high.astype(F):
-        return t * h
     return pmin(pmax((t * h) + c, low.astype(F)), high.astype(F))
 
 
@@ -314,15 +317,14 @@ def truncated(w, mean, std, a, b, low, high):
         c, h, base = ((x0 + x1) * 0.5).astype(F), ((x1 - x0) * 0.5).astype(F), mean
         z = central((t * h) + c)
     else:
-        z, base = tails(w, mean, std, a, b)
+        z, std, base = tails(w, mean, std, a, b)
     value = (z * std.astype(F)) + base.astype(F)
     return pmin(pmax(value, low.astype(F)), high.astype(F))
 
 
 def tails(w, mean, std, a, b):
-    """The z and base of a straddling or one-sided cut."""
+    """The z, σ' and base of a straddling or one-sided cut."""
     F = format_of(w)
-    mirrored = False
     if a < 0 < b:
         r0, r1 = erfc(-a * SQRT_HALF), erfc(b * SQRT_HALF)
         width = (2 - r0) - r1
@@ -339,21 +341,24 @@ def tails(w, mean, std, a, b):
         r0 = r1 = exp(rho)
         width, part, o = -expm1(rho), np.zeros(1), near
         t2 = (near * near) - (2 * log(mills(near) * SQRT_1_OVER_2PI))
-        base = mean - (std * near) if mirrored else mean + (std * near)
+        std = -std if mirrored else std
+        base = mean + (std * near)
     is_near = o <= 8
     r0, r1, o, t2 = r0.astype(F), r1.astype(F), o.astype(F), t2.astype(F)
     if F is F32:
         step, T = (width * 2.0**-31).astype(F), min(math.floor(part[0] * 2.0**32), 2**32 - 1)
-        lower = (w < U32(T)) | mirrored
-        v = pmin(np.where(lower, r0, r1) + (n31(np.where(lower, w, ~w)) * step), np.ones(1, F))
+        lower = w.view(np.int32) < np.int32(T - 2**31)
+        y = w ^ np.where(lower, U32(2**31), U32(2**31 - 1))
+        v = pmin(np.where(lower, r0, r1) + (n31(y) * step), np.ones(1, F))
         excess = np.abs(M2L(v, 0))
     else:
         step, T = width, math.floor(part[0] * 2.0**63)
-        lower = ((w >> 1) < U64(T)) | mirrored
-        v = pmin(np.where(lower, r0, r1) + (u53(np.where(lower, w, ~w)) * step), np.ones(1, F))
+        lower = w.view(np.int64) < np.int64(2 * (min(T, 2**63 - 1) - 2**62))
+        y = w ^ np.where(lower, U64(2**63), U64(2**63 - 1))
+        v = pmin(np.where(lower, r0, r1) + (u53(y) * step), np.ones(1, F))
         excess = np.abs(ln64(v) * -2)
     delta = near_excess if is_near else far_excess32 if F is F32 else far_excess64
-    return signed(delta(excess, o, t2), lower), base
+    return signed(delta(excess, o, t2), lower), std, base
 
 
 def near_excess(w, o, t2):
@@ -364,12 +369,14 @@ def near_excess(w, o, t2):
 
 
 def far_excess32(w, o, t2):
+    o = np.minimum(o, F32(2.0**63))
     sq, inv = o * o, 1 / o
     lm0 = lm32(inv * inv)
-    d = w / (o + np.sqrt(sq + w))
-    x = 1 / (o + d)
+    z0 = np.sqrt(sq + w)
+    d = w / (o + z0)
+    x = 1 / z0
     y = x * x
-    return d + (((lm32(y) - lm0) - l1p32(d * inv)) * mf32(x, y))
+    return d + (((lm32(y) - lm0) - l1p32((z0 - o) * inv)) * mf32(x, y))
 
 
 def far_excess64(w, o, t2):
