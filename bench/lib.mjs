@@ -19,6 +19,7 @@ export function time(run) {
 
 const SAMPLE_MS = 4;
 const WARM_MS = 150;
+const LONG_MS = 1000;
 
 /**
  * Times contenders in turn, `rounds` times, and gives the median of each in nanoseconds per value, by name. A
@@ -30,12 +31,11 @@ export async function compete(contenders, rounds) {
   for (const contender of contenders) {
     const { name, size, run } = contender;
     const sample = contender.ns ?? ((repeats) => timed(run, repeats, size));
-    // past the baseline compiler, and how many calls make a sample
-    let warm = 0;
+    // past the baseline compiler; more calls each time, so that short ones become warm too
     let ns = 0;
-    for (let calls = 0; calls < 3 || (warm < WARM_MS && calls < 1000); ++calls) {
-      ns = await sample(1);
-      warm += (ns * size) / 1e6;
+    for (let calls = 1, ms = 0; ms < WARM_MS || (calls < 8 && ms < LONG_MS); calls *= 2) {
+      ns = await sample(calls);
+      ms += (ns * size * calls) / 1e6;
     }
     await contender.check?.();
     const repeats = Math.max(1, Math.min(10000, Math.round((SAMPLE_MS * 1e6) / (ns * size))));

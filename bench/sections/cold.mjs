@@ -59,7 +59,8 @@ async function chromium(browser, site) {
   for (let run = 0; run < PAGES; ++run) {
     const context = await browser.newContext();
     const page = await context.newPage();
-    await page.goto(`${site}/examples/browser/`).catch(() => {}); // an empty page of that origin
+    await page.route(`${site}/empty`, (route) => route.fulfill({ contentType: "text/html" }));
+    await page.goto(`${site}/empty`);
     const { imported, whole, values } = await page.evaluate(`(async () => {
       const began = performance.now();
       const { initializeParameters } = await import("${site}/build/dist/index.js");

@@ -8,7 +8,7 @@ import { atLeast, medians } from "../lib.mjs";
 import { checkSummary } from "../moments.mjs";
 import { pythonEnvironment } from "../rivals/python.mjs";
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const DTYPES = ["float32", "bfloat16"];
 const EMBEDDING = "wte.weight";
 const LAW = { law: "normal", mean: 0, std: 0.02 };

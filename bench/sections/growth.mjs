@@ -6,7 +6,7 @@ import { LAWS, NAME, SEED, checkBits } from "../golden.mjs";
 import { compete } from "../lib.mjs";
 import { filling } from "../own.mjs";
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 const VALUES = Array.from({ length: 10 }, (_, i) => 10 ** i);
 const PARAMETERS = [1, 10, 100, 1000, 10_000];
 const PER_PARAMETER = 1000;
@@ -46,7 +46,7 @@ const sets = () =>
     return { run, check };
   });
 
-/** Nanoseconds of the whole call, by n. */
+/** [n, nanoseconds of the whole call]. */
 async function timed(sizes, make) {
   const points = [];
   for (const n of sizes) {
