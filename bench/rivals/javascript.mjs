@@ -42,7 +42,7 @@ const making = (name, make) => {
   return { [name]: work, [`${name}, fresh`]: work };
 };
 
-const plain = {
+export const plain = {
   about: "plain loop: Box-Muller over Math.random, both outputs used, preallocated Float32Array",
   works: {
     ...filling("float32 normal", (out) => {

@@ -1,5 +1,6 @@
 """PyTorch's side of the benchmark: the fills of torch.nn.init on one CPU thread."""
 import math
+import re
 
 import torch
 from server import blas, serve
@@ -29,9 +30,10 @@ def orthogonal(size):
     return (lambda: torch.nn.init.orthogonal_(out)), None
 
 
+simd = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
 init = torch.nn.init
 serve(
-    f"PyTorch {torch.__version__} ({blas()}), one thread",
+    f"PyTorch {torch.__version__} ({simd[1] if simd else 'no SIMD'}, {blas()}), one thread",
     {
         "float32 normal": into(init.normal_, torch.float32),
         "float64 normal": into(init.normal_, torch.float64),

@@ -31,7 +31,7 @@ async function table(own, { rivals, pythons }) {
     const works = contenders.map(({ name }) => name);
     const scripts = size === LARGE ? {} : rivals; // seconds for each call
     const all = [...contenders, ...contendersOf(scripts, pythons, works, size)];
-    const ns = await compete(all, size === LARGE ? 3 : 7);
+    const ns = await compete(all, size < 1e6 ? 7 : 3);
     for (const [name, value] of Object.entries(ns)) {
       figures[name] ??= SIZES.map(() => undefined);
       figures[name][column] = value;
