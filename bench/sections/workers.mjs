@@ -6,7 +6,7 @@ import { LAWS, SEED, checkBits, checkDigests } from "../golden.mjs";
 import { atLeast, median, medians } from "../lib.mjs";
 
 const COUNT = 64e6;
-const ROUNDS = 9;
+const ROUNDS = 25;
 const CORES = availableParallelism();
 
 /** 1, 2, 4 … and all cores. */
