@@ -1,38 +1,35 @@
-// The benchmarks: node bench/run.mjs [section ...]; without one, all of them and a report in bench/results.
+// The benchmarks: node bench/run.mjs [section ...]; without one, the whole table and a report in bench/results.
 import { machine } from "./lib.mjs";
-import { print, write } from "./report.mjs";
+import { markdown, write } from "./report.mjs";
 import { javascriptRivals } from "./rivals/javascript.mjs";
 import { INSTALL, startPython } from "./rivals/python.mjs";
 import { cold } from "./sections/cold.mjs";
+import { compat } from "./sections/compat.mjs";
+import { curve } from "./sections/curve.mjs";
 import { engines } from "./sections/engines.mjs";
+import { frames } from "./sections/frames.mjs";
 import { fresh } from "./sections/fresh.mjs";
+import { gpt2 } from "./sections/gpt2.mjs";
+import { growth } from "./sections/growth.mjs";
 import { kernels } from "./sections/kernels.mjs";
 import { orthogonal } from "./sections/orthogonal.mjs";
 import { size } from "./sections/size.mjs";
 import { sizes } from "./sections/sizes.mjs";
+import { workers } from "./sections/workers.mjs";
 
-const SECTIONS = { kernels, orthogonal, sizes, fresh, engines, cold, size };
-
-/** Benchmarks of one entry, which print a table of their own. */
-const SCRIPTS = {
-  "compat-numpy": "./compat-numpy.mjs",
-  "compat-torch": "./compat-torch.mjs",
-  gpt2: "./gpt2.mjs",
-  "orthogonal-curve": "./orthogonal.mjs",
-  workers: "./workers.mjs",
+const TABLE = {
+  ...{ kernels, orthogonal, fresh, workers, gpt2, compat, engines, cold, size },
+  ...{ sizes, growth },
 };
 
+/** Sections without a row of the table, which run by name only. */
+const MORE = { curve, frames };
+
+const SECTIONS = { ...TABLE, ...MORE };
 const names = process.argv.slice(2);
-if (names[0] in SCRIPTS) {
-  process.argv.splice(2, 1); // what follows is the script's
-  await import(SCRIPTS[names[0]]);
-  process.exit();
-}
 const unknown = names.find((name) => !(name in SECTIONS));
 if (unknown !== undefined) {
-  console.error(
-    `bench: expected some of ${Object.keys(SECTIONS).join(", ")}, or one of ${Object.keys(SCRIPTS).join(", ")}, got ${unknown}`,
-  );
+  console.error(`bench: expected some of ${Object.keys(SECTIONS).join(", ")}, got ${unknown}`);
   process.exit(1);
 }
 
@@ -51,10 +48,12 @@ const about = {
   missing,
 };
 const results = {};
-for (const name of names.length > 0 ? names : Object.keys(SECTIONS)) {
+for (const name of names.length > 0 ? names : Object.keys(TABLE)) {
+  const began = performance.now();
   results[name] = await SECTIONS[name]({ rivals, pythons });
+  console.error(`${name}: ${((performance.now() - began) / 1e3).toFixed(0)} s`);
 }
 for (const server of Object.values(pythons)) server.stop();
 
-print(about, results);
+console.log(markdown(about, results));
 if (names.length === 0) await write(about, results);

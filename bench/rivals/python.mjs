@@ -8,6 +8,14 @@ export const INSTALL = {
   torch: "apt-get install python3-torch",
 };
 
+/** One thread, and the kernels that OpenBLAS itself chooses for the processor. */
+export function pythonEnvironment() {
+  const env = { ...process.env };
+  for (const name of ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]) delete env[name];
+  for (const library of ["OMP", "OPENBLAS", "MKL"]) env[`${library}_NUM_THREADS`] = "1";
+  return env;
+}
+
 /**
  * NumPy or PyTorch in a process of its own, on one thread, asked for one timing at a time; undefined where no
  * python3 has it. WEIGHTSEED_PYTHON chooses the Python.
@@ -25,10 +33,9 @@ export async function startPython(library) {
 
 async function start(python, library) {
   const script = fileURLToPath(new URL(`${library}_server.py`, import.meta.url));
-  const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
   const child = spawn(python, [script], {
     stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, ...one },
+    env: pythonEnvironment(),
   });
   child.on("error", () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -39,6 +46,7 @@ async function start(python, library) {
   const hello = await next();
   if (hello === undefined) return undefined;
   return {
+    python,
     about: hello.about,
     works: hello.works,
     /** Nanoseconds per value, and the mean and standard deviation of the values made. */

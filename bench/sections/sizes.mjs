@@ -1,35 +1,46 @@
-// float32 normals and uniforms at sizes from 1e3 to 1e8: where start-up and memory tell.
-import { fill, normal, uniform } from "weightseed";
-import { MOMENTS, checkMoments, compete } from "../lib.mjs";
-import { contendersOf } from "./kernels.mjs";
+// float32 normals and uniforms of 1e3 to 1e8 values: warm, into an array that stays, and fresh, into one that the call
+// itself makes.
+import { initialize } from "weightseed";
+import { contendersOf } from "../contenders.mjs";
+import { LAWS, SEED, checkBits } from "../golden.mjs";
+import { compete } from "../lib.mjs";
+import { filling } from "../own.mjs";
 
-const ROUNDS = 7;
+const SIZES = [1e3, 1e5, 1e7, 1e8]; // even: the plain loop makes pairs
 const LARGE = 1e8;
+const WORKS = { "float32 normal": "normal", "float32 uniform": "uniform [0, 1]" };
 
-export async function sizes({ rivals, pythons }) {
+const warm = (size) => {
+  const values = new Float32Array(size);
+  return Object.entries(WORKS).map(([work, law]) => filling(work, law, values));
+};
+
+const fresh = (size) =>
+  Object.entries(WORKS).map(([work, law]) => {
+    const spec = { w: { shape: [size], init: LAWS[law] } };
+    let set;
+    const run = () => void (set = initialize(spec, { seed: SEED }));
+    const check = () => (run(), checkBits(work, set.w.data, LAWS[law]));
+    return { name: `${work}, fresh`, size, run, check };
+  });
+
+async function table(own, { rivals, pythons }) {
   const figures = {};
-  for (const size of [1e3, 1e5, 1e7, LARGE]) {
-    // an even number: the plain loop makes pairs
-    const single = new Float32Array(size);
-    const filled = (work, init, moments) => ({
-      name: `weightseed: ${work}`,
-      size,
-      run: () => void fill(single, init, { seed: 1, name: "bench" }),
-      check: () => checkMoments(work, single, MOMENTS[moments]),
-    });
-    const own = [
-      filled("float32 normal", normal(), "normal"),
-      filled("float32 uniform", uniform({ low: 0, high: 1 }), "uniform [0, 1]"),
-    ];
-    // `check` reads what `run` left: each law in its turn
-    for (const contender of own) {
-      const { check, run } = contender;
-      contender.check = () => (run(), check());
+  for (const [column, size] of SIZES.entries()) {
+    const contenders = own(size);
+    const works = contenders.map(({ name }) => name);
+    const scripts = size === LARGE ? {} : rivals; // seconds for each call
+    const all = [...contenders, ...contendersOf(scripts, pythons, works, size)];
+    const ns = await compete(all, size < 1e6 ? 7 : 3);
+    for (const [name, value] of Object.entries(ns)) {
+      figures[name] ??= SIZES.map(() => undefined);
+      figures[name][column] = value;
     }
-    const works = ["float32 normal", "float32 uniform"];
-    const native = size === LARGE ? {} : rivals; // seconds for each call
-    const contenders = [...own, ...contendersOf(native, pythons, works, size)];
-    figures[size] = await compete(contenders, size === LARGE ? 3 : ROUNDS);
   }
-  return { title: "ns per value by size, into an array that stays", sizes: figures, rows: [] };
+  return { columns: ["ns per value", ...SIZES.map((size) => `1e${Math.log10(size)}`)], figures };
+}
+
+export async function sizes(rivals) {
+  const tables = [await table(warm, rivals), await table(fresh, rivals)];
+  return { title: "ns per value by size, warm and fresh", tables, rows: [] };
 }

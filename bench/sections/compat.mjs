@@ -1,0 +1,77 @@
+// The streams of NumPy and PyTorch, ours beside their own: ns per value, 2^20 values.
+import { readFileSync } from "node:fs";
+import { fill, normal, truncatedNormal, uniform } from "weightseed";
+import { numpyGenerator, numpyRandomState, torchGenerator } from "weightseed/compat";
+import { contendersOf } from "../contenders.mjs";
+import { sha256 } from "../digests.mjs";
+import { atLeast, compete } from "../lib.mjs";
+import { checkMoments, momentsOf } from "../moments.mjs";
+
+const COUNT = 2 ** 20;
+const ROUNDS = 9;
+
+const vectors = (name) =>
+  JSON.parse(readFileSync(new URL(`../../test/vectors/${name}.json`, import.meta.url), "utf8"));
+const legacy = vectors("numpy_randomstate").seeds["1"];
+const modern = vectors("numpy_generator").seeds["1"];
+const { entries } = vectors("torch-random");
+
+/** SHA-256 of the first 100,000 values of seed 1, by those systems themselves. */
+const GOLDEN = {
+  "RandomState normal": legacy.randn_1e5.sha256_le_bytes,
+  "RandomState uniform": legacy.random_sample_1e5.sha256_le_bytes,
+  "Generator normal": modern.standard_normal_f64_1e5.sha256_le_bytes,
+  "Generator uniform": modern.random_f64_1e5.sha256_le_bytes,
+  "torch float32 normal": torch("torch.randn(100000)"),
+  "torch float32 uniform": torch("torch.rand(100000)"),
+};
+
+function torch(call) {
+  return entries.find(({ how }) => how === `torch.manual_seed(1); ${call}`).avx2.sha256;
+}
+
+const NORMAL = normal();
+const UNIFORM = uniform({ low: 0, high: 1 });
+const NUMPY = (make, law) => ["NumPy", make, law, Float64Array];
+const TORCH = (law, Values) => ["PyTorch", torchGenerator, law, Values];
+
+/** Our work → the rival, its work of the same stream; our generator, law and array. */
+const WORKS = {
+  "RandomState normal": ["RandomState normal", ...NUMPY(numpyRandomState, NORMAL)],
+  "RandomState uniform": ["RandomState uniform", ...NUMPY(numpyRandomState, UNIFORM)],
+  "Generator normal": ["float64 normal", ...NUMPY(numpyGenerator, NORMAL)],
+  "Generator uniform": ["float64 uniform", ...NUMPY(numpyGenerator, UNIFORM)],
+  "torch float32 normal": ["float32 normal", ...TORCH(NORMAL, Float32Array)],
+  "torch float32 uniform": ["float32 uniform", ...TORCH(UNIFORM, Float32Array)],
+  "torch float32 truncated ±2": ["float32 truncated ±2", ...TORCH(truncatedNormal(), Float32Array)],
+  "torch float64 normal": ["float64 normal", ...TORCH(NORMAL, Float64Array)],
+};
+
+const BOUNDS = { "RandomState normal": [1, 1], "torch float32 normal": [0.5, 0.5] };
+
+export async function compat({ pythons }) {
+  const rivals = Object.values(WORKS).map(([work]) => work);
+  const contenders = [
+    ...Object.entries(WORKS).map(([name, [, , ...args]]) => own(name, ...args)),
+    ...contendersOf({}, pythons, [...new Set(rivals)], COUNT),
+  ];
+  const ns = await compete(contenders, ROUNDS);
+  const rows = Object.entries(BOUNDS).map(([name, bounds]) => {
+    const [work, rival] = WORKS[name];
+    return atLeast(`${name}, bit for bit`, rival, ns[`${rival}: ${work}`] / ns[name], bounds);
+  });
+  return { title: `Streams of other systems, median of ${ROUNDS} rounds`, ns, rows };
+}
+
+function own(name, make, law, Values) {
+  const values = new Values(COUNT);
+  const generator = make(1);
+  const check = () => {
+    fill(values, law, { generator: make(1) });
+    if (name in GOLDEN && sha256(values.subarray(0, 100_000)) !== GOLDEN[name]) {
+      throw new Error(`bench: ${name} has not the bits of its system`);
+    }
+    checkMoments(name, values, momentsOf(name));
+  };
+  return { name, size: COUNT, run: () => void fill(values, law, { generator }), check };
+}
