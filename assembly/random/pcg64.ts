@@ -31,9 +31,10 @@ export function pcg64Words(state: usize, out: usize, count: u32): void {
   const highStep = load<u64>(state, 24);
   for (const end = out + ((<usize>count) << 3); out != end; out += 8) {
     const product = low * M_LOW;
-    high = multiplyHigh(low, M_LOW) + low * M_HIGH + high * M_LOW + highStep;
-    low = product + lowStep;
-    high += u64(low < product);
+    const sum = product + lowStep;
+    const carried = multiplyHigh(low, M_LOW) + low * M_HIGH + highStep + u64(sum < product);
+    high = high * M_LOW + carried;
+    low = sum;
     store<u64>(out, rotr(high ^ low, high >> 58));
   }
   store<u64>(state, low);

@@ -20,9 +20,9 @@ export function pcg64dxsmWords(state: usize, out: usize, count: u32): void {
     word ^= word >> 48;
     store<u64>(out, word * (low | 1));
     const product = low * M;
-    high = multiplyHigh(low, M) + high * M + highStep;
-    low = product + lowStep;
-    high += u64(low < product);
+    const sum = product + lowStep;
+    high = high * M + (multiplyHigh(low, M) + highStep + u64(sum < product));
+    low = sum;
   }
   store<u64>(state, low);
   store<u64>(state, high, 8);

@@ -31,11 +31,13 @@ function block(state: usize, out: usize): void {
   let k0 = load<u64>(state, KEY);
   let k1 = load<u64>(state, KEY + 8);
   for (let round = 0; round < 10; ++round) {
-    const first = c0;
-    c0 = multiplyHigh(c2, M1) ^ c1 ^ k0;
-    c1 = c2 * M1;
-    c2 = multiplyHigh(first, M0) ^ c3 ^ k1;
-    c3 = first * M0;
+    const p0 = c0 * M0;
+    const p1 = c2 * M1;
+    const first = multiplyHigh(c2, M1) ^ c1 ^ k0;
+    c2 = multiplyHigh(c0, M0) ^ c3 ^ k1;
+    c0 = first;
+    c1 = p1;
+    c3 = p0;
     k0 += W0;
     k1 += W1;
   }
