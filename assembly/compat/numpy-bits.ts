@@ -64,11 +64,12 @@ export function words32(kind: u32, state: usize, out: usize, count: u32): void {
     out += 4;
     --count;
   }
-  words64(kind, state, out, (count + 1) >> 1);
-  if (count & 1) {
-    store<u32>(state, 1);
-    store<u32>(state, load<u32>(out + ((<usize>count) << 2)), HALF);
-  }
+  if (count == 0) return;
+  const pairs = (count + 1) >> 1;
+  words64(kind, state, out, pairs);
+  // the last high half stays in store after its use too, as NumPy's state shows it
+  store<u32>(state, count & 1);
+  store<u32>(state, load<u32>(out + ((<usize>pairs) << 3) - 4), HALF);
 }
 
 /** [0, 1) with 53 bits of a word: the high ones, but 27 and 26 high ones of MT19937's two words. */
