@@ -1,13 +1,16 @@
 // ns per value of the PyTorch generator, beside PyTorch itself on one thread where a Python has it, in one run.
+// A ratio below its bar is a failure.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 import { fill, normal, truncatedNormal, uniform } from "weightseed";
 import { torchGenerator } from "weightseed/compat";
-import { machine, median, time } from "./lib.mjs";
+import { machine, median, time, verdict } from "./lib.mjs";
 
 const COUNT = 2 ** 20;
 const ROUNDS = 15;
+/** What the ratio to PyTorch's speed must reach. */
+const BARS = { "float32 normal": 0.5 };
 // torch.manual_seed(0); torch.randn(100000), float32 little-endian
 const KNOWN = "0185aae2d6c33b3965361a017caa7b5af402f472c7d56c1e0df1ed2d9832e585";
 
@@ -65,14 +68,11 @@ for (let round = 0; round < ROUNDS; ++round) {
 }
 torch?.stop();
 
-console.log("ns/value  PyTorch  × PyTorch's speed");
+console.log("ns/value  PyTorch  × PyTorch's speed, its bar");
 for (const name of Object.keys(contenders)) {
   const ours = median(samples[name]);
   const theirs = torch && median(samples[`PyTorch ${name}`]);
-  const columns = [
-    ours.toFixed(2).padStart(8),
-    theirs?.toFixed(2).padStart(8) ?? "",
-    theirs ? (theirs / ours).toFixed(2).padStart(6) : "",
-  ];
-  console.log(`${columns.join(" ")}  ${name}`);
+  const columns = [ours.toFixed(2).padStart(8), theirs?.toFixed(2).padStart(8) ?? ""];
+  const ratio = theirs ? verdict(theirs / ours, BARS[name]) : "";
+  console.log(`${columns.join(" ")} ${ratio.padEnd(22)} ${name}`);
 }

@@ -105,3 +105,11 @@ export function row(work, against, ratio, least, [pass, goal]) {
   const holds = (bound) => (least ? ratio >= bound : ratio <= bound);
   return { work, against, ratio, least, pass, goal, passed: holds(pass), reached: holds(goal) };
 }
+
+/** A ratio in print, and whether it reaches its bar, where it has one; a run that misses one fails. */
+export function verdict(ratio, bar) {
+  if (bar === undefined) return ratio.toFixed(2);
+  const passed = ratio >= bar;
+  if (!passed) process.exitCode = 1;
+  return `${ratio.toFixed(2)} ≥ ${bar} ${passed ? "pass" : "FAIL"}`;
+}

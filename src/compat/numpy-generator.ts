@@ -1,12 +1,7 @@
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
-import {
-  BIT_GENERATORS,
-  readState,
-  writeState,
-  type NumpyBitGenerator,
-} from "./bit-generators.js";
+import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from "./bit-generators.js";
 import { compatModule, compatWindow, throughWindow, withState } from "./kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import { checkPair, checkRange, countOf, permuted, type Size } from "./sizes.js";
