@@ -165,7 +165,7 @@ export function generatorNormal64(
   scratch: usize,
   tables: usize,
 ): void {
-  for (const last = out + ((<usize>count) << 3); out != last; ) {
+  for (const last = out + ((<usize>count) << 3); out != last;) {
     const n = min(<u32>((last - out) >> 3), TURN);
     words64(kind, state, scratch, n);
     next = scratch;
@@ -194,7 +194,7 @@ export function generatorNormal32(
   scratch: usize,
   tables: usize,
 ): void {
-  for (const last = out + ((<usize>count) << 2); out != last; ) {
+  for (const last = out + ((<usize>count) << 2); out != last;) {
     const n = min(<u32>((last - out) >> 2), TURN);
     words32(kind, state, scratch, n);
     next = scratch;

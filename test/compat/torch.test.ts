@@ -281,6 +281,21 @@ describe("layers", () => {
     expect(hashes).toEqual(modules.network);
   });
 
+  // PyTorch 1.13.1: torch.manual_seed(3); m = nn.TransformerEncoderLayer(8, 2, 16); then torch.rand(1)
+  test("a transformer's encoder layer is its parts, in order", () => {
+    const g = torchGenerator(3);
+    const attention = g.nn.multiheadAttention(8, 2);
+    g.nn.linear(8, 16);
+    const { weight } = g.nn.linear(16, 8);
+    expect(sha256(attention.in_proj_weight!.data)).toBe(
+      "ae7c1d69168002a4b44ac53acf9254bfe75c5518b6f415db3a87146de208c33b",
+    );
+    expect(sha256(weight.data)).toBe(
+      "e15424226809d63f7c4f6366df8e53c92dd501499dabe99d510d3be7609aa009",
+    );
+    expect(g.rand(1)[0]).toBe(0.4524386525154114);
+  });
+
   test("scope names the parameters", () => {
     const { weight, bias } = torchGenerator(0).nn.linear(2, 1, { scope: "fc1." });
     expect([weight.name, bias!.name]).toEqual(["fc1.weight", "fc1.bias"]);
