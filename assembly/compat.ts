@@ -1,11 +1,14 @@
 /** The ABI of other systems' generators: every export, nothing else. State and scratch come by pointer. */
 export { jaxNormal, jaxTruncatedNormal, jaxUniform, jaxUniform64 } from "./compat/jax";
 export { erff, sinf } from "./compat/libm";
+export { generatorSeed } from "./compat/numpy-bits";
 export {
+  GENERATOR_SCRATCH,
   generatorNormal32,
   generatorNormal64,
   generatorUniform32,
   generatorUniform64,
+  generatorWord,
 } from "./compat/numpy-generator";
 export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
 export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
@@ -30,7 +33,6 @@ export {
   mt19937SeedByArray,
   mt19937Words,
 } from "./random/mt19937";
-export { PCG64_BYTES, pcg64Next32, pcg64Seed } from "./random/pcg64";
 export { THREEFRY_SCRATCH_BYTES, threefryPairs, threefryWords } from "./random/threefry";
 
 /** Where static data ends and the caller's memory may begin. */

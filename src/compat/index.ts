@@ -1,6 +1,8 @@
 export { jaxKey, jaxKeyData, type JaxKey } from "./jax.js";
 export type { JaxAxes, JaxKeyOptions, JaxLayout } from "./jax.js";
+export type { NumpyBitGenerator } from "./bit-generators.js";
 export { numpyGenerator, type NumpyGenerator } from "./numpy-generator.js";
+export type { NumpyGeneratorOptions } from "./numpy-generator.js";
 export { numpyRandomState, type RandomState } from "./numpy.js";
 export { restoreGenerator } from "./restore.js";
 export type { Size } from "./sizes.js";

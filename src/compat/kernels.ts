@@ -9,13 +9,14 @@ type LegacyLaw = (
   p1: number,
   scratch: number,
 ) => void;
-type GeneratorLaw = (state: number, out: number, count: number, p0: number, p1: number) => void;
-type GeneratorNormal = (
+type GeneratorLaw = (
+  kind: number,
   state: number,
   out: number,
   count: number,
-  mean: number,
-  std: number,
+  p0: number,
+  p1: number,
+  scratch: number,
   tables: number,
 ) => void;
 
@@ -92,12 +93,13 @@ export interface CompatKernels {
   ): void;
   legacyUniform: LegacyLaw;
   legacyNormal: LegacyLaw;
-  pcg64Seed(state: number, words: number): void;
-  pcg64Next32(state: number): number;
+  generatorSeed(kind: number, state: number, words: number): void;
+  generatorWord(kind: number, state: number, scratch: number): number;
+  /** Uniforms take no tables. */
   generatorUniform64: GeneratorLaw;
   generatorUniform32: GeneratorLaw;
-  generatorNormal64: GeneratorNormal;
-  generatorNormal32: GeneratorNormal;
+  generatorNormal64: GeneratorLaw;
+  generatorNormal32: GeneratorLaw;
 }
 
 /** Bytes for the state of whichever generator is being served. */

@@ -1,17 +1,20 @@
-import { checkOneOf, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
+import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from "./bit-generators.js";
 import { compatModule, compatWindow, throughWindow, withState } from "./kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import { checkPair, checkRange, countOf, permuted, type Size } from "./sizes.js";
 import { ziggurat } from "./ziggurat.js";
 
-const PCG64_BYTES = 40; // assembly/random/pcg64.ts
-const HAS_HALF = 32 / 4;
-const HALF = 36 / 4;
-
 type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 type Law = "Uniform" | "Normal";
+
+const STATE = "numpyGenerator: state";
+
+export interface NumpyGeneratorOptions {
+  readonly bitGenerator?: NumpyBitGenerator;
+}
 
 let tabled = false;
 
@@ -23,8 +26,12 @@ function tables(): number {
   return address;
 }
 
+/** Added, it leaves every number as it is, and −0 too: standard normals hold one now and then. */
+const NOTHING = -0;
+
 /**
- * NumPy's `default_rng(seed)`: SeedSequence, PCG64, normals by the ziggurat; float32 and float64 draws of their own.
+ * NumPy's `default_rng(seed)`, or a `Generator` over another of its bit generators, seeded by a SeedSequence; normals
+ * by the ziggurat; float32 and float64 draws of their own.
  *
  * Integers, uniforms and the states are NumPy's bit for bit. So are normals, but for what NumPy leaves to its C
  * library: the last bit of log1p, 26 times in 100 000 values and hidden by the sum that follows (none of 230 such
@@ -37,43 +44,53 @@ export class NumpyGenerator implements Generator {
   readonly kind = "numpy.Generator";
   readonly laws = ["uniform", "normal"] as const;
   readonly dtypes = ["float64", "float32"] as const;
-  readonly #bytes = new Uint8Array(PCG64_BYTES);
-  #sequence: SeedSequence;
+  readonly bitGenerator: NumpyBitGenerator;
+  #bytes: Uint8Array<ArrayBuffer>;
+  /** None behind a state of NumPy's own. */
+  #sequence: SeedSequence | undefined;
   #children = 0;
 
-  /** In a state that `state` gave. @throws TypeError, RangeError @internal */
+  /** In a state that `state` or NumPy's `bit_generator.state` gave. @throws TypeError, RangeError @internal */
   static from(state: JsonObject): NumpyGenerator {
-    const made = numpyGenerator(0);
+    const name = state.bit_generator as NumpyBitGenerator;
+    checkOneOf(`${STATE}.bit_generator`, name, Object.keys(BIT_GENERATORS));
+    const made = new NumpyGenerator(name, new Uint8Array(BIT_GENERATORS[name].bytes));
     made.setState(state);
     return made;
   }
 
   /** @internal */
-  constructor(sequence: SeedSequence) {
-    this.#sequence = sequence;
-    const seed = seedWords(sequence, 8);
-    withState(this.#bytes, ({ kernels, memory, state, words }) => {
+  static seeded(name: NumpyBitGenerator, sequence: SeedSequence): NumpyGenerator {
+    const { code, bytes: size, seedWords: count } = BIT_GENERATORS[name];
+    const seed = seedWords(sequence, count);
+    const bytes = new Uint8Array(size);
+    withState(bytes, ({ kernels, memory, state, words }) => {
       new Uint32Array(memory.buffer, words).set(seed);
-      kernels.pcg64Seed(state, words);
+      kernels.generatorSeed(code, state, words);
     });
+    return new NumpyGenerator(name, bytes, sequence);
+  }
+
+  private constructor(
+    name: NumpyBitGenerator,
+    bytes: Uint8Array<ArrayBuffer>,
+    sequence?: SeedSequence,
+  ) {
+    this.bitGenerator = name;
+    this.#bytes = bytes;
+    this.#sequence = sequence;
   }
 
   /**
-   * The form of `rng.bit_generator.state`, with the two integers of 128 bits in decimal digits, and the seed
-   * sequence, which `spawn` needs.
+   * The form of `rng.bit_generator.state`, with integers of 64 bits and more in decimal digits, and the seed sequence,
+   * which `spawn` needs.
    */
   state(): JsonObject {
-    const wide = new BigUint64Array(this.#bytes.buffer, 0, 4);
-    const words = new Uint32Array(this.#bytes.buffer);
+    const state = readState(this.bitGenerator, this.#bytes);
+    if (this.#sequence === undefined) return state;
     const { entropy, spawnKey } = this.#sequence;
     return {
-      bit_generator: "PCG64",
-      state: {
-        state: String((wide[1]! << 64n) | wide[0]!),
-        inc: String((wide[3]! << 64n) | wide[2]!),
-      },
-      has_uint32: words[HAS_HALF]!,
-      uinteger: words[HALF]!,
+      ...state,
       seed_seq: {
         entropy: [...entropy],
         spawn_key: [...spawnKey],
@@ -86,44 +103,43 @@ export class NumpyGenerator implements Generator {
     return compatModule();
   }
 
-  /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
+  /**
+   * A state of NumPy's own, without `seed_seq`, leaves the seed sequence as it is, as there.
+   *
+   * @throws TypeError, RangeError for what `state` could not have given; nothing is changed then
+   */
   setState(state: JsonObject): void {
-    const where = "numpyGenerator: state";
-    if (state.bit_generator !== "PCG64") {
-      throw wrongValue(where, "that of a PCG64", state.bit_generator);
+    const bytes = writeState(STATE, this.bitGenerator, state);
+    if (state.seed_seq !== undefined) {
+      const { entropy, spawn_key, n_children_spawned } = (state.seed_seq ?? {}) as JsonObject;
+      const sequence = {
+        entropy: wordList(`${STATE}.seed_seq.entropy`, entropy),
+        spawnKey: wordList(`${STATE}.seed_seq.spawn_key`, spawn_key),
+      };
+      const where = `${STATE}.seed_seq.n_children_spawned`;
+      const [children] = wordList(where, [n_children_spawned ?? null]);
+      this.#sequence = sequence;
+      this.#children = children!;
     }
-    const pcg = (state.state ?? {}) as JsonObject;
-    const [position, increment] = [pcg.state, pcg.inc].map((digits) => wideOf(where, digits));
-    if ((increment! & 1n) === 0n) throw wrongValue(`${where}.state.inc`, "an odd integer", pcg.inc);
-    const kept = state.has_uint32;
-    if (kept !== 0 && kept !== 1) throw wrongValue(`${where}.has_uint32`, "0 or 1", kept);
-    const [half] = wordList(`${where}.uinteger`, [state.uinteger ?? null]);
-    const sequence = (state.seed_seq ?? {}) as JsonObject;
-    const entropy = wordList(`${where}.seed_seq.entropy`, sequence.entropy);
-    const spawnKey = wordList(`${where}.seed_seq.spawn_key`, sequence.spawn_key);
-    const [children] = wordList(`${where}.seed_seq.n_children_spawned`, [
-      sequence.n_children_spawned ?? null,
-    ]);
-    const low = 2n ** 64n - 1n;
-    const wide = new BigUint64Array(this.#bytes.buffer, 0, 4);
-    wide.set([position! & low, position! >> 64n, increment! & low, increment! >> 64n]);
-    new Uint32Array(this.#bytes.buffer).set([kept, half!], HAS_HALF);
-    this.#sequence = { entropy, spawnKey };
-    this.#children = children!;
+    this.#bytes = bytes;
   }
 
   fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
     const [a, b] = args as [number, number];
-    if (law === "normal") this.#draw("Normal", target, a, b);
-    else this.#draw("Uniform", target, a, b - a);
+    if (law === "uniform") this.#draw("Uniform", target, a, b - a);
+    // NumPy's normal(0, std) adds its 0, which makes +0 of −0; a float32 law is a product
+    else this.#draw("Normal", target, a === 0 && target.BYTES_PER_ELEMENT === 4 ? NOTHING : a, b);
   }
 
   #draw(law: Law, target: Float32Array | Float64Array, a: number, b: number): void {
     const name = `generator${law}${target.BYTES_PER_ELEMENT === 8 ? 64 : 32}` as const;
+    const { code } = BIT_GENERATORS[this.bitGenerator];
     const table = law === "Normal" ? tables() : 0;
     withState(this.#bytes, (window) => {
-      const { kernels, state } = window;
-      throughWindow(window, target, (to, n) => kernels[name](state, to, n, a, b, table));
+      const { kernels, state, words } = window;
+      throughWindow(window, target, (to, n) =>
+        kernels[name](code, state, to, n, a, b, words, table),
+      );
     });
   }
 
@@ -163,7 +179,7 @@ export class NumpyGenerator implements Generator {
   standardNormal(size: Size, dtype?: "float64"): Float64Array<ArrayBuffer>;
   standardNormal(size: Size, dtype: "float32"): Float32Array<ArrayBuffer>;
   standardNormal(size?: Size, dtype?: "float32" | "float64"): number | Values {
-    return this.#values("standardNormal", "Normal", [0, 1], size, dtype);
+    return this.#values("standardNormal", "Normal", [NOTHING, 1], size, dtype);
   }
 
   /** N(loc, scale²): loc + scale·z. @throws RangeError for scale < 0 */
@@ -192,20 +208,31 @@ export class NumpyGenerator implements Generator {
     return this.#words((next) => permuted("permutation", n, next));
   }
 
-  /** Independent generators: `rng.spawn(n)`, children of the seed sequence, not of the position in the stream. */
+  /**
+   * Independent generators: `rng.spawn(n)`, children of the seed sequence, not of the position in the stream.
+   *
+   * @throws TypeError, RangeError for other counts; TypeError where a state of NumPy's own stands for the seed
+   */
   spawn(n: number): NumpyGenerator[] {
     if (typeof n !== "number") throw wrongType("spawn: n", "an integer", n);
     if (!(Number.isSafeInteger(n) && n >= 0)) throw wrongValue("spawn: n", "an integer ≥ 0", n);
+    if (this.#sequence === undefined) {
+      throw wrongType("spawn: seed_seq", "a seed sequence", null, "NumPy's states hold none");
+    }
     const { entropy, spawnKey } = this.#sequence;
-    return Array.from({ length: n }, () => {
-      return new NumpyGenerator({ entropy, spawnKey: [...spawnKey, this.#children++] });
-    });
+    return Array.from({ length: n }, () =>
+      NumpyGenerator.seeded(this.bitGenerator, {
+        entropy,
+        spawnKey: [...spawnKey, this.#children++],
+      }),
+    );
   }
 
   #words<T>(work: (next: () => number) => T): T {
-    return withState(this.#bytes, ({ kernels, state }) => {
-      return work(() => kernels.pcg64Next32(state) >>> 0);
-    });
+    const { code } = BIT_GENERATORS[this.bitGenerator];
+    return withState(this.#bytes, ({ kernels, state, words }) =>
+      work(() => kernels.generatorWord(code, state, words) >>> 0),
+    );
   }
 }
 
@@ -221,13 +248,6 @@ function bounded(next: () => number, span: number): number {
   }
 }
 
-function wideOf(where: string, digits: unknown): bigint {
-  if (typeof digits !== "string" || !/^\d{1,39}$/.test(digits) || BigInt(digits) >> 128n !== 0n) {
-    throw wrongType(`${where}.state`, "an integer of 128 bits in decimal digits", digits);
-  }
-  return BigInt(digits);
-}
-
 function wordList(where: string, list: Json | undefined): number[] {
   const fits = (word: unknown): boolean => typeof word === "number" && word >>> 0 === word;
   if (!Array.isArray(list) || !list.every(fits)) throw wrongType(where, "words of 32 bits", list);
@@ -235,14 +255,19 @@ function wordList(where: string, list: Json | undefined): number[] {
 }
 
 /**
- * `np.random.default_rng(seed)`.
+ * `np.random.default_rng(seed)`, or `np.random.Generator(np.random.Philox(seed))` and the like.
  *
  * @param seed an integer ≥ 0 of any size (a number up to 2^53 − 1), or an array of such, as NumPy takes it
+ * @param options.bitGenerator "PCG64" as in `default_rng`, "PCG64DXSM", "Philox", "SFC64" or "MT19937"
  * @throws TypeError, RangeError for other seeds, and for none: NumPy would take fresh entropy
  */
 export function numpyGenerator(
   seed: number | bigint | readonly (number | bigint)[],
+  options: NumpyGeneratorOptions = {},
 ): NumpyGenerator {
+  checkKeys("numpyGenerator", options, ["bitGenerator"]);
+  const { bitGenerator = "PCG64" } = options;
+  checkOneOf("numpyGenerator: bitGenerator", bitGenerator, Object.keys(BIT_GENERATORS));
   const parts: readonly unknown[] = Array.isArray(seed) ? seed : [seed];
   const entropy = parts.flatMap((part) => {
     const where = "numpyGenerator: seed";
@@ -254,5 +279,5 @@ export function numpyGenerator(
     }
     return wordsOf(BigInt(part));
   });
-  return new NumpyGenerator({ entropy, spawnKey: [] });
+  return NumpyGenerator.seeded(bitGenerator, { entropy, spawnKey: [] });
 }

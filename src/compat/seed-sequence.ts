@@ -27,7 +27,8 @@ function mix(x: number, y: number): number {
   return t ^ (t >>> 16);
 }
 
-function poolOf({ entropy, spawnKey }: SeedSequence): number[] {
+/** The four mixed words. */
+export function poolOf({ entropy, spawnKey }: SeedSequence): number[] {
   const words = [...entropy];
   if (spawnKey.length > 0) while (words.length < POOL) words.push(0);
   words.push(...spawnKey);

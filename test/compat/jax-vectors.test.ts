@@ -23,20 +23,32 @@ function ulps(a: ArrayLike<number>, b: ArrayLike<number>): number[] {
   return Array.from(i, (bits, at) => Math.abs(bits - j[at]!));
 }
 
-/** What a public value may be off by: normals of releases differ by as much as their ln(1 + x). */
-const counts = { compared: 0, unequal: 0, most: 0 };
+class Tally {
+  compared = 0;
+  unequal = 0;
+  most = 0;
+  readonly where: string[] = [];
+  constructor(readonly file: string) {}
 
-function within(got: ArrayLike<number>, expected: ArrayLike<number>, bound: number): void {
-  const off = ulps(got, expected);
-  counts.compared += off.length;
-  counts.unequal += off.filter((n) => n > 0).length;
-  counts.most = Math.max(counts.most, ...off);
-  expect(Math.max(...off)).toBeLessThanOrEqual(bound);
+  /** What a value may be off by: normals of releases differ by as much as their ln(1 + x). */
+  within(call: string, got: ArrayLike<number>, expected: ArrayLike<number>, bound: number): void {
+    const off = ulps(got, expected);
+    const unequal = off.filter((n) => n > 0).length;
+    this.compared += off.length;
+    this.unequal += unequal;
+    this.most = Math.max(this.most, ...off);
+    if (unequal > 0) this.where.push(`${call}: ${unequal}`);
+    expect(Math.max(...off)).toBeLessThanOrEqual(bound);
+  }
 }
+const documentedTally = new Tally("jax_documented.json");
+const modelTally = new Tally("jax_model.json");
 
 afterAll(() => {
-  const { compared, unequal, most } = counts;
-  console.log(`JAX normals: ${unequal} of ${compared} unequal, at most ${most} ulp`);
+  for (const { file, compared, unequal, most } of [documentedTally, modelTally]) {
+    console.log(`${file}: ${unequal} of ${compared} floats unequal, at most ${most} ulp`);
+  }
+  console.log(`the documented ones: ${documentedTally.where.join(", ")}`);
 });
 
 interface Documented {
@@ -137,6 +149,14 @@ describe("documented", () => {
     (f) => `jax.nn.initializers.${f}${DIGITS}`,
   );
 
+  // its compiler merged the affine step: u = 2f − 3 with f in [1, 2), where today's is 2(f − 1) − 0.99999994
+  test("a normal of an older release, which is not reproduced", () => {
+    const old = entries.filter(({ kind }) => kind === "float-old");
+    expect(old.map(({ expected }) => expected)).toEqual([["-0.20584235"]]);
+    const [value] = jaxKey(0, { layout: "original" }).normal([]);
+    documentedTally.within("normal(key(0)) of an older release", [value!], [-0.20584235], 6);
+  });
+
   test.each(entries.filter(({ kind }) => kind !== "float-old"))("$mode: $call", (entry) => {
     const { mode, call, expected, kind } = entry;
     const seed = SEED.exec(call);
@@ -157,7 +177,8 @@ describe("documented", () => {
             ? Number(got[i])
             : Number(text);
         });
-        within(got as ArrayLike<number>, printed, EARLIER.includes(call) ? 6 : 0);
+        const bound = EARLIER.includes(call) ? 6 : 0;
+        documentedTally.within(`${call} (${layout})`, got as ArrayLike<number>, printed, bound);
       } else {
         const digits = kind === "6digits" ? 6 : 2;
         expect(Array.from(got, (x) => Number(x).toFixed(digits))).toEqual(expected);
@@ -238,10 +259,10 @@ describe("model", () => {
     expect(wide(doubles)).toEqual(m["uniform_f64_n7 (x64)"].bits);
     const { fused_fma } = m["uniform_f32 minval=-0.3 maxval=0.7 n16"];
     expect(hex(key.uniform([16], -0.3, 0.7))).toEqual(fused_fma.bits);
-    within(key.normal([16]), floats(m.normal_f32_n16.bits), 3);
-    within(key.normal([17]), floats(m.normal_f32_n17.bits), 3);
+    modelTally.within(`key(${seed})`, key.normal([16]), floats(m.normal_f32_n16.bits), 3);
+    modelTally.within(`key(${seed})`, key.normal([17]), floats(m.normal_f32_n17.bits), 3);
     const cut = floats(m["truncated_normal_f32 -2..2 n16"].bits);
-    within(key.truncatedNormal([16], -2, 2), cut, 3);
+    modelTally.within(`key(${seed})`, key.truncatedNormal([16], -2, 2), cut, 3);
     expect([...key.randint([8], 0, 1000)]).toEqual(m["randint 0..1000 n8"]);
     expect([...key.permutation(12)]).toEqual(m.permutation_12);
   });
@@ -264,10 +285,20 @@ describe("model", () => {
       return;
     }
     // the model's logarithm is correctly rounded, JAX's is not; test/vectors/jax_release.json has JAX's own hashes
-    if (expected.bits) within(got, floats(expected.bits), 3);
+    if (expected.bits) modelTally.within(how, got, floats(expected.bits), 3);
     else {
-      within(got.subarray(0, expected.first!.bits.length), floats(expected.first!.bits), 3);
-      within(got.subarray(-expected.last!.bits.length), floats(expected.last!.bits), 3);
+      modelTally.within(
+        how,
+        got.subarray(0, expected.first!.bits.length),
+        floats(expected.first!.bits),
+        3,
+      );
+      modelTally.within(
+        how,
+        got.subarray(-expected.last!.bits.length),
+        floats(expected.last!.bits),
+        3,
+      );
     }
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { numpyGenerator, numpyRandomState, restoreGenerator } from "../../src/compat/index.js";
-import { seedWords, wordsOf } from "../../src/compat/seed-sequence.js";
+import { poolOf, seedWords, wordsOf } from "../../src/compat/seed-sequence.js";
 import { ziggurat } from "../../src/compat/ziggurat.js";
 import {
   constant,
@@ -46,6 +46,7 @@ function bits(values: Values): string[] {
           .padStart(8, "0"),
   );
 }
+const hex = (word: number): string => word.toString(16).padStart(8, "0");
 const one = (value: number): string => bits(Float64Array.of(value))[0]!;
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call */
 
@@ -60,6 +61,17 @@ describe.each(Object.entries(legacy.seeds as Loose))("RandomState(%s)", (seed, w
     expect([...make().permutation(10)]).toStrictEqual(want.permutation_10.dec);
     expect([...make().randint(0, 100, 10)]).toStrictEqual(want.randint_0_100.dec);
   });
+  test("words, across a regeneration too", () => {
+    const words = Array.from(make().randint(0, 2 ** 32, 640), hex);
+    expect(words.slice(0, 16)).toStrictEqual(want.raw_uint32.hex);
+    expect(words.slice(620, 636)).toStrictEqual(want.raw_uint32_620_to_635.hex);
+    // tomaxint: 63 bits of two words, the first one high
+    const long = Array.from(
+      { length: 8 },
+      (_, i) => BigInt(`0x${words[2 * i]!}${words[2 * i + 1]!}`) >> 1n,
+    );
+    expect(long.map(Number)).toStrictEqual(want.tomaxint.dec);
+  });
   test("100 000 values", () => {
     expect(sha(make().randn(100000))).toBe(want.randn_1e5.sha256_le_bytes);
     expect(sha(make().randomSample([1000, 100]))).toBe(want.random_sample_1e5.sha256_le_bytes);
@@ -72,7 +84,9 @@ describe.each(Object.entries(legacy.seeds as Loose))("RandomState(%s)", (seed, w
 });
 
 test("array seeds", () => {
-  for (const { seed, randn4 } of legacy.array_seeds) {
+  for (const { seed, randn4, raw_uint32 } of legacy.array_seeds) {
+    const words = numpyRandomState(seed).randint(0, 2 ** 32, raw_uint32.length);
+    expect(Array.from(words, hex)).toStrictEqual(raw_uint32);
     expect(bits(numpyRandomState(seed).randn(4))).toStrictEqual(randn4.bits);
   }
 });
@@ -122,6 +136,26 @@ describe.each(Object.entries(modern.seeds as Loose))("default_rng(%s)", (seed, w
     );
     expect(sha(make().random(100000))).toBe(want.random_f64_1e5.sha256_le_bytes);
   });
+  test("SeedSequence, and the words of PCG64", () => {
+    const entropy = wordsOf(BigInt(seed));
+    const words = Array.from(seedWords({ entropy, spawnKey: [] }, 8), hex);
+    expect(words).toStrictEqual(want.seedsequence_state8_u32.hex);
+    const pairs = [1, 3, 5, 7].map((i) => words[i]! + words[i - 1]!);
+    expect(pairs).toStrictEqual(want.seedsequence_state4_u64.hex);
+    expect(Array.from(poolOf({ entropy, spawnKey: [] }), (word) => hex(word >>> 0))).toStrictEqual(
+      want.seedsequence_pool.hex,
+    );
+    const children = [0, 1, 2].map((i) =>
+      Array.from(seedWords({ entropy, spawnKey: [i] }, 8), hex),
+    );
+    expect(children).toStrictEqual(want.spawn_children_state8_u32.hex);
+    // the low half of a word comes first
+    const halves = Array.from(make().integers(0, 2 ** 32, 32), hex);
+    const drawn = want.raw_u64.hex.map(
+      (_: string, i: number) => halves[2 * i + 1]! + halves[2 * i]!,
+    );
+    expect(drawn).toStrictEqual(want.raw_u64.hex);
+  });
   test("spawned children", () => {
     const got = make()
       .spawn(3)
@@ -131,14 +165,25 @@ describe.each(Object.entries(modern.seeds as Loose))("default_rng(%s)", (seed, w
   });
 });
 
+test("the kept half of a word survives 64-bit draws", () => {
+  const [want] = modern.interleave;
+  const g = numpyGenerator(7);
+  const narrow: number[] = [...g.random(1, "float32")];
+  const wide: number[] = [...g.random(1)];
+  narrow.push(...g.random(2, "float32"), ...g.standardNormal(1, "float32"));
+  wide.push(...g.standardNormal(2));
+  narrow.push(...g.random(1, "float32"));
+  expect(bits(Float32Array.from(narrow))).toStrictEqual(want.f32_in_order.bits);
+  expect(bits(Float64Array.from(wide))).toStrictEqual(want.f64_in_order.bits);
+});
+
 test("SeedSequence of lists, of more than 128 bits, with spawn keys", () => {
-  const hex = (words: Uint32Array): string[] =>
-    Array.from(words, (word) => word.toString(16).padStart(8, "0"));
   for (const { entropy, hex: plain, hex_spawnkey_1_2: spawned } of modern.seedsequence) {
     const parts = String(entropy).match(/\d+/g)!.map(BigInt);
     const words = parts.flatMap(wordsOf);
-    expect(hex(seedWords({ entropy: words, spawnKey: [] }, 8))).toStrictEqual(plain);
-    expect(hex(seedWords({ entropy: words, spawnKey: [1, 2] }, 8))).toStrictEqual(spawned);
+    expect(Array.from(seedWords({ entropy: words, spawnKey: [] }, 8), hex)).toStrictEqual(plain);
+    const child = seedWords({ entropy: words, spawnKey: [1, 2] }, 8);
+    expect(Array.from(child, hex)).toStrictEqual(spawned);
   }
 });
 

@@ -10,10 +10,11 @@ import { vectors } from "../kernels/vectors.js";
 interface Row {
   how: string;
   shape: number[];
+  bits: string[];
   sha256_le_bytes: string;
 }
 const { alea, initializers, ops } = vectors("tfjs") as {
-  alea: { seed: string; next: { bits: string[] } }[];
+  alea: { seed: string; next: { bits: string[] }; int32: number[]; double: { bits: string[] } }[];
   initializers: Row[];
   ops: Row[];
 };
@@ -21,12 +22,26 @@ const { alea, initializers, ops } = vectors("tfjs") as {
 const sha256 = (values: Float32Array): string =>
   createHash("sha256").update(new Uint8Array(values.buffer)).digest("hex");
 
-test.each(alea)("alea($seed)", ({ seed, next }) => {
-  const got = fill(new Float32Array(next.bits.length), weightseed.uniform({ low: 0, high: 1 }), {
-    generator: tfjsGenerator(seed),
-  });
-  const bits = new BigUint64Array(next.bits.map((text) => BigInt(`0x${text}`)));
-  expect(got).toEqual(Float32Array.from(new Float64Array(bits.buffer)));
+/** The stream's multiples of 2^-32: what a float32 leaves of one is a float32 too. */
+function fractions(seed: string, count: number): number[] {
+  const draw = (low: number, high: number): Float32Array =>
+    fill(new Float32Array(count), weightseed.uniform({ low, high }), {
+      generator: tfjsGenerator(seed),
+    });
+  return Array.from(draw(0, 1), (near, i) => near + draw(-near, 1 - near)[i]!);
+}
+
+const doublesOf = (bits: readonly string[]): number[] => [
+  ...new Float64Array(new BigUint64Array(bits.map((text) => BigInt(`0x${text}`))).buffer),
+];
+
+test.each(alea)("alea($seed)", ({ seed, next, int32, double }) => {
+  const got = fractions(seed, 12);
+  expect(got).toEqual(doublesOf(next.bits));
+  expect(got.slice(0, 6).map((u) => (u * 2 ** 32) | 0)).toEqual(int32);
+  // 32 bits and 21 of the next value
+  const long = [0, 2, 4, 6].map((i) => got[i]! + Math.trunc(got[i + 1]! * 2 ** 21) * 2 ** -53);
+  expect(long).toEqual(doublesOf(double.bits));
 });
 
 const cut = { distribution: "truncated_normal" } as const;
@@ -66,6 +81,42 @@ describe("initializers", () => {
     const { w } = initialize({ w: entry }, { generator: tfjsGenerator(Number(seed)) });
     expect(sha256(w.data)).toBe(sha256_le_bytes);
   });
+});
+
+/** Q of QR with a positive diagonal of R, by columns, in double. */
+function orthonormal(rows: number, columns: number, values: Float32Array): number[][] {
+  const made: number[][] = [];
+  for (let j = 0; j < columns; ++j) {
+    let column = Array.from({ length: rows }, (_, i) => values[i * columns + j]!);
+    for (let pass = 0; pass < 2; ++pass) {
+      for (const q of made) {
+        const along = q.reduce((sum, x, i) => sum + x * column[i]!, 0);
+        column = column.map((x, i) => x - along * q[i]!);
+      }
+    }
+    const length = Math.hypot(...column);
+    made.push(column.map((x) => x / length));
+  }
+  return made;
+}
+
+test("orthogonal is not drawn: its normals are, and QR of them is tfjs's within 1e-6", () => {
+  const rows = initializers.filter(({ how }) => how.includes("orthogonal"));
+  let [unequal, total] = [0, 0];
+  for (const { how, shape, bits } of rows) {
+    expect(shape, how).toEqual([3, 4]); // of which tfjs takes the transpose
+    const generator = tfjsGenerator(Number(/seed:(\d+)/.exec(how)![1]));
+    const normals = fill(new Float32Array(12), weightseed.normal(), { generator });
+    const made = Float32Array.from(orthonormal(4, 3, normals).flat());
+    const given = new Float32Array(Uint32Array.from(bits, (word) => parseInt(word, 16)).buffer);
+    for (const [i, value] of made.entries()) {
+      total += 1;
+      if (value !== given[i]) unequal += 1;
+      expect(Math.abs(value - given[i]!), how).toBeLessThan(1e-6);
+    }
+  }
+  console.log(`tfjs orthogonal: ${unequal} of ${total} unequal`);
+  expect(total).toBe(24);
 });
 
 const OPS: Readonly<Record<string, (a: number, b: number) => Initializer>> = {

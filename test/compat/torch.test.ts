@@ -11,6 +11,7 @@ import {
   uniform,
 } from "../../src/index.js";
 import { restoreGenerator } from "../../src/compat/index.js";
+import { compatWindow } from "../../src/compat/kernels.js";
 import { torchGenerator, TorchGenerator } from "../../src/compat/torch.js";
 import init from "../vectors/torch-init.json" with { type: "json" };
 import layers from "../vectors/torch-layers.json" with { type: "json" };
@@ -116,22 +117,52 @@ describe("the generator's own draws", () => {
     expect(unequal / total).toBeLessThan(0.1);
   });
 
-  test("published by users of the official wheels: two rows whose size is no multiple of 16", () => {
-    const [row] = random.published as { bits: string[] }[];
-    expect([...torchGenerator(0).randn([3, 9])]).toEqual(fromBits(row!.bits, "float32"));
+  interface Published {
+    readonly call: string;
+    readonly bits: string[];
+    readonly a: { bits: string[] };
+    readonly b: { bits: string[] };
+    readonly c: { bits: string[] };
+    readonly k: { bits: string[] };
+  }
+  const published = random.published as unknown as Published[];
+  const find = (call: string): Published => published.find((row) => row.call.includes(call))!;
+  const f32 = (bits: readonly string[]): number[] => fromBits(bits, "float32");
+
+  test("published by users of the official wheels", () => {
+    expect(published.length).toBe(7); // here and in the next two tests
+    expect([...torchGenerator(0).randn([3, 9])]).toEqual(f32(find("randn(3,9)").bits));
+    const { a, b, c } = find("a=torch.randn(2,2,4,4)");
+    const g = torchGenerator(42);
+    expect([...g.randn([2, 2, 4, 4])]).toEqual(f32(a.bits));
+    expect([...g.randn([2, 3, 3, 3])]).toEqual(f32(b.bits));
+    expect([...g.randn(3)]).toEqual(f32(c.bits));
+    const again = torchGenerator(42);
+    expect([...again.randn([1, 2, 4, 8])]).toEqual(f32(a.bits)); // q of the third row
+    expect([...again.randn([1, 2, 4, 8])]).toEqual(f32(find("k=torch.randn").k.bits));
+  });
+
+  test("published by the user of another machine: path default within 5e-6", () => {
+    const given = f32(find("torch.randn(16)").bits);
+    const made = torchGenerator(42, { path: "default" }).randn(16);
+    let unequal = 0;
+    for (const [i, value] of made.entries()) {
+      if (value !== given[i]) unequal += 1;
+      expect(Math.abs(value - given[i]!)).toBeLessThan(5e-6);
+    }
+    console.log(`torch normals of another machine, default: ${unequal} of ${made.length} unequal`);
   });
 
   test("fused and plain scaled uniforms, both published", () => {
     const fused = torchGenerator(42);
     const a = fused.nn.linear(2, 2);
     const b = fused.nn.linear(2, 1);
-    const published = random.published as { call: string; bits: string[] }[];
-    const find = (call: string): number[] =>
-      fromBits(published.find((row) => row.call.includes(call))!.bits, "float32");
     const made = [a.weight, a.bias!, b.weight, b.bias!].flatMap(({ data }) => [...data]);
-    expect(made).toEqual(find("nn.Linear(2,2)"));
+    expect(made).toEqual(f32(find("nn.Linear(2,2)").bits));
     const plain = torchGenerator(0, { fused: false }).nn.linear(2, 1, { bias: false });
-    expect([...plain.weight.data]).toEqual(find("nn.Linear(2,1,bias=False)"));
+    expect([...plain.weight.data]).toEqual(f32(find("nn.Linear(2,1,bias=False)").bits));
+    const wide = torchGenerator(0, { fused: false }).nn.linear(5, 3);
+    expect([...wide.weight.data.slice(0, 5)]).toEqual(f32(find("nn.Linear(5,3)").bits));
     expect([...torchGenerator(0).nn.linear(2, 1, { bias: false }).weight.data]).not.toEqual([
       ...plain.weight.data,
     ]);
@@ -161,13 +192,14 @@ describe("torch.nn.init", () => {
 
   test.each(PATHS)("bit for bit on path %s, orthogonal_ within 1e-6", (path) => {
     const seen = new Set<string>();
-    let [unequal, total] = [0, 0];
+    let [unequal, total, cut] = [0, 0, 0];
     for (const row of init.entries as Row[]) {
       const wanted = expected(row, path);
       const { law, data } = made(row.how, path);
       seen.add(law);
       if (law !== "orthogonal") {
         expect(sha256(data), row.how).toBe(wanted.sha256);
+        if (law === "truncNormal") cut += data.length;
         continue;
       }
       const [ours, theirs] = shown(data, wanted);
@@ -178,12 +210,25 @@ describe("torch.nn.init", () => {
         expect(Math.abs(value - theirs[i]!), row.how).toBeLessThan(1e-6);
       }
     }
-    console.log(`torch orthogonal_, ${path}: ${unequal} of ${total} shown values unequal`);
+    console.log(
+      `torch orthogonal_, ${path}: ${unequal} of ${total} shown values unequal; ` +
+        `trunc_normal_: 0 of ${cut}`,
+    );
     expect([...seen].sort()).toEqual(
       "dirac eye kaimingNormal kaimingUniform normal orthogonal sparse truncNormal uniform xavierNormal xavierUniform".split(
         " ",
       ),
     );
+  });
+
+  test.each(PATHS)("erfinv, which trunc_normal_ takes, path %s", (path) => {
+    const [inverse, grid] = (random.entries as Row[]).filter(({ how }) => /^g\b/.test(how));
+    const given = fromBits(expected(grid!, path).bits!, "float32");
+    const { kernels, memory, values } = compatWindow();
+    const data = new Float32Array(memory.buffer, values, given.length);
+    data.set(given);
+    kernels.torchTruncatedF32(values, given.length, 1, 0, -Infinity, Infinity, path === "avx2");
+    expect([...data]).toEqual(fromBits(expected(inverse!, path).bits!, "float32"));
   });
 
   test("constants take nothing from the stream", () => {
@@ -234,6 +279,21 @@ describe("layers", () => {
     const made = parts.flatMap(({ weight, bias }) => [weight, bias!]);
     const hashes = Object.fromEntries(made.map(({ name, data }) => [name, sha256(data)]));
     expect(hashes).toEqual(modules.network);
+  });
+
+  // PyTorch 1.13.1: torch.manual_seed(3); m = nn.TransformerEncoderLayer(8, 2, 16); then torch.rand(1)
+  test("a transformer's encoder layer is its parts, in order", () => {
+    const g = torchGenerator(3);
+    const attention = g.nn.multiheadAttention(8, 2);
+    g.nn.linear(8, 16);
+    const { weight } = g.nn.linear(16, 8);
+    expect(sha256(attention.in_proj_weight!.data)).toBe(
+      "ae7c1d69168002a4b44ac53acf9254bfe75c5518b6f415db3a87146de208c33b",
+    );
+    expect(sha256(weight.data)).toBe(
+      "e15424226809d63f7c4f6366df8e53c92dd501499dabe99d510d3be7609aa009",
+    );
+    expect(g.rand(1)[0]).toBe(0.4524386525154114);
   });
 
   test("scope names the parameters", () => {

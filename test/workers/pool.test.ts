@@ -17,7 +17,7 @@ import {
   uniform,
   zeros,
 } from "weightseed";
-import { jaxKey, numpyRandomState, torchGenerator } from "weightseed/compat";
+import { jaxKey, numpyGenerator, numpyRandomState, torchGenerator } from "weightseed/compat";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
 import type { Kernels } from "../../src/kernels.js";
 import { MEMORIES, expectSameBits } from "../cases.js";
@@ -102,7 +102,13 @@ describe("the bits of the core", () => {
   });
 
   test("generators run whole on one worker, and are advanced", async () => {
-    for (const make of [() => numpyRandomState(1), () => torchGenerator(1), () => jaxKey(1)]) {
+    const makers = [
+      () => numpyRandomState(1),
+      () => numpyGenerator(1, { bitGenerator: "Philox" }),
+      () => torchGenerator(1),
+      () => jaxKey(1),
+    ];
+    for (const make of makers) {
       for (const memory of MEMORIES) {
         const [here, there] = [make(), make()];
         const spec = { a: BIG.w, b: { shape: [3], init: normal() } };
