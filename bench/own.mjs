@@ -60,9 +60,10 @@ export function ours(count) {
     kernel("float16", "normal"),
     kernel("bfloat16", "normal"),
     kernel("float64", "normal"),
-    kernel("float32", "uniform [-1, 1]", "float32 uniform"),
+    kernel("float32", "uniform [0, 1]", "float32 uniform"),
     filling("float32 uniform, fill", "uniform [0, 1]", single),
-    kernel("float64", "uniform [-1, 1]", "float64 uniform"),
+    kernel("float32", "uniform [-1, 1]"),
+    kernel("float64", "uniform [0, 1]", "float64 uniform"),
     ...["±2", "±3", "[0, ∞)", "[4, ∞)", "[9, ∞)"].map((cut) =>
       kernel("float32", `truncated ${cut}`),
     ),

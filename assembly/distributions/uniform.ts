@@ -6,17 +6,35 @@ const LEAST_SCALED: f32 = 2 ** -94;
 /** float32 from one word a value: t = fl(int32 W)·2^-31. `count`: a multiple of 8. */
 export function uniformF32(data: usize, count: u32, low: f32, high: f32, c: f32, h: f32): void {
   const end = data + ((<usize>count) << 2);
-  if (c == 0 && low == -high && h >= LEAST_SCALED) {
-    // the scale in one product, and nothing to clamp: |t| ≤ 1
-    const scale = f32x4.splat(h * 2 ** -31);
-    for (; data != end; data += 32) {
-      const a = f32x4.convert_i32x4_s(v128.load(data));
-      const b = f32x4.convert_i32x4_s(v128.load(data, 16));
-      v128.store(data, f32x4.mul(a, scale));
-      v128.store(data, f32x4.mul(b, scale), 16);
-    }
-    return;
+  // v rises with t: where both ends need no clamp, none does
+  const inside = c - h >= low && c + h <= high;
+  if (!inside || h < LEAST_SCALED) clampedF32(data, end, low, high, c, h);
+  else if (c == 0) scaledF32(data, end, h * 2 ** -31);
+  else movedF32(data, end, h * 2 ** -31, c);
+}
+
+function scaledF32(data: usize, end: usize, h: f32): void {
+  const scale = f32x4.splat(h);
+  for (; data != end; data += 32) {
+    const a = f32x4.convert_i32x4_s(v128.load(data));
+    const b = f32x4.convert_i32x4_s(v128.load(data, 16));
+    v128.store(data, f32x4.mul(a, scale));
+    v128.store(data, f32x4.mul(b, scale), 16);
   }
+}
+
+function movedF32(data: usize, end: usize, h: f32, c: f32): void {
+  const scale = f32x4.splat(h);
+  const centre = f32x4.splat(c);
+  for (; data != end; data += 32) {
+    const a = f32x4.convert_i32x4_s(v128.load(data));
+    const b = f32x4.convert_i32x4_s(v128.load(data, 16));
+    v128.store(data, f32x4.add(f32x4.mul(a, scale), centre));
+    v128.store(data, f32x4.add(f32x4.mul(b, scale), centre), 16);
+  }
+}
+
+function clampedF32(data: usize, end: usize, low: f32, high: f32, c: f32, h: f32): void {
   const scale = f32x4.splat(2 ** -31);
   const half = f32x4.splat(h);
   const centre = f32x4.splat(c);
