@@ -13,7 +13,7 @@ const DTYPES = {
 };
 
 /** The shipped core on a memory of `bytes` for values. */
-function core(bytes) {
+export function core(bytes) {
   const file = new URL("../build/wasm/core.wasm", import.meta.url);
   const module = new WebAssembly.Module(readFileSync(file));
   const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + 2 ** 17) / 65536) });

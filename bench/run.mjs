@@ -12,6 +12,7 @@ import { fresh } from "./sections/fresh.mjs";
 import { gpt2 } from "./sections/gpt2.mjs";
 import { growth } from "./sections/growth.mjs";
 import { kernels } from "./sections/kernels.mjs";
+import { native } from "./sections/native.mjs";
 import { orthogonal } from "./sections/orthogonal.mjs";
 import { size } from "./sections/size.mjs";
 import { sizes } from "./sections/sizes.mjs";
@@ -23,7 +24,7 @@ const TABLE = {
 };
 
 /** Sections without a row of the table, which run by name only. */
-const MORE = { curve, frames };
+const MORE = { curve, frames, native };
 
 const SECTIONS = { ...TABLE, ...MORE };
 const names = process.argv.slice(2);
