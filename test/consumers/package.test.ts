@@ -96,7 +96,10 @@ test("the core's names", () => {
       ...["checkInteger", "checkKeys", "checkNumber", "checkOneOf", "wrongType", "wrongValue"],
       ...["ln", "pow", "TRUNCATED_STD", "checkInitializer", "fanOf", "isCheapToSlice"],
       ...["laws", "linalgModule", "lower", "dirac", "eye", "fourier", "identity", "sparse"],
-      // of other entries, and in no declaration
+      // for the package's other files, and in no declaration
+      ...["BASE_LAWS", "FORMATS", "WINDOW_BYTES", "checkPacked", "checkScale", "checkShape"],
+      ...["compile", "createArena", "fansOf", "layoutOf", "outAndIn", "register", "show"],
+      ...["sizeOf", "windowArena"],
       ...["allocate", "blockOf", "bytesOf", "coreModule", "costOf", "fillRequest", "fingerprintOf"],
       ...["networkRequest", "parameterEntries", "refillRequest", "refilled", "setOf", "sha256Part"],
       ...["sharedMemoryOf", "specRequest", "split", "steps"],
