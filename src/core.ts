@@ -1,15 +1,12 @@
+export type { Activation } from "./activations.js";
 export { copy, initialize, refill, tie } from "./parameters.js";
 export type { BufferOf, InitializeOptions, Memory, Parameter, ParametersOf } from "./parameters.js";
 export { toFloat32 } from "./dtype.js";
 export type { ArrayOf, Dtype } from "./dtype.js";
-export { explain } from "./explain.js";
-export type { ExplainOptions } from "./explain.js";
 export { fill } from "./fill.js";
 export type { FillOptions } from "./fill.js";
 export { fingerprint, recipeOf } from "./fingerprint.js";
 export type { Generator, GeneratorState, Json, JsonObject } from "./generator.js";
-export { gain } from "./gain.js";
-export type { Activation, GainOptions } from "./gain.js";
 export * from "./initializers/index.js";
 export type {
   Constant,
@@ -38,8 +35,6 @@ export { initializeParameters } from "./network.js";
 export type { NetworkOptions, NetworkParameters } from "./network.js";
 export type { Spec, SpecEntry, Stream } from "./plan.js";
 export type { Recipe } from "./recipe.js";
-export { rules } from "./rules.js";
-export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./rules.js";
 export { randomSeed } from "./seed.js";
 export type { Seed } from "./seed.js";
 export { fans } from "./shape.js";
@@ -47,7 +42,9 @@ export type { AxisLists, Fans, Layout, Roles } from "./shape.js";
 
 // What the package's other files take from here (scripts/build.mjs), in no declaration.
 /** @internal */
-export { FORMATS } from "./dtype.js";
+export { ACTIVATIONS, CALIBRATED } from "./activations.js";
+/** @internal */
+export { FORMATS, checkDtype } from "./dtype.js";
 /** @internal */
 export {
   checkInteger,
@@ -77,7 +74,7 @@ export { WINDOW_BYTES, createArena, ln, pow, sharedMemoryOf, windowArena } from 
 /** @internal */
 export { networkRequest } from "./network.js";
 /** @internal */
-export { register } from "./packs/pack.js";
+export { packOfDraw, register } from "./packs/pack.js";
 /** @internal */
 export {
   allocate,
@@ -88,8 +85,22 @@ export {
   specRequest,
 } from "./parameters.js";
 /** @internal */
-export { blockOf, bytesOf, costOf, isCheapToSlice, split } from "./plan.js";
+export { blockOf, bytesOf, costOf, entriesOf, isCheapToSlice, split } from "./plan.js";
 /** @internal */
-export { checkShape, fansOf, layoutOf, outAndIn, sizeOf } from "./shape.js";
+export { panel } from "./quadrature.js";
+/** @internal */
+export { checkText } from "./seed.js";
+/** @internal */
+export {
+  ROLES,
+  checkRoles,
+  checkShape,
+  deriveFans,
+  fansOf,
+  layoutOf,
+  outAndIn,
+  sizeOf,
+  valueOf,
+} from "./shape.js";
 /** @internal */
 export { compile } from "./wasm.js";

@@ -1,2 +1,2 @@
 export * from "./core.js";
-export * from "./laws.js";
+export * from "./more.js";

@@ -1,6 +1,6 @@
+import { ACTIVATIONS, forwardGain, type Activation } from "./activations.js";
 import type { Dtype } from "./dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
-import { ACTIVATIONS, forwardGain, type Activation } from "./gain.js";
 import type { Initializer } from "./initializers/data.js";
 import {
   glorotNormal,

@@ -1,0 +1,14 @@
+/** The laws beside the base laws, and what makes no values: apart from the core, for apps that do without. */
+export { explain } from "./explain.js";
+export type { ExplainOptions } from "./explain.js";
+export { gain } from "./gain.js";
+export type { GainOptions } from "./gain.js";
+export * from "./initializers/composite.js";
+export * from "./initializers/structured.js";
+export { deltaOrthogonal, orthogonal } from "./initializers/orthogonal.js";
+export type { DeltaOrthogonalOptions, OrthogonalOptions } from "./initializers/orthogonal.js";
+export { laws } from "./laws.js";
+/** @internal */
+export { linalgModule } from "./orthogonal.js";
+export { rules } from "./rules.js";
+export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./rules.js";
