@@ -17,7 +17,6 @@ import { embed } from "./embed.mjs";
 const BINARIES = { core: "core", "core-shared": "core", linalg: "linalg", compat: "compat" }; // by target: the entry in assembly/
 const INDEX = "src/index.ts";
 const CORE = "src/core.ts";
-const MORE = "src/more.ts";
 
 /** A file of its own in every sense: it takes the compiled kernels from whoever starts it. */
 const WORKER = "src/workers/worker.ts";
@@ -77,7 +76,7 @@ function declare() {
 
 /**
  * One file for each public entry, since many small ones cost several times the import time; but "weightseed" is
- * the core and what apps can do without. What the core holds every other file takes from it, so that an app holds one
+ * two, the core and what many apps do without. Every file takes from the core's what that holds, so that an app has one
  * core, with one state.
  */
 async function bundle() {
@@ -85,9 +84,9 @@ async function bundle() {
   rmSync("build/dist", { recursive: true, force: true });
   const core = await esbuild.build({ ...bundleOf(CORE), minify: true, metafile: true });
   const inCore = new Map(Object.keys(core.metafile.inputs).map((file) => [resolve(file), CORE]));
-  const outside = new Map([...inCore, [resolve(MORE), MORE], [resolve(INDEX), INDEX]]);
+  const outside = new Map([...inCore, [resolve(INDEX), INDEX]]);
   const entries = Object.values(exports).map((entry) => sourceOf(entry.default));
-  for (const entry of [MORE, ...entries]) {
+  for (const entry of entries) {
     const plugins = entry === WORKER ? [noBinary] : [elsewhere(entry, outside)];
     await esbuild.build({ ...bundleOf(entry), plugins });
   }
