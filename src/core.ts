@@ -42,7 +42,7 @@ export type { AxisLists, Fans, Layout, Roles } from "./shape.js";
 
 // What the package's other files take from here (scripts/build.mjs), in no declaration.
 /** @internal */
-export { ACTIVATIONS, CALIBRATED } from "./activations.js";
+export { ACTIVATIONS, FORWARD } from "./activations.js";
 /** @internal */
 export { FORMATS, checkDtype } from "./dtype.js";
 /** @internal */

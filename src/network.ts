@@ -1,4 +1,4 @@
-import { ACTIVATIONS, forwardGain, type Activation } from "./activations.js";
+import { ACTIVATIONS, FORWARD, type Activation } from "./activations.js";
 import type { Dtype } from "./dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
 import type { Initializer } from "./initializers/data.js";
@@ -131,7 +131,7 @@ function lawOf(where: string, activation: Activation = "relu"): Initializer {
     case "selu":
       return lecunNormal();
     default: {
-      const factor = forwardGain(activation);
+      const factor = FORWARD[activation];
       return varianceScaling({ scale: factor * factor });
     }
   }

@@ -99,7 +99,7 @@ test("the core's names", () => {
       ...["ln", "pow", "TRUNCATED_STD", "checkInitializer", "fanOf", "isCheapToSlice"],
       ...["laws", "linalgModule", "lower", "dirac", "eye", "fourier", "identity", "sparse"],
       // for the package's other files, and in no declaration
-      ...["ACTIVATIONS", "BASE_LAWS", "CALIBRATED", "FORMATS", "ROLES", "WINDOW_BYTES"],
+      ...["ACTIVATIONS", "BASE_LAWS", "FORMATS", "FORWARD", "ROLES", "WINDOW_BYTES"],
       ...["checkDtype", "checkPacked", "checkRoles", "checkScale", "checkShape", "checkText"],
       ...["compile", "createArena", "deriveFans", "entriesOf", "fansOf", "layoutOf", "outAndIn"],
       ...["packOfDraw", "panel", "register", "show", "sizeOf", "valueOf", "windowArena"],
@@ -128,7 +128,7 @@ const bundlers: Readonly<Record<string, (outfile: string) => Promise<unknown[]>>
         lib: { entry: "app.mjs", formats: ["es"], fileName: () => "out.mjs" },
         minify: true,
         outDir: join(outfile, ".."),
-        rolldownOptions: { onwarn: (warning) => warnings.push(warning) },
+        rolldownOptions: { onLog: (level, log) => level === "warn" && warnings.push(log) },
       },
     });
     return warnings;
@@ -203,7 +203,7 @@ describe.each(Object.keys(bundlers))("a bundle by %s", (bundler) => {
 });
 
 /** Rollup drops a marked call whose value no function reads. */
-test("a factory makes its law known where a bundler dropped what does so at import", async () => {
+test("a factory makes its law known where a bundler dropped what does so at import", () => {
   const marked = /\/\* @__PURE__ \*\/ \w+\((\w+)\)/g;
   const installed = join(consumer, "node_modules/weightseed/build/dist/index.js");
   const text = readFileSync(installed, "utf8");
