@@ -15,8 +15,8 @@ import * as esbuild from "esbuild";
 import { embed } from "./embed.mjs";
 
 const BINARIES = { core: "core", "core-shared": "core", linalg: "linalg", compat: "compat" }; // by target: the entry in assembly/
-const CORE = "src/index.ts";
-const WITH_STATE = ["src/kernels.ts", "src/memory.ts", "src/parameters.ts"];
+const INDEX = "src/index.ts";
+const CORE = "src/core.ts";
 
 /** A file of its own in every sense: it takes the compiled kernels from whoever starts it. */
 const WORKER = "src/workers/worker.ts";
@@ -39,7 +39,17 @@ const noBinary = {
   name: "no-binary",
   setup(build) {
     build.onLoad({ filter: /[\\/]build[\\/]wasm[\\/][\w-]+\.js$/ }, () => ({
-      contents: 'export const hex = "";',
+      contents: 'export const hex = () => "";',
+    }));
+  },
+};
+
+/** Puts the core's binary behind its code: gzip codes long stretches apart, and the two have no statistics in common. */
+const binaryLast = {
+  name: "binary-last",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]build[\\/]wasm[\\/]core\.js$/ }, () => ({
+      contents: "export const hex = () => WEIGHTSEED_CORE;",
     }));
   },
 };
@@ -75,19 +85,40 @@ function declare() {
 }
 
 /**
- * One file for each public entry, since many small ones cost several times the import time. Every entry but the
- * core takes what it needs of the core from the core's file, so that an app holds one core, with one state.
+ * One file for each public entry, since many small ones cost several times the import time; but "weightseed" is
+ * two, the core and what many apps do without. Every file takes from the core's what that holds, so that an app has one
+ * core, with one state.
  */
 async function bundle() {
   const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
   rmSync("build/dist", { recursive: true, force: true });
-  for (const { default: file } of Object.values(exports)) {
-    const entry = file.replace(/^\.\/build\/dist\/(.*)\.js$/, "src/$1.ts");
-    const plugins = { [CORE]: [], [WORKER]: [noBinary] }[entry] ?? [coreOutside(dirname(file))];
-    await esbuild.build({ ...BUNDLE, entryPoints: [entry], outfile: file, plugins });
-    if (entry === WORKER)
-      copyFileSync("node_modules/comlink/LICENSE", `${dirname(file)}/comlink-LICENSE.txt`);
+  const core = await esbuild.build({
+    ...bundleOf(CORE),
+    minify: true,
+    metafile: true,
+    plugins: [binaryLast],
+    footer: { js: `var WEIGHTSEED_CORE="${readFileSync("build/wasm/core.wasm", "hex")}";` },
+  });
+  const inCore = new Map(Object.keys(core.metafile.inputs).map((file) => [resolve(file), CORE]));
+  const outside = new Map([...inCore, [resolve(INDEX), INDEX]]);
+  const entries = Object.values(exports).map((entry) => sourceOf(entry.default));
+  for (const entry of entries) {
+    const plugins = entry === WORKER ? [noBinary] : [elsewhere(entry, outside)];
+    await esbuild.build({ ...bundleOf(entry), plugins });
   }
+  copyFileSync("node_modules/comlink/LICENSE", `${dirname(distOf(WORKER))}/comlink-LICENSE.txt`);
+}
+
+function bundleOf(source) {
+  return { ...BUNDLE, entryPoints: [source], outfile: distOf(source) };
+}
+
+function distOf(source) {
+  return source.replace(/^src\/(.*)\.ts$/, "build/dist/$1.js");
+}
+
+function sourceOf(dist) {
+  return dist.replace(/^\.\/build\/dist\/(.*)\.js$/, "src/$1.ts");
 }
 
 /** The worker's bundle as a string, for where its file cannot be had; src/ imports it as "#worker". */
@@ -105,22 +136,17 @@ async function embedWorker() {
   writeFileSync("build/worker/source.d.ts", "export declare const source: string;\n");
 }
 
-/** Leaves `src/index.ts` outside a bundle in `folder`, and refuses a second copy of a module with state. */
-function coreOutside(folder) {
-  const modules = [CORE, ...WITH_STATE].map((file) => resolve(file));
+/** Leaves modules outside of an entry's bundle: `outside` names the entry whose file holds each. */
+function elsewhere(entry, outside) {
   return {
-    name: "core-outside",
+    name: "elsewhere",
     setup(build) {
       build.onResolve({ filter: /^comlink$/ }, () => ({ external: true })); // a dependency
-      build.onResolve({ filter: /^\./ }, ({ path, resolveDir, importer }) => {
-        const source = resolve(resolveDir, path.replace(/\.js$/, ".ts"));
-        if (source === modules[0]) {
-          const outside = relative(folder, "build/dist/index.js");
-          return { path: outside.startsWith(".") ? outside : `./${outside}`, external: true };
-        }
-        if (modules.includes(source)) {
-          return { errors: [{ text: `${importer}: import ${path} by way of ${CORE}` }] };
-        }
+      build.onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind }) => {
+        const holder = outside.get(resolve(resolveDir, path.replace(/\.js$/, ".ts")));
+        if (kind === "entry-point" || holder === undefined || holder === entry) return;
+        const file = relative(dirname(distOf(entry)), distOf(holder));
+        return { path: file.startsWith(".") ? file : `./${file}`, external: true };
       });
     },
   };

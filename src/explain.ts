@@ -4,7 +4,15 @@ import { checkInitializer } from "./initializers/check.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
 import { TRUNCATED_STD, fanOf, lower, type Draw, type ElementDraw } from "./lower.js";
 import { packOfDraw } from "./packs/pack.js";
-import { ROLES, checkRoles, checkShape, deriveFans, type Roles } from "./shape.js";
+import {
+  ROLES,
+  checkRoles,
+  checkShape,
+  deriveFans,
+  valueOf,
+  type Product,
+  type Roles,
+} from "./shape.js";
 
 export interface ExplainOptions extends Roles {
   readonly dtype?: Dtype;
@@ -58,8 +66,8 @@ function deriveScale(
   shape: readonly number[],
   roles: Roles,
 ): [string, ...string[]] {
-  const { as, fan_in, fan_out } = deriveFans("explain", shape, roles);
-  const fan = fanOf(mode, { fan_in: fan_in.value, fan_out: fan_out.value });
+  const { letters, fan_in, fan_out } = deriveFans("explain", shape, roles);
+  const fan = fanOf(mode, { fan_in: valueOf(fan_in), fan_out: valueOf(fan_out) });
   const mean = mode === "fan_avg" || mode === "fan_geo_avg" ? ` (${mode} = ${number(fan)})` : "";
   const uniform = distribution === "uniform";
   const factor = uniform ? 3 * scale : scale;
@@ -69,10 +77,25 @@ function deriveScale(
       ? `, before the cut ÷ ${TRUNCATED_STD} = ${number(value / TRUNCATED_STD)}`
       : "";
   return [
-    ` as ${as}`,
-    `fan_in = ${fan_in.text}, fan_out = ${fan_out.text}${mean}`,
+    ` as ${letters}${describeRoles(roles)}`,
+    `fan_in = ${derivation(fan_in)}, fan_out = ${derivation(fan_out)}${mean}`,
     `${uniform ? "bound" : "std"} = √(${number(factor)} / ${mode}) = ${number(value)}${cut}`,
   ];
+}
+
+/** Groups and parts, where there are any. */
+function describeRoles({ groups = 1, transposed, parts = 1 }: Roles): string {
+  const inGroups = groups > 1 ? ` in ${groups} groups` : "";
+  return `${transposed === true ? " transposed" : ""}${inGroups}${parts > 1 ? ` of ${parts} parts` : ""}`;
+}
+
+/** A fan as the product that it is. */
+function derivation(fan: Product): string {
+  const { units, divisor, kernel } = fan;
+  const divided = `${units.join("·")}${divisor > 1 ? `/${divisor}` : ""}`;
+  const factors = [...(units.length > 0 ? [divided] : []), ...kernel].join("·");
+  const isProduct = units.length + kernel.length > 1 || divisor > 1;
+  return `${isProduct ? `${factors} = ` : ""}${valueOf(fan)}`;
 }
 
 /** The law of a draw in a few characters. */

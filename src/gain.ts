@@ -1,43 +1,39 @@
+import { ACTIVATIONS, FORWARD, type Activation, type Calibrated } from "./activations.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "./errors.js";
 import { panel } from "./quadrature.js";
 
-/** Activations with a calibrated gain. */
-export type Activation =
-  | "linear"
-  | "relu"
-  | "leakyRelu"
-  | "elu"
-  | "selu"
-  | "gelu"
-  | "silu"
-  | "mish"
-  | "softplus"
-  | "hardswish"
-  | "relu2"
-  | "tanh"
-  | "sigmoid"
-  | "softmax"
-  | "sin";
+/** 1/√E[φ′(z)²] for z ~ N(0, 1). test/gain.test.ts repeats these integrals too. */
+const BACKWARD: Readonly<Record<Calibrated, number>> = {
+  linear: 1,
+  relu: 1.4142135623730951,
+  elu: 1.223428557552621,
+  selu: 0.9660257769739011,
+  gelu: 1.4811144127083482,
+  silu: 1.6233202579524972,
+  mish: 1.4447552325473194,
+  softplus: 1.8462285453386054,
+  hardswish: 1.6700763674413823,
+  relu2: 0.7071067811865476,
+  tanh: 1.467413591630795,
+  sigmoid: 4.722646085937974,
+  sin: 1.3272506002845752,
+};
 
-type Row = readonly [forward: number, backward: number, centred: number];
-
-/**
- * 1/√E[φ(z)²], 1/√E[φ′(z)²] and 1/√Var[φ(z)] for z ~ N(0, 1). test/gain.test.ts repeats the integrals.
- */
-const CALIBRATED: Readonly<Record<Exclude<Activation, "leakyRelu" | "softmax">, Row>> = {
-  linear: [1, 1, 1],
-  relu: [1.4142135623730951, 1.4142135623730951, 1.7128585504496627],
-  elu: [1.2451983007007066, 1.223428557552621, 1.2708434178501966],
-  selu: [1, 0.9660257769739011, 1],
-  gelu: [1.5335304411955353, 1.4811144127083482, 1.7009262433633332],
-  silu: [1.676532470331091, 1.6233202579524972, 1.787187222100442],
-  mish: [1.486847581273208, 1.4447552325473194, 1.5920253810994462],
-  softplus: [1.0418668355353018, 1.8462285453386054, 1.9191259801076563],
-  hardswish: [1.7366572127665416, 1.6700763674413823, 1.8138714738131827],
-  relu2: [0.816496580927726, 0.7071067811865476, 0.8944271909999159],
-  tanh: [1.5925374197228315, 1.467413591630795, 1.5925374197228315],
-  sigmoid: [1.8462285453386054, 4.722646085937974, 4.801313372039962],
-  sin: [1.5208666231788148, 1.3272506002845752, 1.5208666231788148],
+/** 1/√Var[φ(z)]. */
+const CENTRED: Readonly<Record<Calibrated, number>> = {
+  linear: 1,
+  relu: 1.7128585504496627,
+  elu: 1.2708434178501966,
+  selu: 1,
+  gelu: 1.7009262433633332,
+  silu: 1.787187222100442,
+  mish: 1.5920253810994462,
+  softplus: 1.9191259801076563,
+  hardswish: 1.8138714738131827,
+  relu2: 0.8944271909999159,
+  tanh: 1.5925374197228315,
+  sigmoid: 4.801313372039962,
+  sin: 1.5208666231788148,
 };
 
 /** torch.nn.init.calculate_gain. */
@@ -49,17 +45,13 @@ const TORCH: Readonly<Partial<Record<Activation, number>>> = {
   selu: 0.75,
 };
 
-const TABLES = ["torch", "forward", "backward", "centred"] as const;
-
-export const ACTIVATIONS: readonly Activation[] = [
-  ...(Object.keys(CALIBRATED) as (keyof typeof CALIBRATED)[]),
-  "leakyRelu",
-  "softmax",
-];
+const TABLES = { torch: TORCH, forward: FORWARD, backward: BACKWARD, centred: CENTRED } as const;
+type Table = keyof typeof TABLES;
+const TABLE_NAMES = Object.keys(TABLES) as Table[];
 
 export interface GainOptions {
   /** Which table; "forward" keeps the second moment of activations. */
-  readonly table?: (typeof TABLES)[number];
+  readonly table?: "torch" | "forward" | "backward" | "centred";
   /** Slope of leakyRelu for z < 0. */
   readonly negativeSlope?: number;
   /** φ′ of a function, for "backward"; central differences by default. */
@@ -89,7 +81,7 @@ export function gain(
   }
   checkKeys("gain", options, ["table", "negativeSlope", "derivative"]);
   const { table = "forward", negativeSlope = 0.01, derivative } = options;
-  checkOneOf("gain: table", table, TABLES);
+  checkOneOf("gain: table", table, TABLE_NAMES);
   checkNumber("gain: negativeSlope", negativeSlope);
   if (activation !== "leakyRelu" && options.negativeSlope !== undefined) {
     throw wrongType("gain: negativeSlope", "no slope but for leakyRelu", negativeSlope);
@@ -104,14 +96,8 @@ export function gain(
   }
   if (typeof activation === "function") return gainOf(activation, table, derivative);
   if (activation === "leakyRelu") return leakyGain(negativeSlope, table === "centred");
-  if (table === "torch") return fromTable("torch", TORCH, activation);
-  const column = table === "forward" ? 0 : table === "backward" ? 1 : 2;
-  return fromTable<Row>(table, CALIBRATED, activation)[column];
+  return fromTable(table, activation);
 }
-
-/** The calibrated forward gain of an activation that has no parameter. */
-export const forwardGain = (activation: keyof typeof CALIBRATED): number =>
-  CALIBRATED[activation][0];
 
 /** E[φ²] = E[φ′²] = (1 + α²)/2 and E[φ] = (1 − α)/√(2π). */
 function leakyGain(slope: number, centred: boolean): number {
@@ -119,11 +105,8 @@ function leakyGain(slope: number, centred: boolean): number {
   return Math.sqrt(1 / ((1 + slope * slope) / 2 - mean2));
 }
 
-function fromTable<T>(
-  table: string,
-  rows: Readonly<Partial<Record<Activation, T>>>,
-  activation: Activation,
-): T {
+function fromTable(table: Table, activation: Activation): number {
+  const rows: Readonly<Partial<Record<Activation, number>>> = TABLES[table];
   const found = rows[activation];
   if (found === undefined) {
     throw wrongValue(

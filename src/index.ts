@@ -1,96 +1,15 @@
-export { copy, initialize, refill, tie } from "./parameters.js";
-export type { BufferOf, InitializeOptions, Memory, Parameter, ParametersOf } from "./parameters.js";
-export { toFloat32 } from "./dtype.js";
-export type { ArrayOf, Dtype } from "./dtype.js";
+/** The public names: the core's, and here what many apps do without. */
+export * from "./core.js";
 export { explain } from "./explain.js";
 export type { ExplainOptions } from "./explain.js";
-export { fill } from "./fill.js";
-export type { FillOptions } from "./fill.js";
-export { fingerprint, recipeOf } from "./fingerprint.js";
-export type { Generator, GeneratorState, Json, JsonObject } from "./generator.js";
 export { gain } from "./gain.js";
-export type { Activation, GainOptions } from "./gain.js";
-export * from "./initializers/index.js";
+export type { GainOptions } from "./gain.js";
 export * from "./initializers/composite.js";
 export * from "./initializers/structured.js";
 export { deltaOrthogonal, orthogonal } from "./initializers/orthogonal.js";
 export type { DeltaOrthogonalOptions, OrthogonalOptions } from "./initializers/orthogonal.js";
-export type {
-  Constant,
-  DeltaOrthogonal,
-  Dirac,
-  Eye,
-  FanMode,
-  Fourier,
-  Initializer,
-  LogOfUniform,
-  Mirrored,
-  Normal,
-  Repeated,
-  Orthogonal,
-  ScaledDistribution,
-  Section,
-  Sections,
-  Sparse,
-  TruncatedNormal,
-  Uniform,
-  VarianceScaling,
-  ZerO,
-} from "./initializers/data.js";
-export type { Draw } from "./lower.js";
 export { laws } from "./laws.js";
-export { initializeParameters } from "./network.js";
-export type { NetworkOptions, NetworkParameters } from "./network.js";
-export type { Spec, SpecEntry, Stream } from "./plan.js";
-export type { Recipe } from "./recipe.js";
-export { rules } from "./rules.js";
-export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./rules.js";
-/** Of the core's state, for the other entries. @internal */
-export {
-  allocate,
-  parameterEntries,
-  refillRequest,
-  refilled,
-  setOf,
-  specRequest,
-} from "./parameters.js";
-/** @internal */
-export { fillRequest } from "./fill.js";
-/** @internal */
-export { fingerprintOf } from "./fingerprint.js";
-/** @internal */
-export { coreModule } from "./kernels.js";
-/** @internal */
-export { sha256Part } from "./hash.js";
-/** @internal */
-export { blockOf, bytesOf, costOf, split } from "./plan.js";
-/** @internal */
-export { sharedMemoryOf } from "./memory.js";
-/** @internal */
-export { networkRequest } from "./network.js";
-/** @internal */
-export { steps } from "./execute.js";
-export { randomSeed } from "./seed.js";
-export type { Seed } from "./seed.js";
-export { fans } from "./shape.js";
-export type { AxisLists, Fans, Layout, Roles } from "./shape.js";
-
-/** @internal */
-export { checkInitializer } from "./initializers/check.js";
-/** @internal */
-export { fanOf, lower, TRUNCATED_STD } from "./lower.js";
-/** What the other entries of this package share. @internal */
-export {
-  checkInteger,
-  checkKeys,
-  checkNumber,
-  checkOneOf,
-  wrongType,
-  wrongValue,
-} from "./errors.js";
-/** @internal */
-export { ln, pow } from "./memory.js";
 /** @internal */
 export { linalgModule } from "./orthogonal.js";
-/** @internal */
-export { isCheapToSlice } from "./plan.js";
+export { rules } from "./rules.js";
+export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./rules.js";

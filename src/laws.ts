@@ -1,6 +1,7 @@
 import { BASE_LAWS } from "./initializers/check.js";
 import { composites } from "./packs/composite.js";
 import { orthogonals } from "./packs/orthogonal.js";
+import { register } from "./packs/pack.js";
 import { structured } from "./packs/structured.js";
 
 /**
@@ -8,6 +9,6 @@ import { structured } from "./packs/structured.js";
  * recipes or data of any law calls this, and carries them all.
  */
 export function laws(): string[] {
-  const packed = [structured, composites, orthogonals].flatMap(({ data }) => Object.keys(data));
-  return [...BASE_LAWS, ...packed];
+  const packs = [structured, composites, orthogonals];
+  return [...BASE_LAWS, ...packs.flatMap((pack) => Object.keys(register(pack).data))];
 }

@@ -1,6 +1,6 @@
+import { ACTIVATIONS, FORWARD, type Activation } from "./activations.js";
 import type { Dtype } from "./dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
-import { ACTIVATIONS, forwardGain, type Activation } from "./gain.js";
 import type { Initializer } from "./initializers/data.js";
 import {
   glorotNormal,
@@ -131,7 +131,7 @@ function lawOf(where: string, activation: Activation = "relu"): Initializer {
     case "selu":
       return lecunNormal();
     default: {
-      const factor = forwardGain(activation);
+      const factor = FORWARD[activation];
       return varianceScaling({ scale: factor * factor });
     }
   }

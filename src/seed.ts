@@ -48,7 +48,7 @@ export function keysUnder(seedHex: string): (name: string) => [number, number] {
 /** Texts that become bytes must have one UTF-8 form: no lone surrogates. */
 export function checkText(where: string, text: unknown): asserts text is string {
   if (typeof text !== "string") throw wrongType(where, "a string", text);
-  if (/\p{Surrogate}/u.test(text)) {
+  if (/[\ud800-\udfff]/u.test(text)) {
     throw wrongValue(where, "well-formed Unicode", text, "it holds half of a surrogate pair");
   }
 }

@@ -166,26 +166,22 @@ export function outAndIn(
   return [letters.indexOf("O"), letters.indexOf("I")];
 }
 
-/** One fan: its value and the product that it is. */
-interface Product {
-  readonly value: number;
-  readonly text: string;
+/** A fan: lengths of the unit axes, divided into groups and parts, times those of the kernel. */
+export interface Product {
+  readonly units: readonly number[];
+  readonly divisor: number;
+  readonly kernel: readonly number[];
 }
 
-/** Both fans, and what a person needs to check them. */
-export interface Derivation {
-  /** The layout, with groups and parts where there are any. */
-  readonly as: string;
-  readonly fan_in: Product;
-  readonly fan_out: Product;
-}
+export const valueOf = ({ units, divisor, kernel }: Product): number =>
+  (sizeOf(units) / divisor) * sizeOf(kernel);
 
 /** fan_in = I · kernel and fan_out = O · kernel, each of one group and one part. */
 export function deriveFans(
   where: string,
   shape: readonly number[],
   { layout, groups = 1, transposed, parts = 1 }: GivenRoles,
-): Derivation {
+): { readonly letters: string; readonly fan_in: Product; readonly fan_out: Product } {
   const letters = layoutOf(where, shape, layout);
   const axes = (role: string): number[] => shape.filter((_, axis) => role.includes(letters[axis]!));
   checkCount(`${where}: groups`, groups);
@@ -195,21 +191,14 @@ export function deriveFans(
     throw wrongValue(`${where}: groups`, "none beside a G axis", groups);
   }
   const [ofIn, ofOut] = transposed === true ? [groups, parts] : [1, groups * parts];
-  checkDivides(`${where}: groups`, "I", axes("I"), ofIn);
-  checkDivides(`${where}: ${parts > 1 ? "parts" : "groups"}`, "O", axes("O"), ofOut);
-  const inGroups = groups > 1 ? ` in ${groups} groups` : "";
+  const [into, out, kernel] = [axes("I"), axes("O"), axes("DHW")];
+  checkDivides(`${where}: groups`, "I", into, ofIn);
+  checkDivides(`${where}: ${parts > 1 ? "parts" : "groups"}`, "O", out, ofOut);
   return {
-    as: `${letters}${transposed === true ? " transposed" : ""}${inGroups}${parts > 1 ? ` of ${parts} parts` : ""}`,
-    fan_in: product(axes("I"), ofIn, axes("DHW")),
-    fan_out: product(axes("O"), ofOut, axes("DHW")),
+    letters,
+    fan_in: { units: into, divisor: ofIn, kernel },
+    fan_out: { units: out, divisor: ofOut, kernel },
   };
-}
-
-function product(units: readonly number[], divisor: number, kernel: readonly number[]): Product {
-  const value = (sizeOf(units) / divisor) * sizeOf(kernel);
-  const divided = `${units.join("·")}${divisor > 1 ? `/${divisor}` : ""}`;
-  const factors = [...(units.length > 0 ? [divided] : []), ...kernel].join("·");
-  return { value, text: /[·/]/.test(factors) ? `${factors} = ${value}` : String(value) };
 }
 
 function checkCount(where: string, count: unknown): void {
@@ -280,5 +269,5 @@ function isRoles(value: unknown): value is Roles {
 
 export function fansOf(where: string, shape: readonly number[], roles: GivenRoles): Fans {
   const { fan_in, fan_out } = deriveFans(where, shape, roles);
-  return { fan_in: fan_in.value, fan_out: fan_out.value };
+  return { fan_in: valueOf(fan_in), fan_out: valueOf(fan_out) };
 }

@@ -1,9 +1,9 @@
 /** Compiles an embedded binary (scripts/embed.mjs): on first use, never at import. */
-export function compile(hex: string): WebAssembly.Module {
+export function compile(hex: () => string): WebAssembly.Module {
   if (typeof WebAssembly !== "object") {
     throw new Error("weightseed: this JavaScript engine has no WebAssembly");
   }
-  const bytes = decode(hex);
+  const bytes = decode(hex());
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
@@ -21,14 +21,16 @@ function whyNotCompiled(bytes: Uint8Array<ArrayBuffer>): string {
   );
 }
 
-interface BufferLike {
-  from(text: string, encoding: "hex"): Uint8Array<ArrayBuffer>;
+interface Decoders {
+  readonly Buffer?: { from(text: string, encoding: "hex"): Uint8Array<ArrayBuffer> };
+  readonly Uint8Array: { fromHex?(text: string): Uint8Array<ArrayBuffer> };
 }
 
 function decode(hex: string): Uint8Array<ArrayBuffer> {
-  // `Buffer` is many times as fast as a loop that has not yet been compiled
-  const { Buffer } = globalThis as { Buffer?: BufferLike };
+  // an engine's own is many times as fast as a loop that has not yet been compiled
+  const { Buffer, Uint8Array: Bytes } = globalThis as unknown as Decoders;
   if (Buffer !== undefined) return Buffer.from(hex, "hex");
+  if (Bytes.fromHex !== undefined) return Bytes.fromHex(hex);
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < bytes.length; ++i) {
     bytes[i] = (digit(hex.charCodeAt(2 * i)) << 4) | digit(hex.charCodeAt(2 * i + 1));

@@ -1,5 +1,5 @@
 import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
-import { areAllPacked, packOf, packedLaws, type Pack } from "../packs/pack.js";
+import { areAllPacked, packOf, packedLaws, register, type Pack } from "../packs/pack.js";
 import type { FanMode, Initializer, ScaledDistribution, TruncatedNormal } from "./data.js";
 
 const MODES: readonly FanMode[] = ["fan_in", "fan_out", "fan_avg", "fan_geo_avg"];
@@ -68,9 +68,11 @@ export function checkInitializer(where: string, data: unknown): Initializer {
   return Object.freeze((check as (where: string, data: unknown) => Initializer)(where, data));
 }
 
-/** The same for a factory of a pack: naming the pack keeps it in an app's bundle. */
-export const checkPacked = <I extends Initializer>(_: Pack, where: string, data: I): I =>
-  checkInitializer(where, data);
+/** The same for a factory of a pack, made known here: bundlers may drop what makes it known at import. */
+export function checkPacked<I extends Initializer>(pack: Pack, where: string, data: I): I {
+  register(pack);
+  return checkInitializer(where, data);
+}
 
 /** A number ≥ 0; 0 is legal. */
 export function checkScale(where: string, value: unknown): void {

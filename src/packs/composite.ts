@@ -107,5 +107,5 @@ function checkSection(where: string, part: unknown, parts: number): Section {
   return { size, init, as };
 }
 
-/** Names the pack, so that bundlers keep it where a factory of it is used. */
+/** The pack, known from the import on; the mark lets bundlers drop it where no factory of it is used. */
 export const composites: Pack = /* @__PURE__ */ register(compositePack);

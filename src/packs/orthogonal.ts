@@ -77,5 +77,5 @@ export const orthogonalPack: Pack = {
   },
 };
 
-/** Names the pack, so that bundlers keep it where a factory of it is used. */
+/** The pack, known from the import on; the mark lets bundlers drop it where no factory of it is used. */
 export const orthogonals: Pack = /* @__PURE__ */ register(orthogonalPack);

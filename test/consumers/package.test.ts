@@ -3,6 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { build as esbuild } from "esbuild";
+import { build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -96,12 +98,129 @@ test("the core's names", () => {
       ...["checkInteger", "checkKeys", "checkNumber", "checkOneOf", "wrongType", "wrongValue"],
       ...["ln", "pow", "TRUNCATED_STD", "checkInitializer", "fanOf", "isCheapToSlice"],
       ...["laws", "linalgModule", "lower", "dirac", "eye", "fourier", "identity", "sparse"],
-      // of other entries, and in no declaration
+      // for the package's other files, and in no declaration
+      ...["ACTIVATIONS", "BASE_LAWS", "FORMATS", "FORWARD", "ROLES", "WINDOW_BYTES"],
+      ...["checkDtype", "checkPacked", "checkRoles", "checkScale", "checkShape", "checkText"],
+      ...["compile", "createArena", "deriveFans", "entriesOf", "fansOf", "layoutOf", "outAndIn"],
+      ...["packOfDraw", "panel", "register", "show", "sizeOf", "valueOf", "windowArena"],
       ...["allocate", "blockOf", "bytesOf", "coreModule", "costOf", "fillRequest", "fingerprintOf"],
       ...["networkRequest", "parameterEntries", "refillRequest", "refilled", "setOf", "sha256Part"],
       ...["sharedMemoryOf", "specRequest", "split", "steps"],
     ].sort(),
   );
+});
+
+/** Bundles of the consumer's app.mjs, minified; what each warned of. */
+const bundlers: Readonly<Record<string, (outfile: string) => Promise<unknown[]>>> = {
+  async esbuild(outfile) {
+    const entryPoints = [join(consumer, "app.mjs")];
+    const options = { bundle: true, minify: true, format: "esm", logLevel: "silent" } as const;
+    const { warnings } = await esbuild({ entryPoints, outfile, ...options });
+    return warnings;
+  },
+  async vite(outfile) {
+    const warnings: unknown[] = [];
+    await vite({
+      root: consumer,
+      configFile: false,
+      logLevel: "silent",
+      build: {
+        lib: { entry: "app.mjs", formats: ["es"], fileName: () => "out.mjs" },
+        minify: true,
+        outDir: join(outfile, ".."),
+        rolldownOptions: { onLog: (level, log) => level === "warn" && warnings.push(log) },
+      },
+    });
+    return warnings;
+  },
+};
+
+describe.each(Object.keys(bundlers))("a bundle by %s", (bundler) => {
+  const outfile = join(consumer, "bundled", bundler, "out.mjs");
+
+  /** An app's text, and what it prints as JSON. */
+  async function bundled(code: string): Promise<{ text: string; printed: unknown }> {
+    writeFileSync(join(consumer, "app.mjs"), code);
+    expect(await bundlers[bundler]!(outfile)).toStrictEqual([]);
+    return {
+      text: readFileSync(outfile, "utf8"),
+      printed: output(`await import(${JSON.stringify(outfile)});`),
+    };
+  }
+
+  /** What only the laws beside the base laws hold: an error's words of each pack, and words of explain and rules. */
+  const besides = [
+    "Haar",
+    "of each unit",
+    "sizes that add up",
+    "before the cut ÷",
+    "no rule matches",
+  ];
+  const held = (text: string): string[] =>
+    besides.filter((words) => text.includes(words) || text.includes(words.replace("÷", "\\xF7")));
+
+  test("carries the core alone for the main job", async () => {
+    const { text, printed } = await bundled(`
+      import { initializeParameters } from "weightseed";
+      console.log(JSON.stringify(initializeParameters([2, 3, 1], { seed: 1 }).W2.shape));
+    `);
+    expect(printed).toStrictEqual([1, 3]);
+    expect(held(text)).toStrictEqual([]);
+  });
+
+  test("carries a law whose factory it names, and refuses the data of others", async () => {
+    const { text, printed } = await bundled(`
+      import { eye, fill } from "weightseed";
+      const told = (init) => {
+        try {
+          return [...fill(new Float32Array(4), init, { shape: [2, 2], seed: 1, name: "w" })];
+        } catch (error) {
+          return error.message;
+        }
+      };
+      console.log(JSON.stringify([told(eye()), told({ law: "orthogonal", gain: 1, columnAxis: -1 })]));
+    `);
+    expect(held(text)).toStrictEqual(["of each unit"]);
+    expect(printed).toStrictEqual([
+      [1, 0, 0, 1],
+      expect.stringMatching(
+        /got "orthogonal"; a bundle keeps other laws where a factory of theirs/,
+      ),
+    ]);
+  });
+
+  test("carries them all where laws() is called", async () => {
+    const { text, printed } = await bundled(`
+      import { fill, laws } from "weightseed";
+      laws();
+      const init = JSON.parse('{"law":"orthogonal","gain":1,"columnAxis":-1}');
+      const [x] = fill(new Float32Array(1), init, { shape: [1, 1], seed: 1, name: "w" });
+      console.log(Math.abs(x));
+    `);
+    expect(held(text)).toStrictEqual(["Haar", "of each unit", "sizes that add up"]);
+    expect(printed).toBe(1);
+  });
+});
+
+/** Rollup drops a marked call whose value no function reads. */
+test("a factory makes its law known where a bundler dropped what does so at import", () => {
+  const marked = /\/\* @__PURE__ \*\/ \w+\((\w+)\)/g;
+  const installed = join(consumer, "node_modules/weightseed/build/dist/index.js");
+  const text = readFileSync(installed, "utf8");
+  expect(text.match(marked)).toHaveLength(3);
+  writeFileSync(installed, text.replace(marked, "$1"));
+  const values = output(`
+    import { deltaOrthogonal, eye, initialize, zerO } from "weightseed";
+    const shape = [1, 1, 1];
+    const inits = { d: deltaOrthogonal(), e: eye(), z: zerO() };
+    const spec = Object.entries(inits).map(([name, init]) => {
+      return [name, { shape: name === "e" ? [1, 1] : shape, layout: name === "e" ? "OI" : "OIW", init }];
+    });
+    const parameters = initialize(spec, { seed: 1 });
+    console.log(JSON.stringify(Object.values(parameters).map(({ data }) => Math.abs(data[0]))));
+  `);
+  writeFileSync(installed, text);
+  expect(values).toStrictEqual([1, 1, 1]);
 });
 
 /** The published declarations are checked too: no skipLibCheck, and no types but TypeScript's own. */
