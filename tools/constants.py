@@ -142,6 +142,9 @@ def far32():
 
 
 def log64():
+    f = lambda z: -4 * atanh_ratio(z)
+    c, _, w = rational(f, 0, Q_MAX**2, 7, 0, lambda z: 1 / abs(f(z)), iterations=16)
+    show("log64: -2 ln((1+q)/(1-q))/q in q^2", c, w, f64)
     f = lambda z: (2 * atanh_ratio(z) - 2) / z if z else mp.mpf(2) / 3
     doubles("log64: (ln((1+s)/(1-s))/s - 2)/s^2 in s^2", f, 0, Q_MAX**2, 6)
 

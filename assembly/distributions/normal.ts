@@ -1,4 +1,4 @@
-import { log64, minusTwoLog32 } from "../math/log";
+import { minusTwoLog32, minusTwoLog64 } from "../math/log";
 import { cosHalfPi64, polar32, sinHalfPi64 } from "../math/sincos";
 import { signedUnit64 } from "./uniform";
 
@@ -13,7 +13,6 @@ const ONE_I32 = memory.data<u32>([1]);
 const UNIT_64 = memory.data<u64>([
   0x3ff0000000000000, // 1
   0x3fefffffffffffff, // 1 - 2^-53
-  0xc000000000000000, // -2
 ]);
 
 /** u = n·2^-31 in (0, 1] with n = (a >>> 1) | 1, rounded to float32: |z| ≤ √(62 ln 2) < 6.557. Gives n. */
@@ -53,8 +52,7 @@ export function normalF32(data: usize, count: u32, mean: f32, std: f32): void {
 
 function pair64(data: usize, std: v128): void {
   const u = inline.always(unit64(v128.load(data)));
-  const square = f64x2.mul(inline.always(log64(u)), v128.load64_splat(UNIT_64 + 16));
-  const r = f64x2.mul(f64x2.sqrt(square), std);
+  const r = f64x2.mul(f64x2.sqrt(inline.always(minusTwoLog64(u))), std);
   const b = v128.load(data, 32);
   const t = inline.always(signedUnit64(b));
   const s = f64x2.mul(t, t);

@@ -1,6 +1,6 @@
 import { central32, central64, excessNear64, tailGap32, tailStep64 } from "../math/erfinv";
 import { log1p32, logMills32, millsFar32 } from "../math/far-tail";
-import { log64, minusTwoLog32 } from "../math/log";
+import { minusTwoLog32, minusTwoLog64 } from "../math/log";
 import {
   BASE,
   CENTRAL,
@@ -239,7 +239,7 @@ function survival2(data: usize, cut: usize): void {
   const u = inline.always(unit64(count));
   const r = v128.xor(v128.load(cut, UPPER_REST), v128.and(lower, v128.load(cut, RESTS)));
   const v = f64x2.pmin(f64x2.add(r, f64x2.mul(u, v128.load(cut, STEP))), f64x2.splat(1));
-  const w = f64x2.abs(f64x2.mul(inline.always(log64(v)), f64x2.splat(-2)));
+  const w = f64x2.abs(inline.always(minusTwoLog64(v)));
   v128.store(data, v128.or(w, i64x2.shl(lower, 63)));
 }
 

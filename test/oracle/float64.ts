@@ -45,12 +45,17 @@ const logP = polynomial(`
   0x3fc2b5f0a346457d 0x3fc39fdc7ebbd547 0x3fc7462b9b6f6c64 0x3fcc71c62d1ccb69
   0x3fd2492492e02a9c 0x3fd999999999522f 0x3fe5555555555558`);
 
-/** ln x of a positive normal x. */
-export function ln64(x: number): number {
+/** x = m·2^e, m in [√½, √2), of a positive normal x. */
+function split64(x: number): { m: number; e: number } {
   const i = BigInt.asUintN(64, bits64(x) - 0x3fe6a09e667f3bcdn);
   const k = BigInt.asUintN(64, i + 0x3ff0000000000000n) >> 52n;
   const m = float64((i & 0x000fffffffffffffn) + 0x3fe6a09e667f3bcdn);
-  const e = Number(k) - 1023;
+  return { m, e: Number(k) - 1023 };
+}
+
+/** ln x of a positive normal x. */
+export function ln64(x: number): number {
+  const { m, e } = split64(x);
   const f = m - 1;
   const s = f / (f + 2);
   const z = s * s;
@@ -58,6 +63,17 @@ export function ln64(x: number): number {
   const q = s * (h + z * logP(z));
   const lo = q + e * LN2_LO;
   return e * LN2_HI + (f - (h - lo));
+}
+
+const minusTwoLogP = polynomial(`
+  0xbfd2f51d4a64f4fb 0xbfd39994e1fe8b0c 0xbfd74669de3de2f3 0xbfdc71c4fe8cb3b5
+  0xbfe2492494532f38 0xbfe999999997ac3c 0xbff55555555555ae 0xc010000000000000`);
+
+/** −2 ln x of a positive normal x. */
+export function minusTwoLog64(x: number): number {
+  const { m, e } = split64(x);
+  const q = (m - 1) / (m + 1);
+  return minusTwoLogP(q * q) * q + e * float64(0xbff62e42fefa39efn);
 }
 
 const sinP = polynomial(`

@@ -29,6 +29,7 @@ import {
   ln64,
   log,
   mills,
+  minusTwoLog64,
   sin64,
   SQRT_HALF,
   t64,
@@ -94,7 +95,7 @@ function normal64({ mean, std }: Normal, words: readonly bigint[]): number[] {
     const g = 8 * Math.floor(i / 8);
     const a = words[g + (i % 4)]!;
     const b = words[g + 4 + (i % 4)]!;
-    const r = Math.sqrt(ln64(u53(a)) * -2) * std;
+    const r = Math.sqrt(minusTwoLog64(u53(a))) * std;
     const t = t64(b);
     const cos = b % 2n === 1n ? -cos64(t) : cos64(t);
     const value = r * (i < g + 4 ? cos : sin64(t));
@@ -235,7 +236,7 @@ function truncated64(law: Truncated, words: readonly bigint[]): number[] {
     const lower = BigInt.asIntN(64, word) < threshold;
     const y = word ^ (lower ? 2n ** 63n : 2n ** 63n - 1n);
     const v = pmin((lower ? side.r0 : side.r1) + u53(y) * side.width, 1);
-    const delta = excess(Math.abs(ln64(v) * -2));
+    const delta = excess(Math.abs(minusTwoLog64(v)));
     return place(lower ? -delta : delta, side.std, side.base);
   });
 }

@@ -197,11 +197,21 @@ SQRT_HALF, SQRT_2 = float64(0x3FE6A09E667F3BCD), float64(0x3FF6A09E667F3BCD)
 SQRT_2_OVER_PI, SQRT_1_OVER_2PI = float64(0x3FE9884533D43651), float64(0x3FD9884533D43651)
 
 
-def ln64(x):
+def split64(x):
     i = x.view(U64) - np.array([0x3FE6A09E667F3BCD], U64)
     k = (i + 0x3FF0000000000000) >> 52
     m = ((i & 0x000FFFFFFFFFFFFF) + 0x3FE6A09E667F3BCD).view(F64)
-    e = k.astype(F64) - 1023
+    return m, k.astype(F64) - 1023
+
+
+def M2L64(x):
+    m, e = split64(x)
+    q = (m - 1) / (m + 1)
+    return (P("M2L64", q * q) * q) + (e * float64(0xBFF62E42FEFA39EF))
+
+
+def ln64(x):
+    m, e = split64(x)
     f = m - 1
     s = f / (f + 2)
     z = s * s
@@ -299,7 +309,7 @@ def normal(w, mean, std):
     if F is F32:
         r, t = np.sqrt(M2L(n31(a), 31)) * std, t32(b)
     else:
-        r, t = np.sqrt(ln64(u53(a)) * -2) * std, t64(b)
+        r, t = np.sqrt(M2L64(u53(a))) * std, t64(b)
     value = np.stack((r * signed(cos(t), b & 1), r * sin(t)), axis=1)
     return value if mean == 0 else value + mean
 
@@ -356,7 +366,7 @@ def tails(w, mean, std, a, b):
         lower = w.view(np.int64) < np.int64(2 * (min(T, 2**63 - 1) - 2**62))
         y = w ^ np.where(lower, U64(2**63), U64(2**63 - 1))
         v = pmin(np.where(lower, r0, r1) + (u53(y) * step), np.ones(1, F))
-        excess = np.abs(ln64(v) * -2)
+        excess = np.abs(M2L64(v))
     delta = near_excess if is_near else far_excess32 if F is F32 else far_excess64
     return signed(delta(excess, o, t2), lower), std, base
 
