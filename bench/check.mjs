@@ -15,7 +15,7 @@ const FLOORS = {
   "float64 normal": 4.6,
   "float32 uniform": 38,
   "float32 uniform, fill": 31,
-  "float64 uniform": 14,
+  "float64 uniform": 17,
   "float32 truncated ±2": 10.5,
   "float32 truncated ±3": 5.5,
   "float32 truncated [0, ∞)": 5.5,

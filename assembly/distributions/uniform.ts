@@ -52,6 +52,15 @@ export function uniformF64(data: usize, count: u32, low: f64, high: f64, c: f64,
   const end = data + ((<usize>count) << 3);
   const half = f64x2.splat(h);
   const centre = f64x2.splat(c);
+  if (c - h >= low && c + h <= high) {
+    for (; data != end; data += 32) {
+      const t = inline.always(signedUnit64(v128.load(data)));
+      const u = inline.always(signedUnit64(v128.load(data, 16)));
+      v128.store(data, f64x2.add(f64x2.mul(t, half), centre));
+      v128.store(data, f64x2.add(f64x2.mul(u, half), centre), 16);
+    }
+    return;
+  }
   const least = f64x2.splat(low);
   const most = f64x2.splat(high);
   for (; data != end; data += 16) {
@@ -60,8 +69,10 @@ export function uniformF64(data: usize, count: u32, low: f64, high: f64, c: f64,
   }
 }
 
+const UNIT_64 = memory.data<u64>([0x4000000000000000, 0x4008000000000000]); // 2, 3
+
 /** t in [−1, 1 − 2^-51], a multiple of 2^-51, from the 52 high bits of each 64. */
 export function signedUnit64(w: v128): v128 {
-  const x = v128.or(i64x2.shr_u(w, 12), i64x2.splat(0x4000000000000000));
-  return f64x2.sub(x, f64x2.splat(3));
+  const x = v128.or(i64x2.shr_u(w, 12), v128.load64_splat(UNIT_64));
+  return f64x2.sub(x, v128.load64_splat(UNIT_64 + 8));
 }
