@@ -38,9 +38,9 @@ describe("uniformF32", () => {
 
 describe("uniformF64", () => {
   test("edge words on [-1, 1]", () => {
-    store<u64>(A, 0);
+    memory.fill(A, 0, 32);
     store<u64>(A, 0x8000000000000000, 8);
-    uniformF64(A, 2, -1, 1, 0, 1);
+    uniformF64(A, 4, -1, 1, 0, 1);
     expect(load<f64>(A)).toBe(-1);
     expect(load<f64>(A, 8)).toBe(0);
   });

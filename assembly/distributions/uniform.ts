@@ -47,7 +47,7 @@ function clampedF32(data: usize, end: usize, low: f32, high: f32, c: f32, h: f32
   }
 }
 
-/** float64 from two words a value: t = 52 high bits of the pair as a double in [2, 4), minus 3. */
+/** float64 from two words a value: t = 52 high bits of the pair as a double in [2, 4), minus 3. `count`: a multiple of 4. */
 export function uniformF64(data: usize, count: u32, low: f64, high: f64, c: f64, h: f64): void {
   const end = data + ((<usize>count) << 3);
   const half = f64x2.splat(h);
