@@ -20,6 +20,16 @@ type GeneratorLaw = (
   tables: number,
 ) => void;
 
+type Threefry = (
+  out: number,
+  count: number,
+  k0: number,
+  k1: number,
+  offset: bigint,
+  total: number,
+  scratch: number,
+) => void;
+
 /** The exports that the wrapper calls; assembly/compat.ts says what each does. */
 export interface CompatKernels {
   heapBase(): number;
@@ -27,24 +37,8 @@ export interface CompatKernels {
   mt19937SeedByArray(state: number, words: number, count: number): void;
   mt19937Next(state: number): number;
   mt19937Words(state: number, out: number, count: number): void;
-  threefryWords(
-    out: number,
-    count: number,
-    k0: number,
-    k1: number,
-    offset: bigint,
-    total: number,
-    scratch: number,
-  ): void;
-  threefryPairs(
-    out: number,
-    count: number,
-    k0: number,
-    k1: number,
-    offset: bigint,
-    total: number,
-    scratch: number,
-  ): void;
+  threefryWords: Threefry;
+  threefryPairs: Threefry;
   jaxUniform(data: number, count: number, low: number, high: number, scale: number): void;
   jaxUniform64(data: number, count: number): void;
   jaxNormal(data: number, count: number, mean: number, std: number): void;

@@ -83,6 +83,25 @@ export function checkDivides(where: string, count: number, ...sizes: readonly nu
   }
 }
 
+/** Of a convolution. */
+export interface GroupsOption {
+  /** 1 by default. */
+  readonly groups?: number;
+}
+
+/** Checks what every convolution is given. */
+export function checkConv(
+  layer: string,
+  inputs: number,
+  outputs: number,
+  kernel: readonly number[],
+  groups = 1,
+): void {
+  checkSizes(layer, { inputs, outputs });
+  checkAxes(`${layer}: kernel`, kernel, 3);
+  checkDivides(`${layer}: groups`, groups, inputs, outputs);
+}
+
 /** Options with their defaults, of whose types they must be; numbers are integers ≥ 1. */
 export function optionsOf<O extends object>(
   layer: string,
