@@ -14,7 +14,7 @@ type Uniform = (
 
 /** The exports of build/wasm/core.wasm, those that only tests call too; assembly/core.ts says what each does. */
 export interface Core extends Kernels {
-  words(
+  readonly words: (
     out: number,
     k0: number,
     k1: number,
@@ -22,8 +22,8 @@ export interface Core extends Kernels {
     domain: number,
     steps: number,
     state: number,
-  ): void;
-  philox4x32(
+  ) => void;
+  readonly philox4x32: (
     out: number,
     c0: number,
     c1: number,
@@ -31,13 +31,13 @@ export interface Core extends Kernels {
     c3: number,
     k0: number,
     k1: number,
-  ): void;
-  xoshiro128pp(out: number, state: number, steps: number): void;
-  uniformF32: Uniform;
-  uniformF64: Uniform;
-  normalF32(data: number, count: number, mean: number, std: number): void;
-  normalF64(data: number, count: number, mean: number, std: number): void;
-  prepareCut(
+  ) => void;
+  readonly xoshiro128pp: (out: number, state: number, steps: number) => void;
+  readonly uniformF32: Uniform;
+  readonly uniformF64: Uniform;
+  readonly normalF32: (data: number, count: number, mean: number, std: number) => void;
+  readonly normalF64: (data: number, count: number, mean: number, std: number) => void;
+  readonly prepareCut: (
     cut: number,
     wide: number,
     mean: number,
@@ -46,13 +46,13 @@ export interface Core extends Kernels {
     b: number,
     low: number,
     high: number,
-  ): void;
-  truncatedF32(data: number, count: number, cut: number): void;
-  truncatedF64(data: number, count: number, cut: number): void;
-  expm1(x: number): number;
-  erf(x: number): number;
-  erfc(x: number): number;
-  erfinv(x: number): number;
+  ) => void;
+  readonly truncatedF32: (data: number, count: number, cut: number) => void;
+  readonly truncatedF64: (data: number, count: number, cut: number) => void;
+  readonly expm1: (x: number) => number;
+  readonly erf: (x: number) => number;
+  readonly erfc: (x: number) => number;
+  readonly erfinv: (x: number) => number;
 }
 
 export const BINARY: Uint8Array<ArrayBuffer> = Uint8Array.from(
