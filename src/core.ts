@@ -96,11 +96,11 @@ export {
   checkRoles,
   checkShape,
   deriveFans,
+  fanValue,
   fansOf,
   layoutOf,
   outAndIn,
   sizeOf,
-  valueOf,
 } from "./shape.js";
 /** @internal */
 export { compile } from "./wasm.js";

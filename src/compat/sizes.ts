@@ -35,7 +35,7 @@ export function checkRange(
 }
 
 /** Least 2^k − 1 ≥ m. */
-export const maskOf = (m: number): number => (m === 0 ? 0 : 0xffffffff >>> Math.clz32(m));
+const maskOf = (m: number): number => (m === 0 ? 0 : 0xffffffff >>> Math.clz32(m));
 
 /** 0 ≤ i ≤ m by masking and redrawing, as NumPy's random_interval does. */
 export function interval(next: () => number, m: number): number {
