@@ -13,6 +13,7 @@ type Law = "Uniform" | "Normal";
 const STATE = "numpyGenerator: state";
 
 export interface NumpyGeneratorOptions {
+  /** "PCG64" by default, as in `default_rng`. */
   readonly bitGenerator?: NumpyBitGenerator;
 }
 
