@@ -16,6 +16,10 @@ export function checkPair(where: string, a: [string, unknown], b: [string, unkno
   for (const [name, value] of [a, b]) checkNumber(`${where}: ${name}`, value);
 }
 
+/** An integer from 0 to 2^32 − 1. */
+export const isWord = (value: unknown): value is number =>
+  typeof value === "number" && value >>> 0 === value;
+
 /** Integers low ≤ i < high; with one argument from 0. */
 export function checkRange(
   where: string,
