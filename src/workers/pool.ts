@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { hex } from "#wasm/core-shared";
+import { allocate } from "../allocate.js";
 import { FORMATS, type AnyArray, type Dtype } from "../dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import { steps } from "../execute.js";
@@ -9,14 +10,7 @@ import type { Initializer } from "../initializers/data.js";
 import { coreModule } from "../kernels.js";
 import { networkRequest, type NetworkOptions, type NetworkParameters } from "../network.js";
 import { linalgModule } from "../orthogonal.js";
-import {
-  allocate,
-  parameterEntries,
-  refillRequest,
-  refilled,
-  setOf,
-  specRequest,
-} from "../parameters.js";
+import { parameterEntries, refillRequest, refilled, setOf, specRequest } from "../parameters.js";
 import type {
   AnyParameters,
   BufferOf,
