@@ -86,8 +86,8 @@ function declare() {
 
 /**
  * One file for each public entry, since many small ones cost several times the import time; but "weightseed" is
- * two, the core and what many apps do without. Every file takes from the core's what that holds, so that an app has one
- * core, with one state.
+ * two, the core and what many apps do without. Every file takes from these two what they hold, so that an app has all
+ * of it once, with one state; a name that they hold but do not export fails when the file is imported.
  */
 async function bundle() {
   const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -99,14 +99,19 @@ async function bundle() {
     plugins: [binaryLast],
     footer: { js: `var WEIGHTSEED_CORE="${readFileSync("build/wasm/core.wasm", "hex")}";` },
   });
-  const inCore = new Map(Object.keys(core.metafile.inputs).map((file) => [resolve(file), CORE]));
-  const outside = new Map([...inCore, [resolve(INDEX), INDEX]]);
-  const entries = Object.values(exports).map((entry) => sourceOf(entry.default));
+  const outside = heldBy(CORE, core);
+  const entries = Object.values(exports).map((entry) => sourceOf(entry.default)); // INDEX is the first
   for (const entry of entries) {
-    const plugins = entry === WORKER ? [noBinary] : [elsewhere(entry, outside)];
-    await esbuild.build({ ...bundleOf(entry), plugins });
+    const plugins = entry === WORKER ? [noBinary] : [elsewhere(outside)];
+    const built = await esbuild.build({ ...bundleOf(entry), metafile: true, plugins });
+    if (entry === INDEX) for (const held of heldBy(INDEX, built)) outside.set(...held);
   }
   copyFileSync("node_modules/comlink/LICENSE", `${dirname(distOf(WORKER))}/comlink-LICENSE.txt`);
+}
+
+/** The modules in an entry's file, each with the entry. */
+function heldBy(entry, { metafile }) {
+  return new Map(Object.keys(metafile.inputs).map((file) => [resolve(file), entry]));
 }
 
 function bundleOf(source) {
@@ -137,15 +142,15 @@ async function embedWorker() {
 }
 
 /** Leaves modules outside of an entry's bundle: `outside` names the entry whose file holds each. */
-function elsewhere(entry, outside) {
+function elsewhere(outside) {
   return {
     name: "elsewhere",
     setup(build) {
       build.onResolve({ filter: /^comlink$/ }, () => ({ external: true })); // a dependency
       build.onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind }) => {
         const holder = outside.get(resolve(resolveDir, path.replace(/\.js$/, ".ts")));
-        if (kind === "entry-point" || holder === undefined || holder === entry) return;
-        const file = relative(dirname(distOf(entry)), distOf(holder));
+        if (kind === "entry-point" || holder === undefined) return;
+        const file = relative(dirname(build.initialOptions.outfile), distOf(holder));
         return { path: file.startsWith(".") ? file : `./${file}`, external: true };
       });
     },

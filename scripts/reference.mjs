@@ -1,7 +1,6 @@
-// Has the NumPy model test/reference/stream_v1.py judge what the wasm kernels write. Keys are derived
-// here from § 2 of docs/stream.md, so that neither side takes them from the library.
+// Has the NumPy model test/reference/stream_v1.py judge what the wasm kernels write. Neither side takes keys from
+// the library.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { endianness } from "node:os";
 import {
@@ -19,6 +18,7 @@ import {
   uniform,
   zerO,
 } from "weightseed";
+import { keyOf, seedOf } from "./key.mjs";
 
 const FOLDER = "build/reference";
 const PYTHON = process.env.WEIGHTSEED_PYTHON ?? "python3";
@@ -226,20 +226,6 @@ const { exports } = new WebAssembly.Instance(core, { env: { memory } });
 const scratch = Math.ceil(exports.heapBase() / 64) * 64;
 const out = Math.ceil((scratch + exports.SCRATCH_BYTES.value) / 64) * 64;
 
-function sha256(...parts) {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-function key(seed, name) {
-  const bytes = Buffer.alloc(8);
-  if (typeof seed === "bigint") bytes.writeBigUInt64LE(seed);
-  else sha256("weightseed/seed\0", seed.text).copy(bytes, 0, 0, 8);
-  const digest = sha256("weightseed/v1\0", bytes, name);
-  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
-}
-
 const cases = [];
 
 // 20 names, 7 places of 5 seeds, 9 offsets: no two of these counts share a divisor
@@ -255,7 +241,7 @@ function addCase(law, dtype, params, count, at = origin(cases.length)) {
   const { seed, name, offset } = at;
   const file = `${cases.length}.bin`;
   const [code, size] = DTYPES[dtype];
-  const [k0, k1] = key(seed, name);
+  const [k0, k1] = keyOf(typeof seed === "bigint" ? seed : seedOf(seed.text), name);
   const p = Array.from({ length: 6 }, (_, n) => params[n] ?? 0);
   new Uint8Array(memory.buffer, out, count * size).fill(0x5a);
   exports.fill(LAWS[law], code, out, count, offset, k0, k1, scratch, ...p);

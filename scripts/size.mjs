@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** Bytes of gzip, wasm inlined: what DESIGN asks of the core. */
+/** Bytes of gzip, wasm inlined. */
 const CORE_LIMIT = 24 * 1024;
 
 /** The same for the package's other files; they end where growth should be a decision. */

@@ -44,6 +44,8 @@ export type { AxisLists, Fans, Layout, Roles } from "./shape.js";
 /** @internal */
 export { ACTIVATIONS, FORWARD } from "./activations.js";
 /** @internal */
+export { allocate } from "./allocate.js";
+/** @internal */
 export { FORMATS, checkDtype } from "./dtype.js";
 /** @internal */
 export {
@@ -76,14 +78,7 @@ export { networkRequest } from "./network.js";
 /** @internal */
 export { packOfDraw, register } from "./packs/pack.js";
 /** @internal */
-export {
-  allocate,
-  parameterEntries,
-  refillRequest,
-  refilled,
-  setOf,
-  specRequest,
-} from "./parameters.js";
+export { parameterEntries, refillRequest, refilled, setOf, specRequest } from "./parameters.js";
 /** @internal */
 export { blockOf, bytesOf, costOf, entriesOf, isCheapToSlice, split } from "./plan.js";
 /** @internal */
@@ -96,11 +91,11 @@ export {
   checkRoles,
   checkShape,
   deriveFans,
+  fanValue,
   fansOf,
   layoutOf,
   outAndIn,
   sizeOf,
-  valueOf,
 } from "./shape.js";
 /** @internal */
 export { compile } from "./wasm.js";

@@ -9,7 +9,7 @@ import {
   checkRoles,
   checkShape,
   deriveFans,
-  valueOf,
+  fanValue,
   type Product,
   type Roles,
 } from "./shape.js";
@@ -67,7 +67,7 @@ function deriveScale(
   roles: Roles,
 ): [string, ...string[]] {
   const { letters, fan_in, fan_out } = deriveFans("explain", shape, roles);
-  const fan = fanOf(mode, { fan_in: valueOf(fan_in), fan_out: valueOf(fan_out) });
+  const fan = fanOf(mode, { fan_in: fanValue(fan_in), fan_out: fanValue(fan_out) });
   const mean = mode === "fan_avg" || mode === "fan_geo_avg" ? ` (${mode} = ${number(fan)})` : "";
   const uniform = distribution === "uniform";
   const factor = uniform ? 3 * scale : scale;
@@ -95,7 +95,7 @@ function derivation(fan: Product): string {
   const divided = `${units.join("·")}${divisor > 1 ? `/${divisor}` : ""}`;
   const factors = [...(units.length > 0 ? [divided] : []), ...kernel].join("·");
   const isProduct = units.length + kernel.length > 1 || divisor > 1;
-  return `${isProduct ? `${factors} = ` : ""}${valueOf(fan)}`;
+  return `${isProduct ? `${factors} = ` : ""}${fanValue(fan)}`;
 }
 
 /** The law of a draw in a few characters. */

@@ -3,9 +3,9 @@ import { compile } from "./wasm.js";
 
 /** The exports of the core that the wrapper calls; assembly/core.ts says what each does. */
 export interface Kernels {
-  heapBase(): number;
+  readonly heapBase: () => number;
   readonly SCRATCH_BYTES: WebAssembly.Global;
-  fill(
+  readonly fill: (
     law: number,
     dtype: number,
     out: number,
@@ -20,15 +20,15 @@ export interface Kernels {
     p3: number,
     p4: number,
     p5: number,
-  ): void;
-  exp(x: number): number;
-  packFloat16(to: number, from: number, count: number): void;
-  packBfloat16(to: number, from: number, count: number): void;
-  log(x: number): number;
-  pow(x: number, y: number): number;
+  ) => void;
+  readonly exp: (x: number) => number;
+  readonly packFloat16: (to: number, from: number, count: number) => void;
+  readonly packBfloat16: (to: number, from: number, count: number) => void;
+  readonly log: (x: number) => number;
+  readonly pow: (x: number, y: number) => number;
   readonly UNIT_BYTES: WebAssembly.Global;
-  startUnits(table: number, units: number, chosen: number): void;
-  select(
+  readonly startUnits: (table: number, units: number, chosen: number) => void;
+  readonly select: (
     pass: number,
     table: number,
     units: number,
@@ -41,11 +41,11 @@ export interface Kernels {
     k1: number,
     domain: number,
     scratch: number,
-  ): void;
-  narrow(pass: number, table: number, units: number): void;
-  sha256Start(state: number): void;
-  sha256Blocks(state: number, data: number, blocks: number, schedule: number): void;
-  sha256Finish(state: number, rest: number, total: number, schedule: number): void;
+  ) => void;
+  readonly narrow: (pass: number, table: number, units: number) => void;
+  readonly sha256Start: (state: number) => void;
+  readonly sha256Blocks: (state: number, data: number, blocks: number, schedule: number) => void;
+  readonly sha256Finish: (state: number, rest: number, total: number, schedule: number) => void;
 }
 
 let compiled: WebAssembly.Module | undefined;

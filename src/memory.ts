@@ -11,7 +11,7 @@ const MAX_BYTES = 2 ** 32 - PAGE;
 /** Vectors load fastest at their own alignment; 64 is a cache line. */
 export const ALIGNMENT = 64;
 
-export const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /** A linear memory with the kernels on it. `base`: where the caller's bytes begin. */
 export interface Arena {

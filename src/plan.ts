@@ -28,7 +28,7 @@ export type Spec =
   | ReadonlyMap<string, SpecEntry>
   | readonly (readonly [string, SpecEntry])[];
 
-export const STREAMS = ["v1"] as const;
+const STREAMS = ["v1"] as const;
 export type Stream = (typeof STREAMS)[number];
 
 export interface PlanOptions {

@@ -173,7 +173,7 @@ export interface Product {
   readonly kernel: readonly number[];
 }
 
-export const valueOf = ({ units, divisor, kernel }: Product): number =>
+export const fanValue = ({ units, divisor, kernel }: Product): number =>
   (sizeOf(units) / divisor) * sizeOf(kernel);
 
 /** fan_in = I · kernel and fan_out = O · kernel, each of one group and one part. */
@@ -269,5 +269,5 @@ function isRoles(value: unknown): value is Roles {
 
 export function fansOf(where: string, shape: readonly number[], roles: GivenRoles): Fans {
   const { fan_in, fan_out } = deriveFans(where, shape, roles);
-  return { fan_in: valueOf(fan_in), fan_out: valueOf(fan_out) };
+  return { fan_in: fanValue(fan_in), fan_out: fanValue(fan_out) };
 }

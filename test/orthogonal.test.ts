@@ -46,7 +46,7 @@ function residual(data: ArrayLike<number>, count: number, length: number, tall: 
   return worst;
 }
 
-// DESIGN §7's bounds; errors of single roundings grow as √n, and stay 4 times below at 1024
+// errors of single roundings grow as √n, and stay 4 times below at 1024
 const BOUND = { float32: 1e-6, float64: 2e-14 } as const;
 
 describe.each(["float32", "float64"] as const)("%s", (dtype) => {

@@ -1,7 +1,7 @@
 /** The one voice of errors: `fn: argument expected X, got Y; way out`. */
 import { expect } from "vitest";
 
-export const VOICE = /^(\w+)(: .+)? expected .+, got .+$/su;
+const VOICE = /^(\w+)(: .+)? expected .+, got .+$/su;
 
 /** A TypeError or RangeError in that voice, from `fn`. */
 export function expectVoice(error: unknown, fn: string): void {

@@ -11,11 +11,11 @@ import { philox4x64Seed, philox4x64Words } from "../random/philox4x64";
 import { sfc64Seed, sfc64Words } from "../random/sfc64";
 
 /** Codes: the order of src/compat/bit-generators.ts. */
-export const PCG64: u32 = 0;
-export const PCG64DXSM: u32 = 1;
-export const PHILOX: u32 = 2;
-export const SFC64: u32 = 3;
-export const MT19937: u32 = 4;
+const PCG64: u32 = 0;
+const PCG64DXSM: u32 = 1;
+const PHILOX: u32 = 2;
+const SFC64: u32 = 3;
+const MT19937: u32 = 4;
 
 const HALF: usize = 4;
 const OWN: usize = 8;

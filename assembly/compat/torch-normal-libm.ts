@@ -86,7 +86,7 @@ const PIO2_3: f64 = 2.02226624879595063154e-21;
  * sin x of 0 ≤ x < 2π, and cos x where `quarter` is 1. Error at most 0.51 ulp: the argument is reduced to two
  * doubles, and only the leading terms see its tail.
  */
-export function sinQuarter(x: f64, quarter: u32): f64 {
+function sinQuarter(x: f64, quarter: u32): f64 {
   const n = <i32>nearest(x * 0.6366197723675814);
   const k = <f64>n;
   const first = x - k * PIO2_1; // exact

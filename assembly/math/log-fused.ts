@@ -167,7 +167,7 @@ export function logFused(x: f64): f64 {
   return x < NEAR_ONE ? logAway(x) : logNearOne(x);
 }
 
-export function logAway(x: f64): f64 {
+function logAway(x: f64): f64 {
   const bits = reinterpret<u64>(x);
   const t = bits - OFF;
   const z = reinterpret<f64>(bits - (t & 0xfff0000000000000));
@@ -200,7 +200,7 @@ function logNearOne(x: f64): f64 {
   return hi + (y - delta) == above ? above : logNearOneFused(x);
 }
 
-export function logNearOneFused(x: f64): f64 {
+function logNearOneFused(x: f64): f64 {
   const r = x - 1;
   const r2 = r * r;
   const r3 = r * r2;

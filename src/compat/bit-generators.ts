@@ -1,5 +1,6 @@
 import { wrongType, wrongValue } from "../errors.js";
 import type { Json, JsonObject } from "../generator.js";
+import { isWord } from "./sizes.js";
 
 /** A part of a state: where NumPy's `bit_generator.state` has it, and where the kernels' bytes do. */
 interface Field {
@@ -123,7 +124,7 @@ function write(
   const from = at + (index * bits) / 8;
   if (bits === 32) {
     if (typeof value !== "number") throw wrongType(where, "an integer", value);
-    if (!(value >>> 0 === value && value <= (most ?? value))) {
+    if (!isWord(value) || value > (most ?? value)) {
       throw wrongValue(where, `an integer from 0 to ${most ?? "2^32 - 1"}`, value);
     }
     view.setUint32(from, value, true);

@@ -1,5 +1,7 @@
 export { jaxKey, jaxKeyData, type JaxKey } from "./jax.js";
-export type { JaxAxes, JaxKeyOptions, JaxLayout } from "./jax.js";
+export type { JaxKeyOptions } from "./jax.js";
+export type { JaxAxes } from "./jax-draws.js";
+export type { JaxLayout } from "./jax-words.js";
 export type { NumpyBitGenerator } from "./bit-generators.js";
 export { numpyGenerator, type NumpyGenerator } from "./numpy-generator.js";
 export type { NumpyGeneratorOptions } from "./numpy-generator.js";

@@ -1,13 +1,25 @@
-import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
-import type { Initializer, VarianceScaling } from "../initializers/data.js";
-import { checkInitializer, fanOf, lower, TRUNCATED_STD } from "../index.js";
-import type { ElementDraw } from "../lower.js";
-import { checkShape, fansOf, sizeOf, type Fans, type GivenRoles } from "../shape.js";
-import { compatModule, compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
-
-/** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
-export type JaxLayout = "partitionable" | "original";
+import { checkInitializer } from "../initializers/check.js";
+import type { Initializer } from "../initializers/data.js";
+import { lower, type ElementDraw } from "../lower.js";
+import { checkShape, fansOf, sizeOf, type GivenRoles } from "../shape.js";
+import { axisFans, draw, normal, scaled, truncated, uniform, type JaxAxes } from "./jax-draws.js";
+import { roundsFor, sortedBy } from "./jax-order.js";
+import {
+  BY_COUNTER,
+  checkCount,
+  checkWords,
+  narrowWords,
+  pairs,
+  swapHalves,
+  totalOf,
+  WORD,
+  wordsOf,
+  type JaxLayout,
+  type Words,
+} from "./jax-words.js";
+import { compatModule, compatWindow, throughWindow } from "./kernels.js";
 
 export interface JaxKeyOptions {
   /** The flag jax_threefry_partitionable: "partitionable" (default) is True, "original" is False. */
@@ -16,21 +28,7 @@ export interface JaxKeyOptions {
   readonly x64?: boolean;
 }
 
-/** Which axes count as what; negative ones from the end. JAX's defaults: in −2, out −1, no batch. */
-export interface JaxAxes {
-  readonly inAxis?: number | readonly number[];
-  readonly outAxis?: number | readonly number[];
-  readonly batchAxis?: number | readonly number[];
-}
-
-type Words = readonly [number, number];
-
 const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
-const WORD = 2 ** 32;
-
-/** What the kernels take as `total` for the partitionable layout. */
-const BY_COUNTER = 0;
-
 /**
  * A key of `jax.random` (threefry2x32). Its methods are pure: they never change it, and the same call gives the
  * same values.
@@ -68,7 +66,9 @@ export class JaxKey implements Generator {
   split(count = 2): JaxKey[] {
     checkCount("JaxKey.split: count", count, WORD / 2);
     const words =
-      this.layout === "original" ? this.#words(2 * count) : pairs(this.data, 0, count, BY_COUNTER);
+      this.layout === "original"
+        ? wordsOf(this, 2 * count)
+        : pairs(this.data, 0, count, BY_COUNTER);
     return keysOf(words, this.layout);
   }
 
@@ -90,13 +90,13 @@ export class JaxKey implements Generator {
     const size = this.#size("JaxKey.bits", shape);
     switch (width) {
       case 8:
-        return this.#narrow(size, 4, (buffer) => new Uint8Array(buffer, 0, size));
+        return narrowWords(this, size, 4, (buffer) => new Uint8Array(buffer, 0, size));
       case 16:
-        return this.#narrow(size, 2, (buffer) => new Uint16Array(buffer, 0, size));
+        return narrowWords(this, size, 2, (buffer) => new Uint16Array(buffer, 0, size));
       case 32:
-        return this.#words(size);
+        return wordsOf(this, size);
       case 64:
-        return swapHalves(pairs(this.data, 0, size, this.#total(size)));
+        return swapHalves(pairs(this.data, 0, size, totalOf(this, size)));
       default:
         throw wrongValue("JaxKey.bits: width", "8, 16, 32 or 64", width);
     }
@@ -110,7 +110,7 @@ export class JaxKey implements Generator {
     const where = "JaxKey.uniform";
     const out = new Float32Array(this.#size(where, shape));
     const [low, high] = [float32(`${where}: minval`, minval), float32(`${where}: maxval`, maxval)];
-    this.#uniform(where, out, low, high, 1);
+    uniform(this, where, out, low, high);
     return out;
   }
 
@@ -121,7 +121,7 @@ export class JaxKey implements Generator {
     const { kernels, state } = compatWindow();
     const [k0, k1] = this.data;
     throughWindow(compatWindow(), out, (address, count, at) => {
-      kernels.threefryPairs(address, count, k0, k1, BigInt(at), this.#total(size), state);
+      kernels.threefryPairs(address, count, k0, k1, BigInt(at), totalOf(this, size), state);
       kernels.jaxUniform64(address, count);
     });
     return out;
@@ -130,7 +130,7 @@ export class JaxKey implements Generator {
   /** `jax.random.normal(key, shape)`, float32. */
   normal(shape: readonly number[]): Float32Array<ArrayBuffer> {
     const out = new Float32Array(this.#size("JaxKey.normal", shape));
-    this.#normal(out, 0, 1);
+    normal(this, out, 0, 1);
     return out;
   }
 
@@ -147,7 +147,7 @@ export class JaxKey implements Generator {
     }
     const [low, high] = [Math.fround(lower), Math.fround(upper)];
     if (!(low < high)) throw wrongValue(`${where}: lower`, `less than upper = ${upper}`, lower);
-    this.#truncated(out, low, high, 0, 1);
+    truncated(this, out, low, high, 0, 1);
     return out;
   }
 
@@ -202,14 +202,14 @@ export class JaxKey implements Generator {
     checkKeys(`${where}: axes`, axes, ["inAxis", "outAxis", "batchAxis"]);
     const out = new Float32Array(this.#size(where, shape));
     if (law.law === "varianceScaling") {
-      this.#scaled(where, out, law, axisFans(where, shape, axes));
+      scaled(this, where, out, law, axisFans(where, shape, axes));
       return out;
     }
     const tensor = { name: undefined, shape, layout: undefined, dtype: "float32" } as const;
-    const draw = lower(where, law, tensor);
-    if (draw.law === "constant") return out.fill(draw.args[0]!);
-    checkOneOf(`${where}: law`, draw.law, this.laws);
-    this.#draw(where, out, draw);
+    const lowered = lower(where, law, tensor);
+    if (lowered.law === "constant") return out.fill(lowered.args[0]!);
+    checkOneOf(`${where}: law`, lowered.law, this.laws);
+    draw(this, where, out, lowered);
     return out;
   }
 
@@ -235,114 +235,18 @@ export class JaxKey implements Generator {
 
   fill(
     target: Float32Array | Float64Array,
-    draw: ElementDraw,
+    lowered: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},
   ): void {
     const key = this.foldIn(this.#drawn);
     if (init.law === "varianceScaling") {
-      key.#scaled(this.kind, target, init, fansOf(this.kind, shape, roles));
+      scaled(key, this.kind, target, init, fansOf(this.kind, shape, roles));
     } else {
-      key.#draw(this.kind, target, draw);
+      draw(key, this.kind, target, lowered);
     }
     ++this.#drawn;
-  }
-
-  #draw(where: string, out: Float32Array | Float64Array, { law, args }: ElementDraw): void {
-    const [a, b, low = null, high = null] = args as [number, number, number?, number?];
-    if (law === "uniform") this.#uniform(where, out, Math.fround(a), Math.fround(b), 1);
-    else if (law === "normal") this.#normal(out, a, b);
-    else this.#truncated(out, low ?? -Infinity, high ?? Infinity, a, b);
-  }
-
-  /** The variance_scaling family, each step rounded to float32 as there. */
-  #scaled(
-    where: string,
-    out: Float32Array | Float64Array,
-    { scale, mode, distribution }: VarianceScaling,
-    fans: Fans,
-  ): void {
-    const fan = fanOf(mode, fans);
-    if (fan === 0) throw wrongValue(`${where}: ${mode}`, "> 0", fan, "give it a non-empty axis");
-    const variance = Math.fround(scale / fan);
-    const std = Math.fround(Math.sqrt(variance));
-    if (distribution === "normal") {
-      this.#normal(out, 0, std);
-    } else if (distribution === "truncated_normal") {
-      this.#truncated(out, -2, 2, 0, Math.fround(std / Math.fround(TRUNCATED_STD)));
-    } else {
-      this.#uniform(where, out, -1, 1, Math.fround(Math.sqrt(Math.fround(3 * variance))));
-    }
-  }
-
-  #uniform(
-    where: string,
-    out: Float32Array | Float64Array,
-    low: number,
-    high: number,
-    scale: number,
-  ): void {
-    if (!Number.isFinite(Math.fround(high - low))) {
-      throw wrongValue(`${where}: maxval`, "at a distance from minval that float32 holds", high);
-    }
-    this.#fromWords(out, (address, count) =>
-      compatWindow().kernels.jaxUniform(address, count, low, high, scale),
-    );
-  }
-
-  #normal(out: Float32Array | Float64Array, mean: number, std: number): void {
-    this.#fromWords(out, (address, count) =>
-      compatWindow().kernels.jaxNormal(address, count, mean, std),
-    );
-  }
-
-  #truncated(
-    out: Float32Array | Float64Array,
-    low: number,
-    high: number,
-    mean: number,
-    std: number,
-  ): void {
-    this.#fromWords(out, (address, count) =>
-      compatWindow().kernels.jaxTruncatedNormal(address, count, low, high, mean, std),
-    );
-  }
-
-  /** Fills with words, and turns them into values in place. */
-  #fromWords(
-    out: Float32Array | Float64Array,
-    transform: (address: number, count: number) => void,
-  ): void {
-    const window = compatWindow();
-    const [k0, k1] = this.data;
-    const total = this.#total(out.length);
-    throughWindow(window, out, (address, count, at) => {
-      window.kernels.threefryWords(address, count, k0, k1, BigInt(at), total, window.state);
-      transform(address, count);
-    });
-  }
-
-  #words(count: number): Uint32Array<ArrayBuffer> {
-    const out = new Float32Array(count);
-    this.#fromWords(out, () => undefined);
-    return new Uint32Array(out.buffer);
-  }
-
-  /** `parts` values from each word in the original layout, low bits first; else the low bits of a word each. */
-  #narrow<T extends Uint8Array | Uint16Array>(
-    size: number,
-    parts: number,
-    view: (buffer: ArrayBuffer) => T,
-  ): T {
-    if (this.layout === "original") return view(this.#words(Math.ceil(size / parts)).buffer);
-    const out = view(new ArrayBuffer((4 * size) / parts));
-    out.set(this.#words(size));
-    return out;
-  }
-
-  #total(size: number): number {
-    return this.layout === "original" ? size : BY_COUNTER;
   }
 
   /** The size of a shape. The original layout counts words in 32 bits, and 64-bit values take two. */
@@ -394,81 +298,11 @@ export function jaxKeyData(
   return new JaxKey(checkWords(`${where}: data`, data), layout);
 }
 
-/** The word pairs of `count` blocks from `offset` on. */
-function pairs(
-  [k0, k1]: Words,
-  offset: number,
-  count: number,
-  total: number,
-): Uint32Array<ArrayBuffer> {
-  const window = compatWindow();
-  const out = new Uint32Array(2 * count);
-  const capacity = WINDOW_BYTES / 8;
-  for (let at = 0; at < count; at += capacity) {
-    const taken = Math.min(capacity, count - at);
-    const from = BigInt(offset + at);
-    window.kernels.threefryPairs(window.values, taken, k0, k1, from, total, window.state);
-    out.set(new Uint32Array(window.memory.buffer, window.values, 2 * taken), 2 * at);
-  }
-  return out;
-}
-
 const keysOf = (words: Uint32Array, layout: JaxLayout): JaxKey[] =>
   Array.from(
     { length: words.length / 2 },
     (_, i) => new JaxKey([words[2 * i]!, words[2 * i + 1]!], layout),
   );
-
-/** Pairs of words as 64-bit values, the first word high. */
-function swapHalves(words: Uint32Array<ArrayBuffer>): BigUint64Array<ArrayBuffer> {
-  for (let i = 0; i < words.length; i += 2) {
-    [words[i], words[i + 1]] = [words[i + 1]!, words[i]!];
-  }
-  return new BigUint64Array(words.buffer);
-}
-
-/** ⌈3 ln n / ln(2^32 − 1)⌉, where JAX takes it that few sort keys are equal. */
-function roundsFor(count: number): number {
-  if (count <= 1) return 0;
-  const cube = BigInt(count) ** 3n;
-  const words = 2n ** 32n - 1n;
-  return cube <= words ? 1 : cube <= words * words ? 2 : 3;
-}
-
-/** `order`, stably sorted by keys: two passes of 16 bits. */
-function sortedBy(keys: Uint32Array, order: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  let from = Uint32Array.from(keys, (_, i) => i);
-  for (const shift of [0, 16]) {
-    const starts = new Uint32Array(65537);
-    for (const key of keys) starts[((key >>> shift) & 0xffff) + 1]!++;
-    for (let digit = 0; digit < 65536; ++digit) starts[digit + 1]! += starts[digit]!;
-    const to = new Uint32Array(from.length);
-    for (const i of from) to[starts[(keys[i]! >>> shift) & 0xffff]!++] = i;
-    from = to;
-  }
-  return Int32Array.from(from, (i) => order[i]!);
-}
-
-/** JAX's fans: the axes that are neither in, out nor batch belong to both. */
-function axisFans(where: string, shape: readonly number[], axes: JaxAxes): Fans {
-  const { inAxis = -2, outAxis = -1, batchAxis = [] } = axes;
-  if (inAxis === -2 && shape.length < 2) {
-    throw wrongValue(`${where}: shape`, "at least two axes", shape, "or give inAxis");
-  }
-  const product = (name: string, given: number | readonly number[]): number =>
-    (typeof given === "number" ? [given] : given).reduce((size, axis) => {
-      const length = Number.isInteger(axis) ? shape.at(axis) : undefined;
-      if (length === undefined) {
-        throw wrongValue(`${where}: ${name}`, `axes of shape ${show(shape)}`, given);
-      }
-      return size * length;
-    }, 1);
-  const [ins, outs] = [product("inAxis", inAxis), product("outAxis", outAxis)];
-  const batch = product("batchAxis", batchAxis);
-  if (ins * outs * batch === 0) return { fan_in: 0, fan_out: 0 };
-  const field = sizeOf(shape) / ins / outs / batch;
-  return { fan_in: ins * field, fan_out: outs * field };
-}
 
 function float32(where: string, value: unknown): number {
   checkNumber(where, value);
@@ -477,23 +311,7 @@ function float32(where: string, value: unknown): number {
   return single;
 }
 
-/** An integer 0 ≤ value < limit. */
-function checkCount(where: string, value: unknown, limit: number): asserts value is number {
-  if (typeof value !== "number") throw wrongType(where, "an integer", value);
-  if (!(Number.isInteger(value) && value >= 0 && value < limit)) {
-    throw wrongValue(where, `an integer from 0 to ${limit - 1}`, value);
-  }
-}
-
 function checkInt32(where: string, value: unknown): asserts value is number {
   if (typeof value !== "number") throw wrongType(where, "an integer", value);
   if ((value | 0) !== value) throw wrongValue(where, "an integer of 32 bits", value);
-}
-
-function checkWords(where: string, words: unknown): Words {
-  if (!Array.isArray(words) || words.length !== 2) throw wrongType(where, "two words", words);
-  const [first, second] = words as unknown[];
-  checkCount(where, first, WORD);
-  checkCount(where, second, WORD);
-  return [first, second];
 }

@@ -1,5 +1,6 @@
 import { hex } from "#wasm/compat";
 import { compile } from "../wasm.js";
+import { ZIGGURAT_BYTES } from "./ziggurat.js";
 
 type LegacyLaw = (
   state: number,
@@ -20,6 +21,16 @@ type GeneratorLaw = (
   tables: number,
 ) => void;
 
+type Threefry = (
+  out: number,
+  count: number,
+  k0: number,
+  k1: number,
+  offset: bigint,
+  total: number,
+  scratch: number,
+) => void;
+
 /** The exports that the wrapper calls; assembly/compat.ts says what each does. */
 export interface CompatKernels {
   heapBase(): number;
@@ -27,24 +38,8 @@ export interface CompatKernels {
   mt19937SeedByArray(state: number, words: number, count: number): void;
   mt19937Next(state: number): number;
   mt19937Words(state: number, out: number, count: number): void;
-  threefryWords(
-    out: number,
-    count: number,
-    k0: number,
-    k1: number,
-    offset: bigint,
-    total: number,
-    scratch: number,
-  ): void;
-  threefryPairs(
-    out: number,
-    count: number,
-    k0: number,
-    k1: number,
-    offset: bigint,
-    total: number,
-    scratch: number,
-  ): void;
+  threefryWords: Threefry;
+  threefryPairs: Threefry;
   jaxUniform(data: number, count: number, low: number, high: number, scale: number): void;
   jaxUniform64(data: number, count: number): void;
   jaxNormal(data: number, count: number, mean: number, std: number): void;
@@ -103,9 +98,7 @@ export interface CompatKernels {
 }
 
 /** Bytes for the state of whichever generator is being served. */
-export const STATE_BYTES = 4096;
-/** Bytes of tables that kernels compute once. */
-const TABLE_BYTES = 16384;
+const STATE_BYTES = 4096;
 /** Bytes of each of the two windows: small enough to stay in cache. */
 export const WINDOW_BYTES = 65536;
 
@@ -118,7 +111,7 @@ const PAGE = 65536;
 export interface Window {
   readonly kernels: CompatKernels;
   readonly memory: WebAssembly.Memory;
-  /** Addresses: a state, tables, words or other input, values on their way out. */
+  /** Addresses: a state, the ziggurat's tables, words or other input, values on their way out. */
   readonly state: number;
   readonly tables: number;
   readonly words: number;
@@ -146,14 +139,14 @@ export function compatWindow(): Window {
 }
 
 function open(): Window {
-  const own = STATE_BYTES + TABLE_BYTES + 2 * WINDOW_BYTES;
+  const own = STATE_BYTES + ZIGGURAT_BYTES + 2 * WINDOW_BYTES;
   const initial = Math.ceil(own / PAGE) + 1; // static data takes less than a page
   const memory = new WebAssembly.Memory({ initial });
   const instance = new WebAssembly.Instance(compatModule(), { env: { memory } });
   const kernels = instance.exports as unknown as CompatKernels;
   const state = Math.ceil(kernels.heapBase() / 64) * 64;
   const tables = state + STATE_BYTES;
-  const words = tables + TABLE_BYTES;
+  const words = tables + ZIGGURAT_BYTES;
   return { kernels, memory, state, tables, words, values: words + WINDOW_BYTES };
 }
 

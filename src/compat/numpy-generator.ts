@@ -4,7 +4,7 @@ import type { ElementDraw } from "../lower.js";
 import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from "./bit-generators.js";
 import { compatModule, compatWindow, throughWindow, withState } from "./kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
-import { checkPair, checkRange, countOf, permuted, type Size } from "./sizes.js";
+import { checkPair, checkRange, countOf, isWord, permuted, type Size } from "./sizes.js";
 import { ziggurat } from "./ziggurat.js";
 
 type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -13,6 +13,7 @@ type Law = "Uniform" | "Normal";
 const STATE = "numpyGenerator: state";
 
 export interface NumpyGeneratorOptions {
+  /** "PCG64" by default, as in `default_rng`. */
   readonly bitGenerator?: NumpyBitGenerator;
 }
 
@@ -249,9 +250,8 @@ function bounded(next: () => number, span: number): number {
 }
 
 function wordList(where: string, list: Json | undefined): number[] {
-  const fits = (word: unknown): boolean => typeof word === "number" && word >>> 0 === word;
-  if (!Array.isArray(list) || !list.every(fits)) throw wrongType(where, "words of 32 bits", list);
-  return [...(list as number[])];
+  if (!Array.isArray(list) || !list.every(isWord)) throw wrongType(where, "words of 32 bits", list);
+  return [...list];
 }
 
 /**

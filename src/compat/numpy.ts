@@ -2,10 +2,9 @@ import { wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
 import { compatModule, throughWindow, withState, type Window } from "./kernels.js";
-import { checkPair, checkRange, countOf, interval, permuted, type Size } from "./sizes.js";
+import { checkPair, checkRange, countOf, interval, isWord, permuted, type Size } from "./sizes.js";
 
 const WORDS = 624;
-const LIMIT = 2 ** 32;
 // assembly/random/mt19937.ts and assembly/compat/numpy-random-state.ts
 const STATE_BYTES = 2560;
 const HAS_GAUSS = 2504 / 4;
@@ -177,9 +176,6 @@ export class RandomState implements Generator {
     return withState(this.#bytes, ({ kernels, state }) => work(() => kernels.mt19937Next(state)));
   }
 }
-
-const isWord = (value: unknown): value is number =>
-  typeof value === "number" && Number.isInteger(value) && value >= 0 && value < LIMIT;
 
 /**
  * `np.random.RandomState(seed)`, or the global generator after `np.random.seed(seed)`.

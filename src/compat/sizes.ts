@@ -16,6 +16,10 @@ export function checkPair(where: string, a: [string, unknown], b: [string, unkno
   for (const [name, value] of [a, b]) checkNumber(`${where}: ${name}`, value);
 }
 
+/** An integer from 0 to 2^32 − 1. */
+export const isWord = (value: unknown): value is number =>
+  typeof value === "number" && value >>> 0 === value;
+
 /** Integers low ≤ i < high; with one argument from 0. */
 export function checkRange(
   where: string,
@@ -35,7 +39,7 @@ export function checkRange(
 }
 
 /** Least 2^k − 1 ≥ m. */
-export const maskOf = (m: number): number => (m === 0 ? 0 : 0xffffffff >>> Math.clz32(m));
+const maskOf = (m: number): number => (m === 0 ? 0 : 0xffffffff >>> Math.clz32(m));
 
 /** 0 ≤ i ≤ m by masking and redrawing, as NumPy's random_interval does. */
 export function interval(next: () => number, m: number): number {

@@ -12,6 +12,7 @@ import {
   withState,
   type Window,
 } from "./kernels.js";
+import { isWord } from "./sizes.js";
 import { checkCut, checkInterval, checkNormal, TorchInit, type TorchDtype } from "./torch-init.js";
 import { TorchLayers } from "./torch-layers.js";
 
@@ -151,18 +152,17 @@ export class TorchGenerator implements Generator {
     checkOneOf(`${where}.path`, path, PATHS);
     if (typeof fused !== "boolean") throw wrongType(`${where}.fused`, "a boolean", fused);
     if (!Array.isArray(words)) throw wrongType(`${where}.words`, `${WORDS} words`, words);
-    const isWord = (word: unknown): boolean => Number(word) >>> 0 === word;
     if (words.length !== WORDS || !words.every(isWord)) {
       throw wrongValue(`${where}.words`, `${WORDS} integers from 0 to 2^32 - 1`, words);
     }
-    if (!isWord(position) || (position as number) > WORDS) {
+    if (!isWord(position) || position > WORDS) {
       throw wrongValue(`${where}.position`, `an integer from 0 to ${WORDS}`, position);
     }
     if (kept !== null) checkNumber(`${where}.kept`, kept);
     this.#path = path;
     this.#fused = fused;
     const view = new DataView(this.#bytes.buffer);
-    new Uint32Array(this.#bytes.buffer).set([...(words as number[]), position as number]);
+    new Uint32Array(this.#bytes.buffer).set([...words, position]);
     view.setFloat64(KEPT, kept ?? 0, true);
     view.setUint32(HAS_KEPT, kept === null ? 0 : 1, true);
   }

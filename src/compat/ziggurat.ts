@@ -2,9 +2,9 @@
  * The tables of NumPy's ziggurat, by the recursion that made them (Marsaglia, Tsang 2000, "The ziggurat method for
  * generating random variables", for 52 bits): plain double arithmetic, with logarithms and exponentials rounded once.
  * Those are taken in integers, so that no engine's Math has a part in them.
- *
- * 256 entries each: k (64 bits), w, f (doubles), then k (32 bits), w, f (float32).
  */
+
+/** 256 entries each: k (64 bits), w, f (doubles), then k (32 bits), w, f (float32). */
 export const ZIGGURAT_BYTES: number = 256 * (3 * 8 + 3 * 4);
 
 const N = 2 ** 52;

@@ -8,7 +8,7 @@ export { resnet } from "./models/resnet.js";
 export type { ResnetDepth, ResnetOptions } from "./models/resnet.js";
 export { vit } from "./models/vit.js";
 export type { VitOptions } from "./models/vit.js";
-export * from "./methods.js";
+export * from "./methods/index.js";
 /** Layer defaults of other frameworks, by name, quirks included. */
 import * as jax from "./jax.js";
 import * as keras from "./keras.js";

@@ -6,8 +6,10 @@
  */
 import { lecunNormal, normal, ones, orthogonal, zeros, type Initializer } from "../index.js";
 import * as layer from "./layer.js";
-import { checkAxes, checkDivides, checkSizes, entry, optionsOf, prefixed } from "./layer.js";
-import type { LayerSpec } from "./layer.js";
+import { checkConv, checkDivides, checkSizes, entry, optionsOf, prefixed } from "./layer.js";
+import type { GroupsOption, LayerSpec } from "./layer.js";
+
+export type { GroupsOption as ConvOptions } from "./layer.js";
 
 /** lecun_normal: a normal cut at ±2, corrected for the cut. */
 const lecun = (): Initializer => lecunNormal({ distribution: "truncated_normal" });
@@ -18,22 +20,15 @@ export function dense(inputs: number, outputs: number): LayerSpec {
   return layer.dense([inputs], [outputs], lecun());
 }
 
-export interface ConvOptions {
-  /** 1 by default. */
-  readonly groups?: number;
-}
-
 /** kernel […kernel, in / groups, out]: truncated LeCun normal with fan_in = in / groups · kernel; bias 0. */
 export function conv(
   inputs: number,
   outputs: number,
   kernel: readonly number[],
-  options: ConvOptions = {},
+  options: GroupsOption = {},
 ): LayerSpec {
   const { groups } = optionsOf("conv", options, { groups: 1 });
-  checkSizes("conv", { inputs, outputs });
-  checkAxes("conv: kernel", kernel, 3);
-  checkDivides("conv: groups", groups, inputs, outputs);
+  checkConv("conv", inputs, outputs, kernel, groups);
   const layout = `${"DHW".slice(-kernel.length)}IO`;
   return {
     kernel: entry([...kernel, inputs / groups, outputs], lecun(), layout),

@@ -6,8 +6,10 @@
  */
 import { glorotUniform, heUniform, ones, uniform, zeros, type Initializer } from "../index.js";
 import * as layer from "./layer.js";
-import { checkAxes, checkDivides, checkSizes, entry, forgetBias, optionsOf } from "./layer.js";
-import { prefixed, product, recurrent, type LayerSpec } from "./layer.js";
+import { checkAxes, checkConv, checkSizes, entry, forgetBias, optionsOf } from "./layer.js";
+import { prefixed, product, recurrent, type GroupsOption, type LayerSpec } from "./layer.js";
+
+export type { GroupsOption as ConvOptions } from "./layer.js";
 
 /** Glorot uniform of given fans: U(±√(6 / (fan_in + fan_out))). */
 const glorot = (fanIn: number, fanOut: number): Initializer =>
@@ -19,22 +21,15 @@ export function dense(inputs: number, outputs: number): LayerSpec {
   return layer.dense([inputs], [outputs], glorotUniform());
 }
 
-export interface ConvOptions {
-  /** 1 by default. */
-  readonly groups?: number;
-}
-
 /** Conv1D, 2D, 3D: kernel […kernel, in / groups, out], Glorot uniform of that shape (groups do not enter fan_out). */
 export function conv(
   inputs: number,
   outputs: number,
   kernel: readonly number[],
-  options: ConvOptions = {},
+  options: GroupsOption = {},
 ): LayerSpec {
   const { groups } = optionsOf("conv", options, { groups: 1 });
-  checkSizes("conv", { inputs, outputs });
-  checkAxes("conv: kernel", kernel, 3);
-  checkDivides("conv: groups", groups, inputs, outputs);
+  checkConv("conv", inputs, outputs, kernel, groups);
   const size = product(kernel);
   const own = inputs / groups;
   return {
@@ -80,8 +75,7 @@ export function separableConv(
   options: DepthwiseOptions = {},
 ): LayerSpec {
   const { multiplier } = optionsOf("separableConv", options, { multiplier: 1 });
-  checkSizes("separableConv", { inputs, outputs });
-  checkAxes("separableConv: kernel", kernel, 3);
+  checkConv("separableConv", inputs, outputs, kernel);
   const channels = inputs * multiplier;
   return {
     depthwise_kernel: depthwise(inputs, kernel, multiplier),
@@ -96,8 +90,7 @@ export function convTranspose(
   outputs: number,
   kernel: readonly number[],
 ): LayerSpec {
-  checkSizes("convTranspose", { inputs, outputs });
-  checkAxes("convTranspose: kernel", kernel, 3);
+  checkConv("convTranspose", inputs, outputs, kernel);
   const size = product(kernel);
   return {
     kernel: entry([...kernel, outputs, inputs], glorot(outputs * size, inputs * size)),

@@ -1,13 +1,5 @@
-import {
-  checkInteger,
-  checkKeys,
-  ones,
-  orthogonal,
-  sections,
-  wrongType,
-  wrongValue,
-  zeros,
-} from "../index.js";
+import { checkInteger, checkKeys, wrongType, wrongValue } from "../errors.js";
+import { ones, orthogonal, sections, zeros } from "../index.js";
 import type { Initializer, SpecEntry } from "../index.js";
 
 /** A layer's parameters under its framework's own names; spread it into the spec of `initialize`. */
@@ -89,6 +81,25 @@ export function checkDivides(where: string, count: number, ...sizes: readonly nu
   for (const size of sizes) {
     if (size % count !== 0) throw wrongValue(where, `a divisor of ${size}`, count);
   }
+}
+
+/** Of a convolution. */
+export interface GroupsOption {
+  /** 1 by default. */
+  readonly groups?: number;
+}
+
+/** Checks what every convolution is given. */
+export function checkConv(
+  layer: string,
+  inputs: number,
+  outputs: number,
+  kernel: readonly number[],
+  groups = 1,
+): void {
+  checkSizes(layer, { inputs, outputs });
+  checkAxes(`${layer}: kernel`, kernel, 3);
+  checkDivides(`${layer}: groups`, groups, inputs, outputs);
 }
 
 /** Options with their defaults, of whose types they must be; numbers are integers ≥ 1. */

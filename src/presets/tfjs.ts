@@ -5,7 +5,7 @@
  */
 import { truncatedNormal, zeros, type Initializer } from "../index.js";
 import {
-  checkAxes,
+  checkConv,
   checkSizes,
   entry,
   forgetBias,
@@ -36,8 +36,7 @@ export function dense(inputs: number, outputs: number): LayerSpec {
 
 /** Conv1d, 2d, 3d: kernel […kernel, in, out], glorotNormal with the uncorrected cut; bias 0. */
 export function conv(inputs: number, outputs: number, kernel: readonly number[]): LayerSpec {
-  checkSizes("conv", { inputs, outputs });
-  checkAxes("conv: kernel", kernel, 3);
+  checkConv("conv", inputs, outputs, kernel);
   const size = product(kernel);
   return {
     kernel: entry([...kernel, inputs, outputs], glorot(inputs * size, outputs * size)),

@@ -3,29 +3,11 @@
  *
  * @see https://github.com/pytorch/pytorch/tree/main/torch/nn/modules
  */
-import {
-  checkInteger,
-  checkKeys,
-  constant,
-  glorotUniform,
-  normal,
-  ones,
-  sections,
-  uniform,
-  wrongValue,
-  zeros,
-} from "../index.js";
+import { checkInteger, checkKeys, wrongValue } from "../errors.js";
+import { constant, glorotUniform, normal, ones, sections, uniform, zeros } from "../index.js";
 import type { Initializer } from "../index.js";
-import {
-  checkAxes,
-  checkDivides,
-  checkSizes,
-  entry,
-  optionsOf,
-  prefixed,
-  product,
-} from "./layer.js";
-import type { LayerSpec } from "./layer.js";
+import { checkAxes, checkConv, checkSizes, entry, optionsOf, prefixed, product } from "./layer.js";
+import type { GroupsOption, LayerSpec } from "./layer.js";
 
 export interface BiasOption {
   /** true by default. */
@@ -59,10 +41,7 @@ export function bilinear(
   return weights([outputs, first, second], first, outputs, bias);
 }
 
-export interface ConvOptions extends BiasOption {
-  /** 1 by default. */
-  readonly groups?: number;
-}
+export interface ConvOptions extends BiasOption, GroupsOption {}
 
 function convolution(
   layer: string,
@@ -72,9 +51,7 @@ function convolution(
   options: ConvOptions,
 ): Required<ConvOptions> {
   const read = optionsOf(layer, options, { bias: true, groups: 1 });
-  checkSizes(layer, { inputs, outputs });
-  checkAxes(`${layer}: kernel`, kernel, 3);
-  checkDivides(`${layer}: groups`, read.groups, inputs, outputs);
+  checkConv(layer, inputs, outputs, kernel, read.groups);
   return read;
 }
 

@@ -1,25 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { hex } from "#wasm/core-shared";
+import { allocate } from "../allocate.js";
 import { FORMATS, type AnyArray, type Dtype } from "../dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
-import type { FillOptions, Float16Like } from "../fill.js";
-import {
-  allocate,
-  bytesOf,
-  coreModule,
-  linalgModule,
-  fillRequest,
-  fingerprintOf,
-  networkRequest,
-  parameterEntries,
-  refillRequest,
-  refilled,
-  setOf,
-  specRequest,
-  steps,
-} from "../index.js";
+import { steps } from "../execute.js";
+import { fillRequest, type FillOptions, type Float16Like } from "../fill.js";
+import { fingerprintOf } from "../fingerprint.js";
 import type { Initializer } from "../initializers/data.js";
-import type { NetworkOptions, NetworkParameters } from "../network.js";
+import { coreModule } from "../kernels.js";
+import { networkRequest, type NetworkOptions, type NetworkParameters } from "../network.js";
+import { linalgModule } from "../orthogonal.js";
+import { parameterEntries, refillRequest, refilled, setOf, specRequest } from "../parameters.js";
 import type {
   AnyParameters,
   BufferOf,
@@ -29,7 +20,7 @@ import type {
   ParametersOf,
   SetRequest,
 } from "../parameters.js";
-import type { Plan, Spec } from "../plan.js";
+import { bytesOf, type Plan, type Spec } from "../plan.js";
 import type { Recipe } from "../recipe.js";
 import type { Seed } from "../seed.js";
 import { compile } from "../wasm.js";

@@ -23,7 +23,7 @@ export async function inTurns(
 }
 
 /** Resolves after the messages that wait now. Timers would be clamped to 4 ms in browsers. */
-export function nextTurn(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") {
       setImmediate(resolve);

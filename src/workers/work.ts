@@ -2,15 +2,9 @@
 import { transfer } from "comlink";
 import { FORMATS, type AnyArray } from "../dtype.js";
 import type { Generator } from "../generator.js";
-import {
-  blockOf,
-  bytesOf,
-  costOf,
-  isCheapToSlice,
-  sha256Part,
-  sharedMemoryOf,
-  split,
-} from "../index.js";
+import { sha256Part } from "../hash.js";
+import { sharedMemoryOf } from "../memory.js";
+import { blockOf, bytesOf, costOf, isCheapToSlice, split } from "../plan.js";
 import type { AnyParameter } from "../parameters.js";
 import type { Plan, PlannedParameter } from "../plan.js";
 import type { Crew, Live } from "./crew.js";

@@ -1,5 +1,6 @@
 /** The worker's file: self-contained, started by a pool, or by an app for it. */
 import { expose, transfer, type Endpoint } from "comlink";
+import { newBuffer } from "../allocate.js";
 import { restoreGenerator } from "../compat/restore.js";
 import { useCompat } from "../compat/kernels.js";
 import { FORMATS, type AnyArray } from "../dtype.js";
@@ -11,7 +12,6 @@ import { compositePack } from "../packs/composite.js";
 import { orthogonalPack } from "../packs/orthogonal.js";
 import { register } from "../packs/pack.js";
 import { structuredPack } from "../packs/structured.js";
-import { newBuffer } from "../parameters.js";
 import { scatter, useLinalg } from "../orthogonal.js";
 import { bytesOf, type PlannedParameter } from "../plan.js";
 import {

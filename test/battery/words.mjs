@@ -1,6 +1,6 @@
 // Raw words of the stream on standard output, without end: node words.mjs ARRANGEMENT [--reversed]
-import { createHash } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
+import { keyOf } from "../../scripts/key.mjs";
 
 const CHUNK_WORDS = 2 ** 16;
 const NORMAL_DOMAIN = 32;
@@ -14,20 +14,13 @@ const state = Math.ceil(kernels.heapBase() / 64) * 64;
 const out = state + 4096;
 const chunk = new Uint32Array(memory.buffer, out, CHUNK_WORDS);
 
-function key(seed, name) {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(seed));
-  const digest = createHash("sha256").update("weightseed/v1\0").update(bytes).update(name).digest();
-  return [digest.readUInt32LE(0) | 0, digest.readUInt32LE(4) | 0];
-}
-
-const [k0, k1] = key(1, "w");
+const [k0, k1] = keyOf(1n, "w");
 let next = 0;
 
 /** One step of eight words for each of consecutive items. */
-const firstWords = (keyOf, blockOf) => () => {
+const firstWords = (keyFor, blockOf) => () => {
   for (let at = 0; at < CHUNK_WORDS; at += 8, ++next) {
-    kernels.words(out + 4 * at, ...keyOf(next), BigInt(blockOf(next)), NORMAL_DOMAIN, 1, state);
+    kernels.words(out + 4 * at, ...keyFor(next), BigInt(blockOf(next)), NORMAL_DOMAIN, 1, state);
   }
 };
 
@@ -42,11 +35,11 @@ export const ARRANGEMENTS = {
     (i) => i,
   ),
   names: firstWords(
-    (i) => key(1, `layer${i}.weight`),
+    (i) => keyOf(1n, `layer${i}.weight`),
     () => 0,
   ),
   seeds: firstWords(
-    (i) => key(i, "w"),
+    (i) => keyOf(BigInt(i), "w"),
     () => 0,
   ),
 };

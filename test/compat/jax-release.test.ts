@@ -1,9 +1,9 @@
 /** JAX's own values (test/reference/jax_vectors.py), bit for bit. */
-import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { initialize, type Initializer } from "../../src/index.js";
 import * as init from "../../src/index.js";
 import { jaxKey, type JaxKey, type JaxLayout } from "../../src/compat/index.js";
+import { hexOf, sha256 } from "../bits.js";
 import { vectors } from "../kernels/vectors.js";
 
 interface Entry {
@@ -89,13 +89,8 @@ const CALLS: Readonly<Record<string, (key: JaxKey) => Values>> = {
 };
 
 function summary(values: Values): Pick<Entry, "count" | "first" | "sha256"> {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const size = values.BYTES_PER_ELEMENT;
-  const first = Array.from({ length: Math.min(6, values.length) }, (_, i) =>
-    Buffer.from(bytes.slice(i * size, (i + 1) * size).reverse()).toString("hex"),
-  );
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { count: values.length, first, sha256 };
+  const first = hexOf(values.subarray(0, 6));
+  return { count: values.length, first, sha256: sha256(values) };
 }
 
 test.each(entries)(`JAX ${jax}, $layout, key($seed): $call`, (entry) => {

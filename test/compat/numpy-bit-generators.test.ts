@@ -1,5 +1,4 @@
 /** `np.random.Generator` over each of NumPy's bit generators, bit for bit. */
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import {
   numpyGenerator,
@@ -9,6 +8,7 @@ import {
 import { NumpyGenerator } from "../../src/compat/numpy-generator.js";
 import type { JsonObject } from "../../src/generator.js";
 import { heNormal, initialize, normal, recipeOf, type Recipe } from "../../src/index.js";
+import { hex32, hexOf, sha256 } from "../bits.js";
 import { vectors } from "../kernels/vectors.js";
 import { expectVoice, thrownBy } from "../voice.js";
 
@@ -40,17 +40,6 @@ const { numpy, calls, entries } = vectors("numpy_calls") as {
     state: JsonObject;
   }[];
 };
-
-const sha256 = (data: ArrayBufferView): string =>
-  createHash("sha256")
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest("hex");
-
-const hex32 = (word: number): string => word.toString(16).padStart(8, "0");
-const bits32 = (values: Float32Array): string[] =>
-  Array.from(new Uint32Array(values.buffer, 0, values.length), hex32);
-const bits64 = (values: Float64Array): string[] =>
-  Array.from(new BigUint64Array(values.buffer), (bits) => bits.toString(16).padStart(16, "0"));
 
 /** Words as they come: integers below 2^32 are whole draws, of a long word the low half first. */
 const words32 = (rng: NumpyGenerator, count: number): string[] =>
@@ -104,11 +93,11 @@ describe("words of numpy_bitgenerators.json", () => {
     if (row.raw_u32) expect(words32(make(row), row.raw_u32.length)).toEqual(row.raw_u32);
     if (row.standard_normal_f64) {
       const { bits } = row.standard_normal_f64;
-      expect(bits64(make(row).standardNormal(bits.length))).toEqual(bits);
+      expect(hexOf(make(row).standardNormal(bits.length))).toEqual(bits);
     }
     if (row.random_f32) {
       const { bits } = row.random_f32;
-      expect(bits32(make(row).random(bits.length, "float32"))).toEqual(bits);
+      expect(hexOf(make(row).random(bits.length, "float32"))).toEqual(bits);
     }
   });
 });
@@ -229,7 +218,7 @@ test("standard normals keep NumPy's -0", () => {
     rng.setState({ ...rng.state(), has_uint32: 1, uinteger: 0x102 });
     return rng;
   };
-  expect(bits32(narrow().standardNormal(2, "float32"))).toEqual(["80000000", "3fdd5344"]);
+  expect(hexOf(narrow().standardNormal(2, "float32"))).toEqual(["80000000", "3fdd5344"]);
   const { w } = initialize(
     { w: { shape: [2], init: normal({ std: 0.5 }) } },
     { generator: narrow() },

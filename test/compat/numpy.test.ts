@@ -1,5 +1,4 @@
 /** NumPy's own values, bit for bit: test/vectors/numpy_*.json, made with NumPy 2.4.6 on glibc 2.36 with FMA. */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { numpyGenerator, numpyRandomState, restoreGenerator } from "../../src/compat/index.js";
@@ -19,6 +18,7 @@ import {
   type Parameter,
   type Recipe,
 } from "../../src/index.js";
+import { hex32, hexOf, sha256 } from "../bits.js";
 import { expectVoice, thrownBy } from "../voice.js";
 
 type Loose = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -27,42 +27,22 @@ const read = (name: string): Loose =>
 const legacy = read("numpy_randomstate");
 const modern = read("numpy_generator");
 
-type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
-const sha = (data: ArrayBufferView): string =>
-  createHash("sha256")
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest("hex");
-function bits(values: Values): string[] {
-  const view = new DataView(values.buffer);
-  return Array.from(values, (_, i) =>
-    values.BYTES_PER_ELEMENT === 8
-      ? view
-          .getBigUint64(8 * i, true)
-          .toString(16)
-          .padStart(16, "0")
-      : view
-          .getUint32(4 * i, true)
-          .toString(16)
-          .padStart(8, "0"),
-  );
-}
-const hex = (word: number): string => word.toString(16).padStart(8, "0");
-const one = (value: number): string => bits(Float64Array.of(value))[0]!;
+const one = (value: number): string => hexOf(Float64Array.of(value))[0]!;
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call */
 
 describe.each(Object.entries(legacy.seeds as Loose))("RandomState(%s)", (seed, want: Loose) => {
   const make = () => numpyRandomState(Number(seed));
   test("values", () => {
-    expect(bits(make().randomSample(16))).toStrictEqual(want.random_sample.bits);
-    expect(bits(make().randn(17))).toStrictEqual(want.randn.bits);
-    expect(bits(make().uniform(-1, 1, 16))).toStrictEqual(want.uniform_m1_1.bits);
-    expect(bits(make().uniform(-0.05, 0.05, 8))).toStrictEqual(want["uniform_m0.05_0.05"].bits);
-    expect(bits(make().normal(1.5, 0.02, 8))).toStrictEqual(want["normal_1.5_0.02"].bits);
+    expect(hexOf(make().randomSample(16))).toStrictEqual(want.random_sample.bits);
+    expect(hexOf(make().randn(17))).toStrictEqual(want.randn.bits);
+    expect(hexOf(make().uniform(-1, 1, 16))).toStrictEqual(want.uniform_m1_1.bits);
+    expect(hexOf(make().uniform(-0.05, 0.05, 8))).toStrictEqual(want["uniform_m0.05_0.05"].bits);
+    expect(hexOf(make().normal(1.5, 0.02, 8))).toStrictEqual(want["normal_1.5_0.02"].bits);
     expect([...make().permutation(10)]).toStrictEqual(want.permutation_10.dec);
     expect([...make().randint(0, 100, 10)]).toStrictEqual(want.randint_0_100.dec);
   });
   test("words, across a regeneration too", () => {
-    const words = Array.from(make().randint(0, 2 ** 32, 640), hex);
+    const words = Array.from(make().randint(0, 2 ** 32, 640), hex32);
     expect(words.slice(0, 16)).toStrictEqual(want.raw_uint32.hex);
     expect(words.slice(620, 636)).toStrictEqual(want.raw_uint32_620_to_635.hex);
     // tomaxint: 63 bits of two words, the first one high
@@ -73,21 +53,21 @@ describe.each(Object.entries(legacy.seeds as Loose))("RandomState(%s)", (seed, w
     expect(long.map(Number)).toStrictEqual(want.tomaxint.dec);
   });
   test("100 000 values", () => {
-    expect(sha(make().randn(100000))).toBe(want.randn_1e5.sha256_le_bytes);
-    expect(sha(make().randomSample([1000, 100]))).toBe(want.random_sample_1e5.sha256_le_bytes);
+    expect(sha256(make().randn(100000))).toBe(want.randn_1e5.sha256_le_bytes);
+    expect(sha256(make().randomSample([1000, 100]))).toBe(want.random_sample_1e5.sha256_le_bytes);
   });
   test("one at a time, and odd chunks, are the same stream", () => {
     const [whole, parts] = [make().randn(20001), make()];
     const got = [...parts.randn(7001), parts.randn(), parts.randn(), ...parts.randn(12998)];
-    expect(sha(Float64Array.from(got))).toBe(sha(whole));
+    expect(sha256(Float64Array.from(got))).toBe(sha256(whole));
   });
 });
 
 test("array seeds", () => {
   for (const { seed, randn4, raw_uint32 } of legacy.array_seeds) {
     const words = numpyRandomState(seed).randint(0, 2 ** 32, raw_uint32.length);
-    expect(Array.from(words, hex)).toStrictEqual(raw_uint32);
-    expect(bits(numpyRandomState(seed).randn(4))).toStrictEqual(randn4.bits);
+    expect(Array.from(words, hex32)).toStrictEqual(raw_uint32);
+    expect(hexOf(numpyRandomState(seed).randn(4))).toStrictEqual(randn4.bits);
   }
 });
 
@@ -110,7 +90,7 @@ test.each([...legacy.networks, ...legacy.he_networks] as Loose[])("network $dims
   const options = { generator, init, dtype: "float64" } as const;
   const set: Record<string, Parameter> = initializeParameters(want.dims as number[], options);
   for (const { name, sha256_le_bytes } of want.layers) {
-    expect(sha(set[name as string]!.data)).toBe(sha256_le_bytes);
+    expect(sha256(set[name as string]!.data)).toBe(sha256_le_bytes);
   }
 });
 
@@ -120,37 +100,41 @@ describe.each(Object.entries(modern.seeds as Loose))("default_rng(%s)", (seed, w
     const { state } = make().state() as unknown as { state: Record<"state" | "inc", string> };
     expect(BigInt(state.state).toString(16)).toBe(want.pcg64_state.state_hex.replace(/^0+/, ""));
     expect(BigInt(state.inc).toString(16)).toBe(want.pcg64_state.inc_hex.replace(/^0+/, ""));
-    expect(bits(make().random(8))).toStrictEqual(want.random_f64.bits);
-    expect(bits(make().random(8, "float32"))).toStrictEqual(want.random_f32.bits);
-    expect(bits(make().standardNormal(16))).toStrictEqual(want.standard_normal_f64.bits);
-    expect(bits(make().standardNormal(16, "float32"))).toStrictEqual(want.standard_normal_f32.bits);
-    expect(bits(make().normal(0.1, 0.02, 8))).toStrictEqual(want["normal_0.1_0.02"].bits);
-    expect(bits(make().uniform(-1, 1, 8))).toStrictEqual(want.uniform_m1_1.bits);
+    expect(hexOf(make().random(8))).toStrictEqual(want.random_f64.bits);
+    expect(hexOf(make().random(8, "float32"))).toStrictEqual(want.random_f32.bits);
+    expect(hexOf(make().standardNormal(16))).toStrictEqual(want.standard_normal_f64.bits);
+    expect(hexOf(make().standardNormal(16, "float32"))).toStrictEqual(
+      want.standard_normal_f32.bits,
+    );
+    expect(hexOf(make().normal(0.1, 0.02, 8))).toStrictEqual(want["normal_0.1_0.02"].bits);
+    expect(hexOf(make().uniform(-1, 1, 8))).toStrictEqual(want.uniform_m1_1.bits);
     expect([...make().integers(0, 1000, 8)]).toStrictEqual(want.integers_0_1000.dec);
     expect([...make().permutation(10)]).toStrictEqual(want.permutation_10.dec);
   });
   test("100 000 values, tails among them", () => {
-    expect(sha(make().standardNormal(100000))).toBe(want.standard_normal_f64_1e5.sha256_le_bytes);
-    expect(sha(make().standardNormal(100000, "float32"))).toBe(
+    expect(sha256(make().standardNormal(100000))).toBe(
+      want.standard_normal_f64_1e5.sha256_le_bytes,
+    );
+    expect(sha256(make().standardNormal(100000, "float32"))).toBe(
       want.standard_normal_f32_1e5.sha256_le_bytes,
     );
-    expect(sha(make().random(100000))).toBe(want.random_f64_1e5.sha256_le_bytes);
+    expect(sha256(make().random(100000))).toBe(want.random_f64_1e5.sha256_le_bytes);
   });
   test("SeedSequence, and the words of PCG64", () => {
     const entropy = wordsOf(BigInt(seed));
-    const words = Array.from(seedWords({ entropy, spawnKey: [] }, 8), hex);
+    const words = Array.from(seedWords({ entropy, spawnKey: [] }, 8), hex32);
     expect(words).toStrictEqual(want.seedsequence_state8_u32.hex);
     const pairs = [1, 3, 5, 7].map((i) => words[i]! + words[i - 1]!);
     expect(pairs).toStrictEqual(want.seedsequence_state4_u64.hex);
-    expect(Array.from(poolOf({ entropy, spawnKey: [] }), (word) => hex(word >>> 0))).toStrictEqual(
-      want.seedsequence_pool.hex,
-    );
+    expect(
+      Array.from(poolOf({ entropy, spawnKey: [] }), (word) => hex32(word >>> 0)),
+    ).toStrictEqual(want.seedsequence_pool.hex);
     const children = [0, 1, 2].map((i) =>
-      Array.from(seedWords({ entropy, spawnKey: [i] }, 8), hex),
+      Array.from(seedWords({ entropy, spawnKey: [i] }, 8), hex32),
     );
     expect(children).toStrictEqual(want.spawn_children_state8_u32.hex);
     // the low half of a word comes first
-    const halves = Array.from(make().integers(0, 2 ** 32, 32), hex);
+    const halves = Array.from(make().integers(0, 2 ** 32, 32), hex32);
     const drawn = want.raw_u64.hex.map(
       (_: string, i: number) => halves[2 * i + 1]! + halves[2 * i]!,
     );
@@ -159,7 +143,7 @@ describe.each(Object.entries(modern.seeds as Loose))("default_rng(%s)", (seed, w
   test("spawned children", () => {
     const got = make()
       .spawn(3)
-      .map((child) => bits(child.standardNormal(4)));
+      .map((child) => hexOf(child.standardNormal(4)));
     const wanted = want.spawn_child_normals.values.map((values: Loose) => values.bits as string[]);
     expect(got).toStrictEqual(wanted);
   });
@@ -173,17 +157,17 @@ test("the kept half of a word survives 64-bit draws", () => {
   narrow.push(...g.random(2, "float32"), ...g.standardNormal(1, "float32"));
   wide.push(...g.standardNormal(2));
   narrow.push(...g.random(1, "float32"));
-  expect(bits(Float32Array.from(narrow))).toStrictEqual(want.f32_in_order.bits);
-  expect(bits(Float64Array.from(wide))).toStrictEqual(want.f64_in_order.bits);
+  expect(hexOf(Float32Array.from(narrow))).toStrictEqual(want.f32_in_order.bits);
+  expect(hexOf(Float64Array.from(wide))).toStrictEqual(want.f64_in_order.bits);
 });
 
 test("SeedSequence of lists, of more than 128 bits, with spawn keys", () => {
   for (const { entropy, hex: plain, hex_spawnkey_1_2: spawned } of modern.seedsequence) {
     const parts = String(entropy).match(/\d+/g)!.map(BigInt);
     const words = parts.flatMap(wordsOf);
-    expect(Array.from(seedWords({ entropy: words, spawnKey: [] }, 8), hex)).toStrictEqual(plain);
+    expect(Array.from(seedWords({ entropy: words, spawnKey: [] }, 8), hex32)).toStrictEqual(plain);
     const child = seedWords({ entropy: words, spawnKey: [1, 2] }, 8);
-    expect(Array.from(child, hex)).toStrictEqual(spawned);
+    expect(Array.from(child, hex32)).toStrictEqual(spawned);
   }
 });
 
@@ -191,7 +175,7 @@ test("SeedSequence of lists, of more than 128 bits, with spawn keys", () => {
 test("ziggurat tables", () => {
   const buffer = new ArrayBuffer(9216);
   ziggurat(buffer, 0);
-  const table = (at: number, length: number): string => sha(new Uint8Array(buffer, at, length));
+  const table = (at: number, length: number): string => sha256(new Uint8Array(buffer, at, length));
   expect([0, 2048, 4096].map((at) => table(at, 2048))).toStrictEqual([
     "565295797825931547a1036f5b012a247be54abbe077c39fe06c8ed1e9d0a5a9",
     "33c6472209e1d09ea3548f0291e5e1ad67fb4f1d0305e9f1086689584b7bb7fa",
@@ -255,7 +239,7 @@ describe.each([
   test("fill", () => {
     const want = make().normal(0, 0.5, 9000);
     const got = fill(new Float64Array(9000), normal({ std: 0.5 }), { generator: make() });
-    expect(sha(got)).toBe(sha(want));
+    expect(sha256(got)).toBe(sha256(want));
   });
 });
 

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { compatWindow } from "../../src/compat/kernels.js";
 import { NumpyGenerator } from "../../src/compat/numpy-generator.js";
+import { hex32 } from "../bits.js";
 import { Machine } from "../kernels/core.js";
 import { vectors } from "../kernels/vectors.js";
 
@@ -15,7 +16,6 @@ const { published, model } = vectors("random123") as Record<"published" | "model
 const machine = new Machine();
 
 const word = (hex: string): number => parseInt(hex, 16);
-const hex = (value: number): string => value.toString(16).padStart(8, "0");
 
 const GENERATORS: Readonly<Record<Row["name"], (ctr: string[], key: string[]) => string[]>> = {
   philox4x32(ctr, key) {
@@ -23,7 +23,7 @@ const GENERATORS: Readonly<Record<Row["name"], (ctr: string[], key: string[]) =>
     const [k0, k1] = key.map(word) as [number, number];
     machine.core.philox4x32(machine.base, c0, c1, c2, c3, k0, k1);
     const lanes = new Uint32Array(machine.memory.buffer, machine.base, 16);
-    return [0, 4, 8, 12].map((at) => hex(lanes[at]!));
+    return [0, 4, 8, 12].map((at) => hex32(lanes[at]!));
   },
   /** NumPy's Philox counts up before each block, and hands out low halves first. */
   philox4x64(ctr, key) {
@@ -37,14 +37,14 @@ const GENERATORS: Readonly<Record<Row["name"], (ctr: string[], key: string[]) =>
       has_uint32: 0,
       uinteger: 0,
     });
-    const words = Array.from(rng.integers(0, 2 ** 32, 8), hex);
+    const words = Array.from(rng.integers(0, 2 ** 32, 8), hex32);
     return [0, 2, 4, 6].map((at) => words[at + 1]! + words[at]!);
   },
   threefry2x32(ctr, key) {
     const { kernels, memory, values, state } = compatWindow();
     const [k0, k1] = key.map(word) as [number, number];
     kernels.threefryPairs(values, 1, k0, k1, BigInt(`0x${ctr.join("")}`), 0, state);
-    return Array.from(new Uint32Array(memory.buffer, values, 2), hex);
+    return Array.from(new Uint32Array(memory.buffer, values, 2), hex32);
   },
 };
 

@@ -4,6 +4,7 @@
  * and the cosine of its float32 stands between those words and its values.
  */
 import { afterAll, describe, expect, test } from "vitest";
+import { floats, hex32, Tally } from "../bits.js";
 import { Machine } from "../kernels/core.js";
 import { vectors } from "../kernels/vectors.js";
 
@@ -94,35 +95,16 @@ const LAWS: Readonly<Record<string, (from: Position, n: number) => number[]>> = 
     }),
 };
 
-const counts = { compared: 0, unequal: 0, most: 0 };
+const tally = new Tally();
 
-function within(got: readonly number[], expected: readonly number[], bound: number): void {
-  const bits = (values: readonly number[]): Int32Array =>
-    new Int32Array(Float32Array.from(values).buffer);
-  const [a, b] = [bits(got), bits(expected)];
-  expect(a.length).toBe(b.length);
-  const off = Array.from(a, (x, i) => Math.abs(x - b[i]!));
-  counts.compared += off.length;
-  counts.unequal += off.filter((n) => n > 0).length;
-  counts.most = Math.max(counts.most, ...off);
-  expect(Math.max(...off)).toBeLessThanOrEqual(bound);
-}
-
-afterAll(() => {
-  const { compared, unequal, most } = counts;
-  console.log(`TensorFlow normals: ${unequal} of ${compared} unequal, at most ${most} ulp`);
-});
-
-const floats = ({ bits }: Bits): number[] => [
-  ...new Float32Array(Uint32Array.from(bits, (hex) => parseInt(hex, 16)).buffer),
-];
+afterAll(() => console.log(`TensorFlow normals: ${tally.summary()}`));
 
 test("documented normals, within the ulp that each row states", () => {
   const seed = { counter: 1234n, key: [0, 0] } as const;
   const starts = [seed, { ...seed, counter: 1234n + 256n * 6n }, stateless(1, 2)];
   expect(documented.length).toBe(starts.length);
-  for (const [i, { expected, model_max_ulp }] of documented.entries()) {
-    within(LAWS.normal!(starts[i]!, 6), expected.map(Number), model_max_ulp);
+  for (const [i, { call, expected, model_max_ulp }] of documented.entries()) {
+    tally.within(call, LAWS.normal!(starts[i]!, 6), expected.map(Number), model_max_ulp);
   }
 });
 
@@ -134,17 +116,16 @@ describe("model", () => {
       ? ({ counter: BigInt(seed[1]!), key: [0, 0] } as const)
       : stateless(Number(pairOf![1]), Number(pairOf![2]));
     if (row.philox_key) {
-      const hex = (word: number): string => word.toString(16).padStart(8, "0");
-      expect(from.key.map(hex)).toEqual(row.philox_key);
-      expect(WORDS.map((shift) => hex(low32(from.counter >> shift)))).toEqual(row.philox_counter);
+      expect(from.key.map(hex32)).toEqual(row.philox_key);
+      expect(WORDS.map((shift) => hex32(low32(from.counter >> shift)))).toEqual(row.philox_counter);
     }
     for (const name of seed ? ["normal", "uniform", "truncated_normal"] : Object.keys(row)) {
       const law = LAWS[name.replace(/\d+$/, "")];
       if (law === undefined) continue;
-      const expected = floats(row[name]!);
+      const expected = [...floats(row[name]!.bits)];
       const got = law(from, expected.length);
       if (name.startsWith("uniform")) expect(got).toEqual(expected);
-      else within(got, expected, 1);
+      else tally.within(row.how, got, expected, 1);
       // a generator leaves 256 blocks for every value
       if (seed) from = { ...from, counter: from.counter + 256n * BigInt(expected.length) };
     }
@@ -167,11 +148,11 @@ describe("Keras 3 on TensorFlow, model", () => {
       kind === "uniform"
         ? LAWS.uniform!(from, count).map((u) => fround(fround(u * fround(2 * limit)) - limit))
         : LAWS.truncated_normal!(from, count).map((z) => fround(z * std));
-    const expected = bits ? floats({ bits }) : [...floats(first!), ...floats(last!)];
+    const expected = [...floats(bits ?? [...first!.bits, ...last!.bits])];
     const got = bits
       ? made
       : [...made.slice(0, first!.bits.length), ...made.slice(-last!.bits.length)];
     if (kind === "uniform") expect(got).toEqual(expected);
-    else within(got, expected, 1);
+    else tally.within(how, got, expected, 1);
   });
 });

@@ -1,10 +1,10 @@
 /** TensorFlow.js 4.22 on its CPU backend, bit for bit. */
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import * as weightseed from "../../src/index.js";
 import { fill, initialize, type Initializer } from "../../src/index.js";
 import { restoreGenerator, tfjsGenerator } from "../../src/compat/index.js";
 import { compatWindow } from "../../src/compat/kernels.js";
+import { sha256 } from "../bits.js";
 import { vectors } from "../kernels/vectors.js";
 
 interface Row {
@@ -18,9 +18,6 @@ const { alea, initializers, ops } = vectors("tfjs") as {
   initializers: Row[];
   ops: Row[];
 };
-
-const sha256 = (values: Float32Array): string =>
-  createHash("sha256").update(new Uint8Array(values.buffer)).digest("hex");
 
 /** The stream's multiples of 2^-32: what a float32 leaves of one is a float32 too. */
 function fractions(seed: string, count: number): number[] {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import {
   initialize,
@@ -13,6 +12,7 @@ import {
 import { restoreGenerator } from "../../src/compat/index.js";
 import { compatWindow } from "../../src/compat/kernels.js";
 import { torchGenerator, TorchGenerator } from "../../src/compat/torch.js";
+import { sha256 } from "../bits.js";
 import init from "../vectors/torch-init.json" with { type: "json" };
 import layers from "../vectors/torch-layers.json" with { type: "json" };
 import modules from "../vectors/torch-modules.json" with { type: "json" };
@@ -39,11 +39,6 @@ const expected = (row: Row, path: Path): Values => {
   const values = row[path];
   return typeof values === "string" ? row.avx2 : values;
 };
-
-const sha256 = (data: ArrayBufferView): string =>
-  createHash("sha256")
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest("hex");
 
 function fromBits(bits: readonly string[], dtype: string): number[] {
   return bits.map((hex) => {

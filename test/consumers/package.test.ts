@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { build as esbuild } from "esbuild";
 import { build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -48,6 +48,17 @@ test("nothing but build/ and the usual pages is packed", () => {
     .map(({ path }) => path)
     .filter((path) => !/^build\/(dist|types)\//.test(path));
   expect(others.sort()).toStrictEqual(["LICENSE", "README.md", "package.json"]);
+});
+
+test("no module is in two files: each has one state", () => {
+  const files = ["core", "index", "compat/index", "presets/index", "workers/index"];
+  const modules = files.flatMap((file) => {
+    const map = resolve("build/dist", `${file}.js.map`);
+    const { sources } = JSON.parse(readFileSync(map, "utf8")) as { sources: string[] };
+    return sources.map((source) => resolve(dirname(map), source));
+  });
+  expect(modules).toContain(resolve("src/orthogonal.ts"));
+  expect(modules.filter((module, at) => modules.indexOf(module) !== at)).toStrictEqual([]);
 });
 
 describe.each(paths.filter((path) => path !== WORKER))("%s", (path) => {
@@ -101,8 +112,17 @@ test("the core's names", () => {
       // for the package's other files, and in no declaration
       ...["ACTIVATIONS", "BASE_LAWS", "FORMATS", "FORWARD", "ROLES", "WINDOW_BYTES"],
       ...["checkDtype", "checkPacked", "checkRoles", "checkScale", "checkShape", "checkText"],
-      ...["compile", "createArena", "deriveFans", "entriesOf", "fansOf", "layoutOf", "outAndIn"],
-      ...["packOfDraw", "panel", "register", "show", "sizeOf", "valueOf", "windowArena"],
+      ...[
+        "compile",
+        "createArena",
+        "deriveFans",
+        "entriesOf",
+        "fanValue",
+        "fansOf",
+        "layoutOf",
+        "outAndIn",
+      ],
+      ...["packOfDraw", "panel", "register", "show", "sizeOf", "windowArena"],
       ...["allocate", "blockOf", "bytesOf", "coreModule", "costOf", "fillRequest", "fingerprintOf"],
       ...["networkRequest", "parameterEntries", "refillRequest", "refilled", "setOf", "sha256Part"],
       ...["sharedMemoryOf", "specRequest", "split", "steps"],

@@ -1,24 +1,19 @@
 /** The shipped binary, on memories that the tests look into. Run `npm run build` first. */
 import { readFileSync } from "node:fs";
+import type { Kernels } from "../../src/kernels.js";
 import type { Dtype, Law } from "../oracle/laws.js";
 
-/** The exports of build/wasm/core.wasm; assembly/core.ts says what each does. */
-export interface Core {
-  readonly SCRATCH_BYTES: WebAssembly.Global;
-  readonly heapBase: () => number;
-  readonly fill: (
-    ...args: [
-      law: number,
-      dtype: number,
-      out: number,
-      count: number,
-      offset: number,
-      k0: number,
-      k1: number,
-      scratch: number,
-      ...parameters: number[],
-    ]
-  ) => void;
+type Uniform = (
+  data: number,
+  count: number,
+  low: number,
+  high: number,
+  c: number,
+  h: number,
+) => void;
+
+/** The exports of build/wasm/core.wasm, those that only tests call too; assembly/core.ts says what each does. */
+export interface Core extends Kernels {
   readonly words: (
     out: number,
     k0: number,
@@ -38,22 +33,8 @@ export interface Core {
     k1: number,
   ) => void;
   readonly xoshiro128pp: (out: number, state: number, steps: number) => void;
-  readonly uniformF32: (
-    data: number,
-    count: number,
-    low: number,
-    high: number,
-    c: number,
-    h: number,
-  ) => void;
-  readonly uniformF64: (
-    data: number,
-    count: number,
-    low: number,
-    high: number,
-    c: number,
-    h: number,
-  ) => void;
+  readonly uniformF32: Uniform;
+  readonly uniformF64: Uniform;
   readonly normalF32: (data: number, count: number, mean: number, std: number) => void;
   readonly normalF64: (data: number, count: number, mean: number, std: number) => void;
   readonly prepareCut: (
@@ -68,15 +49,7 @@ export interface Core {
   ) => void;
   readonly truncatedF32: (data: number, count: number, cut: number) => void;
   readonly truncatedF64: (data: number, count: number, cut: number) => void;
-  readonly packFloat16: (to: number, from: number, count: number) => void;
-  readonly packBfloat16: (to: number, from: number, count: number) => void;
-  readonly sha256Start: (state: number) => void;
-  readonly sha256Blocks: (state: number, data: number, blocks: number, schedule: number) => void;
-  readonly sha256Finish: (state: number, rest: number, total: number, schedule: number) => void;
-  readonly log: (x: number) => number;
-  readonly exp: (x: number) => number;
   readonly expm1: (x: number) => number;
-  readonly pow: (x: number, y: number) => number;
   readonly erf: (x: number) => number;
   readonly erfc: (x: number) => number;
   readonly erfinv: (x: number) => number;
@@ -100,7 +73,9 @@ export const BYTES: Readonly<Record<Dtype, number>> = {
 export type Keys = readonly [number, number];
 
 /** p0 … p5 of `fill`. */
-export function parametersOf(law: Law): number[] {
+export function parametersOf(
+  law: Law,
+): [p0: number, p1: number, p2: number, p3: number, p4: number, p5: number] {
   switch (law.law) {
     case "constant":
       return [law.value, 0, 0, 0, 0, 0];

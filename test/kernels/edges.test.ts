@@ -3,6 +3,7 @@
  * oracle's; those that a reader can know (bounds, 0, powers of 2) stand among them as decimals in the first tests.
  */
 import { describe, expect, test } from "vitest";
+import { hex32, hex64 } from "../bits.js";
 import { bits32 } from "../oracle/float32.js";
 import { bits64 } from "../oracle/float64.js";
 import { transform32, transform64, type Law } from "../oracle/laws.js";
@@ -36,9 +37,6 @@ function group64(law: Drawn, words: readonly bigint[]): number[] {
   );
   return [...new Float64Array(view.buffer, view.byteOffset, 8)];
 }
-
-const hex32 = (bits: number): string => bits.toString(16).padStart(8, "0");
-const hex64 = (bits: bigint): string => bits.toString(16).padStart(16, "0");
 
 /** The law's values of the edge words, which stand in the low lanes and in the high ones. */
 function edges32(law: Drawn): number[] {

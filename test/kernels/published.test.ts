@@ -1,5 +1,6 @@
 /** Published vectors, on the shipped binary and on the oracle; then the words of whole blocks. */
 import { describe, expect, test } from "vitest";
+import { hex32 } from "../bits.js";
 import { blockWords, philox, sha256, xoshiro, type Four } from "../oracle/words.js";
 import { source } from "./cases.js";
 import { Machine } from "./core.js";
@@ -10,8 +11,7 @@ const { core, base, scratch } = machine;
 const words = (at: number, count: number): number[] => [
   ...new Uint32Array(machine.memory.buffer, at, count),
 ];
-const hex = (list: readonly number[]): string =>
-  list.map((word) => word.toString(16).padStart(8, "0")).join(" ");
+const hex = (list: readonly number[]): string => list.map(hex32).join(" ");
 
 describe("Philox4x32-10", () => {
   const { kat } = vectors("philox4x32") as { kat: Record<"ctr" | "key" | "out", string[]>[] };

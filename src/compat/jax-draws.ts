@@ -1,0 +1,102 @@
+/** How `jax.random` and `jax.nn.initializers` make float32 values of a key's words. */
+import { show, wrongValue } from "../errors.js";
+import type { VarianceScaling } from "../initializers/data.js";
+import { fanOf, TRUNCATED_STD, type ElementDraw } from "../lower.js";
+import { sizeOf, type Fans } from "../shape.js";
+import { fromWords, type KeyData } from "./jax-words.js";
+import { compatWindow } from "./kernels.js";
+
+type Floats = Float32Array | Float64Array;
+
+/** Which axes count as what; negative ones from the end. JAX's defaults: in −2, out −1, no batch. */
+export interface JaxAxes {
+  readonly inAxis?: number | readonly number[];
+  readonly outAxis?: number | readonly number[];
+  readonly batchAxis?: number | readonly number[];
+}
+
+/** A law that was lowered: uniform, normal or truncated normal. */
+export function draw(key: KeyData, where: string, out: Floats, { law, args }: ElementDraw): void {
+  const [a, b, low = null, high = null] = args as [number, number, number?, number?];
+  if (law === "uniform") uniform(key, where, out, Math.fround(a), Math.fround(b));
+  else if (law === "normal") normal(key, out, a, b);
+  else truncated(key, out, low ?? -Infinity, high ?? Infinity, a, b);
+}
+
+/** The variance_scaling family, each step rounded to float32 as there. @throws RangeError for a fan of 0 */
+export function scaled(
+  key: KeyData,
+  where: string,
+  out: Floats,
+  { scale, mode, distribution }: VarianceScaling,
+  fans: Fans,
+): void {
+  const fan = fanOf(mode, fans);
+  if (fan === 0) throw wrongValue(`${where}: ${mode}`, "> 0", fan, "give it a non-empty axis");
+  const variance = Math.fround(scale / fan);
+  const std = Math.fround(Math.sqrt(variance));
+  if (distribution === "normal") {
+    normal(key, out, 0, std);
+  } else if (distribution === "truncated_normal") {
+    truncated(key, out, -2, 2, 0, Math.fround(std / Math.fround(TRUNCATED_STD)));
+  } else {
+    uniform(key, where, out, -1, 1, Math.fround(Math.sqrt(Math.fround(3 * variance))));
+  }
+}
+
+/** `scale` times the uniform on [low, high). @throws RangeError where high − low is beyond float32 */
+export function uniform(
+  key: KeyData,
+  where: string,
+  out: Floats,
+  low: number,
+  high: number,
+  scale = 1,
+): void {
+  if (!Number.isFinite(Math.fround(high - low))) {
+    throw wrongValue(`${where}: maxval`, "at a distance from minval that float32 holds", high);
+  }
+  fromWords(key, out, (address, count) =>
+    compatWindow().kernels.jaxUniform(address, count, low, high, scale),
+  );
+}
+
+export function normal(key: KeyData, out: Floats, mean: number, std: number): void {
+  fromWords(key, out, (address, count) =>
+    compatWindow().kernels.jaxNormal(address, count, mean, std),
+  );
+}
+
+export function truncated(
+  key: KeyData,
+  out: Floats,
+  low: number,
+  high: number,
+  mean: number,
+  std: number,
+): void {
+  fromWords(key, out, (address, count) =>
+    compatWindow().kernels.jaxTruncatedNormal(address, count, low, high, mean, std),
+  );
+}
+
+/** JAX's fans: the axes that are neither in, out nor batch belong to both. */
+export function axisFans(where: string, shape: readonly number[], axes: JaxAxes): Fans {
+  const { inAxis = -2, outAxis = -1, batchAxis = [] } = axes;
+  if (inAxis === -2 && shape.length < 2) {
+    throw wrongValue(`${where}: shape`, "at least two axes", shape, "or give inAxis");
+  }
+  const product = (name: string, given: number | readonly number[]): number =>
+    (typeof given === "number" ? [given] : given).reduce((size, axis) => {
+      const length = Number.isInteger(axis) ? shape.at(axis) : undefined;
+      if (length === undefined) {
+        throw wrongValue(`${where}: ${name}`, `axes of shape ${show(shape)}`, given);
+      }
+      return size * length;
+    }, 1);
+  const [ins, outs] = [product("inAxis", inAxis), product("outAxis", outAxis)];
+  const batch = product("batchAxis", batchAxis);
+  if (ins * outs * batch === 0) return { fan_in: 0, fan_out: 0 };
+  const field = sizeOf(shape) / ins / outs / batch;
+  return { fan_in: ins * field, fan_out: outs * field };
+}
