@@ -1,7 +1,7 @@
 import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { Initializer, VarianceScaling } from "../initializers/data.js";
-import { checkInitializer, fanOf, lower, TRUNCATED_STD } from "../index.js";
+import { checkInitializer, fanOf, lower, TRUNCATED_STD } from "../core.js";
 import type { ElementDraw } from "../lower.js";
 import { checkShape, fansOf, sizeOf, type Fans, type GivenRoles } from "../shape.js";
 import { compatModule, compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";

@@ -2,7 +2,7 @@ import { wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
 import type { Draw, ElementDraw } from "../lower.js";
-import { fanOf } from "../index.js";
+import { fanOf } from "../core.js";
 import { fansOf, type GivenRoles } from "../shape.js";
 import { compatModule, throughWindow, withState } from "./kernels.js";
 

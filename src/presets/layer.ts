@@ -1,13 +1,5 @@
-import {
-  checkInteger,
-  checkKeys,
-  ones,
-  orthogonal,
-  sections,
-  wrongType,
-  wrongValue,
-  zeros,
-} from "../index.js";
+import { checkInteger, checkKeys, wrongType, wrongValue } from "../errors.js";
+import { ones, orthogonal, sections, zeros } from "../index.js";
 import type { Initializer, SpecEntry } from "../index.js";
 
 /** A layer's parameters under its framework's own names; spread it into the spec of `initialize`. */

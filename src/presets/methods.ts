@@ -7,28 +7,29 @@ import {
   checkKeys,
   checkNumber,
   checkOneOf,
+  wrongType,
+  wrongValue,
+} from "../errors.js";
+import {
   constant,
   eye,
   glorotNormal,
   heNormal,
   heUniform,
   lecunNormal,
-  ln,
   logOfUniform,
   mirrored,
   normal,
   ones,
-  pow,
   repeated,
   sections,
   uniform,
   varianceScaling,
-  wrongType,
-  wrongValue,
   zerO,
   zeros,
 } from "../index.js";
 import type { Initializer, Rule, Section } from "../index.js";
+import { ln, pow } from "../memory.js";
 
 const all = (globs: readonly string[], init: Initializer): Rule[] =>
   globs.map((glob) => [glob, init] as const);

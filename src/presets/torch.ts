@@ -3,18 +3,8 @@
  *
  * @see https://github.com/pytorch/pytorch/tree/main/torch/nn/modules
  */
-import {
-  checkInteger,
-  checkKeys,
-  constant,
-  glorotUniform,
-  normal,
-  ones,
-  sections,
-  uniform,
-  wrongValue,
-  zeros,
-} from "../index.js";
+import { checkInteger, checkKeys, wrongValue } from "../errors.js";
+import { constant, glorotUniform, normal, ones, sections, uniform, zeros } from "../index.js";
 import type { Initializer } from "../index.js";
 import {
   checkAxes,

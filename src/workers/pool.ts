@@ -7,17 +7,18 @@ import {
   allocate,
   bytesOf,
   coreModule,
-  linalgModule,
   fillRequest,
   fingerprintOf,
   networkRequest,
+  packOf,
   parameterEntries,
   refillRequest,
   refilled,
   setOf,
   specRequest,
   steps,
-} from "../index.js";
+} from "../core.js";
+import { orthogonal } from "../index.js";
 import type { Initializer } from "../initializers/data.js";
 import type { NetworkOptions, NetworkParameters } from "../network.js";
 import type {
@@ -290,7 +291,9 @@ export function createWorkerPool<M extends Memory = "buffers">(
 
 /** The one compilation; its shared form only where memory can be shared. */
 function modules(): Modules {
-  const own = { core: coreModule(), linalg: linalgModule() };
+  // the factory makes its law known, where a bundler dropped what does so at import
+  const linalg = packOf(orthogonal().law)!.module!();
+  const own = { core: coreModule(), linalg };
   return typeof SharedArrayBuffer === "undefined" ? own : { ...own, shared: compile(hex) };
 }
 

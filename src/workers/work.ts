@@ -10,7 +10,7 @@ import {
   sha256Part,
   sharedMemoryOf,
   split,
-} from "../index.js";
+} from "../core.js";
 import type { AnyParameter } from "../parameters.js";
 import type { Plan, PlannedParameter } from "../plan.js";
 import type { Crew, Live } from "./crew.js";

@@ -1,12 +1,5 @@
-import {
-  checkInteger,
-  checkNumber,
-  normal,
-  ones,
-  wrongType,
-  wrongValue,
-  zeros,
-} from "../../index.js";
+import { checkInteger, checkNumber, wrongType, wrongValue } from "../../errors.js";
+import { normal, ones, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
 
 /** What `gpt2` reads of a Hugging Face config.json; other keys of that file are of no effect here. */

@@ -1,4 +1,5 @@
-import { checkInteger, checkKeys, heNormal, wrongType, wrongValue, zeros } from "../../index.js";
+import { checkInteger, checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { heNormal, zeros } from "../../index.js";
 import type { Initializer, SpecEntry } from "../../index.js";
 
 export interface MlpOptions {

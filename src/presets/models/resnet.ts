@@ -1,13 +1,5 @@
-import {
-  checkInteger,
-  checkKeys,
-  heNormal,
-  ones,
-  uniform,
-  wrongType,
-  wrongValue,
-  zeros,
-} from "../../index.js";
+import { checkInteger, checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { heNormal, ones, uniform, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
 
 /** Blocks of each stage, and whether they are bottlenecks. */

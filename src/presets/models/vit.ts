@@ -1,14 +1,5 @@
-import {
-  checkInteger,
-  checkKeys,
-  glorotUniform,
-  normal,
-  ones,
-  truncatedNormal,
-  uniform,
-  wrongValue,
-  zeros,
-} from "../../index.js";
+import { checkInteger, checkKeys, wrongValue } from "../../errors.js";
+import { glorotUniform, normal, ones, truncatedNormal, uniform, zeros } from "../../index.js";
 import type { Initializer, SpecEntry } from "../../index.js";
 
 export interface VitOptions {
