@@ -21,6 +21,7 @@ export {
   checkInteger,
   checkKeys,
   checkNumber,
+  checkObject,
   checkOneOf,
   show,
   wrongType,
