@@ -364,7 +364,11 @@ function isParameter(value: unknown): value is AnyParameter {
 function checkWhole(where: string, { data, shape }: AnyParameter): void {
   const size = sizeOf(shape);
   if (data.length !== size) {
-    throw wrongValue(`${where}.data`, `${size} values, for shape [${shape}]`, data.length);
+    throw wrongValue(
+      `${where}.data`,
+      `${size} values, for shape [${shape.join(", ")}]`,
+      data.length,
+    );
   }
 }
 

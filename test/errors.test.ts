@@ -435,20 +435,20 @@ function detached(): Float32Array {
 const f32 = new Float32Array(4).fill(7);
 
 /** Options that hold their contents otherwise than in keys would be of no effect. */
-const OPTION_TAKERS: readonly (readonly [fn: string, ...args: unknown[]])[] = [
-  ["initialize", {}],
-  ["initializeParameters", [2, 1]],
-  ["fill", f32, zeros()],
-  ["refill", typedInitialize({})],
-  ["recipeOf", typedInitialize({})],
-  ["normal"],
-  ["heNormal"],
-  ["orthogonal"],
-  ["rules", []],
-  ["explain", [2, 2], zeros()],
-  ["gain", "relu"],
+const OPTION_TAKERS: readonly (readonly [fn: string, args: unknown[]])[] = [
+  ["initialize", [{}]],
+  ["initializeParameters", [[2, 1]]],
+  ["fill", [f32, zeros()]],
+  ["refill", [typedInitialize({})]],
+  ["recipeOf", [typedInitialize({})]],
+  ["normal", []],
+  ["heNormal", []],
+  ["orthogonal", []],
+  ["rules", [[]]],
+  ["explain", [[2, 2], zeros()]],
+  ["gain", ["relu"]],
 ];
-describe.each(OPTION_TAKERS)("%s", (fn, ...args) => {
+describe.each(OPTION_TAKERS)("%s", (fn, args) => {
   test.each([[new Map([["seed", -1]])], [new Date(0)], [Float32Array.of(1)]])(
     "options in %o",
     (options) => {

@@ -1,9 +1,11 @@
 import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
+import type { Dtype } from "../dtype.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { Initializer, VarianceScaling } from "../initializers/data.js";
 import { checkInitializer, fanOf, lower, TRUNCATED_STD } from "../core.js";
 import type { ElementDraw } from "../lower.js";
 import { checkShape, fansOf, sizeOf, type Fans, type GivenRoles } from "../shape.js";
+import { checkSpan, newArray } from "./sizes.js";
 import { compatModule, compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
 
 /** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
@@ -108,16 +110,17 @@ export class JaxKey implements Generator {
    */
   uniform(shape: readonly number[], minval = 0, maxval = 1): Float32Array<ArrayBuffer> {
     const where = "JaxKey.uniform";
-    const out = new Float32Array(this.#size(where, shape));
+    const out = newArray(where, "float32", this.#size(where, shape));
     const [low, high] = [float32(`${where}: minval`, minval), float32(`${where}: maxval`, maxval)];
-    this.#uniform(where, out, low, high, 1);
+    checkSpan(where, "float32", minval, maxval, ["minval", "maxval"]);
+    this.#uniform(out, low, high, 1);
     return out;
   }
 
   /** `jax.random.uniform(key, shape, float64)` under jax_enable_x64: [0, 1). */
   uniform64(shape: readonly number[]): Float64Array<ArrayBuffer> {
     const size = this.#size("JaxKey.uniform64", shape);
-    const out = new Float64Array(size);
+    const out = newArray("JaxKey.uniform64", "float64", size);
     const { kernels, state } = compatWindow();
     const [k0, k1] = this.data;
     throughWindow(compatWindow(), out, (address, count, at) => {
@@ -129,7 +132,8 @@ export class JaxKey implements Generator {
 
   /** `jax.random.normal(key, shape)`, float32. */
   normal(shape: readonly number[]): Float32Array<ArrayBuffer> {
-    const out = new Float32Array(this.#size("JaxKey.normal", shape));
+    const where = "JaxKey.normal";
+    const out = newArray(where, "float32", this.#size(where, shape));
     this.#normal(out, 0, 1);
     return out;
   }
@@ -141,7 +145,7 @@ export class JaxKey implements Generator {
     upper: number,
   ): Float32Array<ArrayBuffer> {
     const where = "JaxKey.truncatedNormal";
-    const out = new Float32Array(this.#size(where, shape));
+    const out = newArray(where, "float32", this.#size(where, shape));
     for (const bound of [lower, upper]) {
       if (typeof bound !== "number") throw wrongType(`${where}: bound`, "a number", bound);
     }
@@ -200,7 +204,7 @@ export class JaxKey implements Generator {
     const where = "JaxKey.initialize";
     const law = checkInitializer(where, init);
     checkKeys(`${where}: axes`, axes, ["inAxis", "outAxis", "batchAxis"]);
-    const out = new Float32Array(this.#size(where, shape));
+    const out = newArray(where, "float32", this.#size(where, shape));
     if (law.law === "varianceScaling") {
       this.#scaled(where, out, law, axisFans(where, shape, axes));
       return out;
@@ -209,7 +213,8 @@ export class JaxKey implements Generator {
     const draw = lower(where, law, tensor);
     if (draw.law === "constant") return out.fill(draw.args[0]!);
     checkOneOf(`${where}: law`, draw.law, this.laws);
-    this.#draw(where, out, draw);
+    this.check(where, "float32", draw, shape, law);
+    this.#draw(out, draw);
     return out;
   }
 
@@ -233,6 +238,18 @@ export class JaxKey implements Generator {
     [own.data, own.layout, this.#drawn] = [Object.freeze(data), layout, drawn];
   }
 
+  check(
+    where: string,
+    dtype: Dtype,
+    { law, args }: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles: GivenRoles = {},
+  ): void {
+    if (init.law === "varianceScaling") scaleOf(where, init, fansOf(where, shape, roles));
+    else if (law === "uniform") checkSpan(where, dtype, args[0]!, args[1]!);
+  }
+
   fill(
     target: Float32Array | Float64Array,
     draw: ElementDraw,
@@ -244,48 +261,32 @@ export class JaxKey implements Generator {
     if (init.law === "varianceScaling") {
       key.#scaled(this.kind, target, init, fansOf(this.kind, shape, roles));
     } else {
-      key.#draw(this.kind, target, draw);
+      key.#draw(target, draw);
     }
     ++this.#drawn;
   }
 
-  #draw(where: string, out: Float32Array | Float64Array, { law, args }: ElementDraw): void {
+  #draw(out: Float32Array | Float64Array, { law, args }: ElementDraw): void {
     const [a, b, low = null, high = null] = args as [number, number, number?, number?];
-    if (law === "uniform") this.#uniform(where, out, Math.fround(a), Math.fround(b), 1);
+    if (law === "uniform") this.#uniform(out, Math.fround(a), Math.fround(b), 1);
     else if (law === "normal") this.#normal(out, a, b);
     else this.#truncated(out, low ?? -Infinity, high ?? Infinity, a, b);
   }
 
-  /** The variance_scaling family, each step rounded to float32 as there. */
+  /** The variance_scaling family. */
   #scaled(
     where: string,
     out: Float32Array | Float64Array,
-    { scale, mode, distribution }: VarianceScaling,
+    init: VarianceScaling,
     fans: Fans,
   ): void {
-    const fan = fanOf(mode, fans);
-    if (fan === 0) throw wrongValue(`${where}: ${mode}`, "> 0", fan, "give it a non-empty axis");
-    const variance = Math.fround(scale / fan);
-    const std = Math.fround(Math.sqrt(variance));
-    if (distribution === "normal") {
-      this.#normal(out, 0, std);
-    } else if (distribution === "truncated_normal") {
-      this.#truncated(out, -2, 2, 0, Math.fround(std / Math.fround(TRUNCATED_STD)));
-    } else {
-      this.#uniform(where, out, -1, 1, Math.fround(Math.sqrt(Math.fround(3 * variance))));
-    }
+    const scale = scaleOf(where, init, fans);
+    if (init.distribution === "normal") this.#normal(out, 0, scale);
+    else if (init.distribution === "uniform") this.#uniform(out, -1, 1, scale);
+    else this.#truncated(out, -2, 2, 0, Math.fround(scale / Math.fround(TRUNCATED_STD)));
   }
 
-  #uniform(
-    where: string,
-    out: Float32Array | Float64Array,
-    low: number,
-    high: number,
-    scale: number,
-  ): void {
-    if (!Number.isFinite(Math.fround(high - low))) {
-      throw wrongValue(`${where}: maxval`, "at a distance from minval that float32 holds", high);
-    }
+  #uniform(out: Float32Array | Float64Array, low: number, high: number, scale: number): void {
     this.#fromWords(out, (address, count) =>
       compatWindow().kernels.jaxUniform(address, count, low, high, scale),
     );
@@ -324,7 +325,7 @@ export class JaxKey implements Generator {
   }
 
   #words(count: number): Uint32Array<ArrayBuffer> {
-    const out = new Float32Array(count);
+    const out = newArray("JaxKey", "float32", count);
     this.#fromWords(out, () => undefined);
     return new Uint32Array(out.buffer);
   }
@@ -402,7 +403,7 @@ function pairs(
   total: number,
 ): Uint32Array<ArrayBuffer> {
   const window = compatWindow();
-  const out = new Uint32Array(2 * count);
+  const out = newArray("JaxKey", "uint32", 2 * count);
   const capacity = WINDOW_BYTES / 8;
   for (let at = 0; at < count; at += capacity) {
     const taken = Math.min(capacity, count - at);
@@ -433,6 +434,24 @@ function roundsFor(count: number): number {
   const cube = BigInt(count) ** 3n;
   const words = 2n ** 32n - 1n;
   return cube <= words ? 1 : cube <= words * words ? 2 : 3;
+}
+
+/**
+ * The standard deviation, before any cut, or the bound of a uniform: each step rounded to float32.
+ *
+ * @throws RangeError for a fan that is 0 and a variance that float32 does not hold
+ */
+function scaleOf(
+  where: string,
+  { scale, mode, distribution }: VarianceScaling,
+  fans: Fans,
+): number {
+  const fan = fanOf(mode, fans);
+  if (fan === 0) throw wrongValue(`${where}: ${mode}`, "> 0", fan, "give it a non-empty axis");
+  const variance = Math.fround(scale / fan);
+  const square = distribution === "uniform" ? Math.fround(3 * variance) : variance;
+  if (!Number.isFinite(square)) throw wrongValue(`${where}: scale`, "what float32 holds", scale);
+  return Math.fround(Math.sqrt(square));
 }
 
 /** `order`, stably sorted by keys: two passes of 16 bits. */

@@ -1,6 +1,7 @@
-import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Parameter } from "../parameters.js";
 import { checkShape, sizeOf } from "../shape.js";
+import { checkSpan, newArray } from "./sizes.js";
 
 export type TorchDtype = "float32" | "float64";
 
@@ -89,7 +90,7 @@ export class TorchInit {
   ): TorchParameter {
     checkKeys("uniform", options, ["a", "b", ...TENSOR]);
     const { a = 0, b = 1 } = options;
-    checkInterval("uniform", a, b, ["a", "b"]);
+    checkInterval("uniform", a, b, options.dtype, ["a", "b"]);
     const tensor = allocate("uniform", shape, options);
     this.#draws.drawUniform(tensor.data, a, b);
     return tensor;
@@ -360,7 +361,7 @@ export function allocate(
   checkOneOf(`${where}: dtype`, dtype, ["float32", "float64"]);
   checkShape(where, shape);
   const size = sizeOf(shape);
-  const data = dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
+  const data = newArray(where, dtype, size);
   return { name, data, shape: [...shape], dtype };
 }
 
@@ -383,11 +384,13 @@ export function checkInterval(
   where: string,
   from: unknown,
   to: unknown,
+  dtype: TorchDtype = "float32",
   [low, high]: readonly [string, string] = ["from", "to"],
 ): void {
   checkNumber(`${where}: ${low}`, from);
   checkNumber(`${where}: ${high}`, to);
   if (from > to) throw wrongValue(`${where}: ${low}`, `at most ${high} = ${to}`, from);
+  checkSpan(where, dtype, from, to, [low, high]);
 }
 
 /** @internal */
@@ -401,7 +404,7 @@ export function checkNormal(where: string, mean: unknown, std: unknown): void {
 export function checkCut(where: string, low: unknown, high: unknown): void {
   for (const bound of [low, high]) {
     if (typeof bound !== "number" || !Number.isFinite(bound)) {
-      throw wrongValue(`${where}: bounds`, "two finite bounds for trunc_normal_", show(bound));
+      throw wrongValue(`${where}: bounds`, "two finite bounds for trunc_normal_", bound);
     }
   }
 }
