@@ -71,6 +71,7 @@ export {
   fansOf,
   layoutOf,
   outAndIn,
+  hereOf,
   sizeOf,
   valueOf,
 } from "./shape.js";

@@ -379,6 +379,9 @@ function checkRank(where: string, shape: readonly number[], least: number, most 
   throw wrongValue(`${where}: shape`, `a shape of rank ${ranks}`, shape);
 }
 
+/** Factors beyond make intermediate results of the emulated fused multiply-add infinite (assembly/math/fma.ts). */
+const MOST_FUSED = 2 ** 990;
+
 /** @internal */
 export function checkInterval(
   where: string,
@@ -391,6 +394,8 @@ export function checkInterval(
   checkNumber(`${where}: ${high}`, to);
   if (from > to) throw wrongValue(`${where}: ${low}`, `at most ${high} = ${to}`, from);
   checkSpan(where, dtype, from, to, [low, high]);
+  if (to - from > MOST_FUSED)
+    throw wrongValue(`${where}: ${high}`, `at most 2^990 above ${low}`, to);
 }
 
 /** @internal */
@@ -398,6 +403,7 @@ export function checkNormal(where: string, mean: unknown, std: unknown): void {
   checkNumber(`${where}: mean`, mean);
   checkNumber(`${where}: std`, std);
   if (std < 0) throw wrongValue(`${where}: std`, "a number ≥ 0", std);
+  if (std > MOST_FUSED) throw wrongValue(`${where}: std`, "at most 2^990", std);
 }
 
 /** @internal */

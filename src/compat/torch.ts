@@ -13,7 +13,7 @@ import {
   withState,
   type Window,
 } from "./kernels.js";
-import { checkSpan, newArray } from "./sizes.js";
+import { newArray } from "./sizes.js";
 import { checkCut, checkInterval, checkNormal, TorchInit, type TorchDtype } from "./torch-init.js";
 import { TorchLayers } from "./torch-layers.js";
 
@@ -270,7 +270,9 @@ export class TorchGenerator implements Generator {
   }
 
   check(where: string, dtype: Dtype, { law, args }: ElementDraw): void {
-    if (law === "uniform") checkSpan(where, dtype, args[0]!, args[1]!);
+    const [a, b] = args as [number, number];
+    if (law === "uniform") checkInterval(where, a, b, dtype as TorchDtype, ["low", "high"]);
+    else checkNormal(where, a, b);
     if (law === "truncatedNormal") checkCut(where, args[4], args[5]);
   }
 

@@ -44,6 +44,18 @@ const REFUSED: readonly (readonly [Name, Dtype, Initializer, RegExp])[] = [
   ],
   ["numpyGenerator", "float32", VAST.float32, /: "w": high expected .* float32 holds, got 3e\+38$/],
   ["numpyGenerator", "float64", VAST.float64, /: "w": high expected .* float64 holds/],
+  [
+    "torchGenerator",
+    "float64",
+    uniform({ low: 2, high: 1.7e308 }),
+    /: "w": high .* 2\^990 above low/,
+  ],
+  [
+    "torchGenerator",
+    "float64",
+    normal({ mean: 1, std: 1e300 }),
+    /: "w": std expected at most 2\^990/,
+  ],
   ["torchGenerator", "float32", VAST.float32, /: "w": high expected .* float32 holds/],
   ["torchGenerator", "float64", VAST.float64, /: "w": high expected .* float64 holds/],
   [
