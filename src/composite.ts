@@ -1,8 +1,8 @@
 import { FORMATS, type AnyArray, type Dtype } from "./dtype.js";
-import { show, wrongType, wrongValue } from "./errors.js";
+import { wrongType, wrongValue } from "./errors.js";
 import type { CompositeInitializer, Initializer, Mirrored, Sections } from "./initializers/data.js";
 import { windowArena } from "./memory.js";
-import { layoutOf, outAndIn, sizeOf, type Tensor } from "./shape.js";
+import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "./shape.js";
 import type { Draw } from "./lower.js";
 import type { Piece } from "./plan.js";
 
@@ -38,12 +38,13 @@ export function lowerComposite(
   tensor: Tensor,
   lower: Lower,
 ): Composite {
+  const here = hereOf(where, tensor);
   if (init.law === "logOfUniform") {
     const { low, high, sign } = init;
     // the logarithm is taken of float32, which has room for bounds that 16 bits have not
     const dtype = wideOf(tensor.dtype);
     if (dtype === "float32" && Math.fround(low) === 0) {
-      throw wrongValue(`${where}: low`, "a number > 0 in float32", low);
+      throw wrongValue(`${here}: low`, "a number > 0 in float32", low);
     }
     return {
       law: "logOfUniform",
@@ -51,11 +52,10 @@ export function lowerComposite(
       sign,
     };
   }
-  const { name, shape } = tensor;
+  const { shape } = tensor;
   if (shape === undefined) {
     throw wrongType(`${where}: shape`, `the parameter's shape, since ${init.law} needs it`, shape);
   }
-  const here = name === undefined ? where : `${where}: ${show(name)}`;
   if (init.law === "sections") return lowerSections(where, here, init, tensor, shape, lower);
   const layout = layoutOf(here, shape, tensor.layout);
   if (init.law === "zerO") {

@@ -1,46 +1,17 @@
-export type { Activation } from "./activations.js";
+/**
+ * The core's file: what src/index.ts gives users of it, and what the package's other files take (scripts/build.mjs).
+ * No path of the package leads here.
+ */
 export { copy, initialize, refill, tie } from "./parameters.js";
-export type { BufferOf, InitializeOptions, Memory, Parameter, ParametersOf } from "./parameters.js";
 export { toFloat32 } from "./dtype.js";
-export type { ArrayOf, Dtype } from "./dtype.js";
 export { fill } from "./fill.js";
-export type { FillOptions } from "./fill.js";
 export { fingerprint, recipeOf } from "./fingerprint.js";
-export type { Generator, GeneratorState, Json, JsonObject } from "./generator.js";
 export * from "./initializers/index.js";
-export type {
-  Constant,
-  DeltaOrthogonal,
-  Dirac,
-  Eye,
-  FanMode,
-  Fourier,
-  Initializer,
-  LogOfUniform,
-  Mirrored,
-  Normal,
-  Repeated,
-  Orthogonal,
-  ScaledDistribution,
-  Section,
-  Sections,
-  Sparse,
-  TruncatedNormal,
-  Uniform,
-  VarianceScaling,
-  ZerO,
-} from "./initializers/data.js";
-export type { Draw } from "./lower.js";
 export { initializeParameters } from "./network.js";
-export type { NetworkOptions, NetworkParameters } from "./network.js";
-export type { Spec, SpecEntry, Stream } from "./plan.js";
-export type { Recipe } from "./recipe.js";
 export { randomSeed } from "./seed.js";
-export type { Seed } from "./seed.js";
 export { fans } from "./shape.js";
-export type { AxisLists, Fans, Layout, Roles } from "./shape.js";
 
-// What the package's other files take from here (scripts/build.mjs), in no declaration.
+// for the other files, in no declaration
 /** @internal */
 export { ACTIVATIONS, FORWARD } from "./activations.js";
 /** @internal */
@@ -52,6 +23,7 @@ export {
   checkInteger,
   checkKeys,
   checkNumber,
+  checkObject,
   checkOneOf,
   show,
   wrongType,
@@ -76,7 +48,7 @@ export { WINDOW_BYTES, createArena, ln, pow, sharedMemoryOf, windowArena } from 
 /** @internal */
 export { networkRequest } from "./network.js";
 /** @internal */
-export { packOfDraw, register } from "./packs/pack.js";
+export { packOf, packOfDraw, register } from "./packs/pack.js";
 /** @internal */
 export { parameterEntries, refillRequest, refilled, setOf, specRequest } from "./parameters.js";
 /** @internal */
@@ -95,6 +67,7 @@ export {
   fansOf,
   layoutOf,
   outAndIn,
+  hereOf,
   sizeOf,
 } from "./shape.js";
 /** @internal */

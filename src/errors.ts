@@ -54,11 +54,24 @@ function showObject(value: object | null): string {
   return kind === "Object" ? "an object" : `a ${kind}`;
 }
 
-/** Refuses keys that no option has: a misspelt option would otherwise do nothing in silence. */
-export function checkKeys(where: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw wrongType(where, "an object of options", options);
+/** An object whose own keys are what it holds: no array, Map, Date or other class with contents of its own. */
+export function checkObject(
+  where: string,
+  value: unknown,
+  expected: string,
+): asserts value is object {
+  if (Object.prototype.toString.call(value) !== "[object Object]") {
+    throw wrongType(where, expected, value);
   }
+}
+
+/** Refuses keys that no option has: a misspelt option would otherwise do nothing in silence. */
+export function checkKeys(
+  where: string,
+  options: unknown,
+  known: readonly string[],
+): asserts options is object {
+  checkObject(where, options, "an object of options");
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
       throw wrongType(`${where}: option`, `one of ${known.join(", ")}`, key);

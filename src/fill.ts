@@ -82,12 +82,12 @@ export function fillRequest(
   }
   const seed = generator === undefined ? seedFor(where, law, options) : NO_SEED;
   const draw = lower(where, law, { name, shape, dtype, ...roles });
-  if (generator !== undefined) checkDrawable(where, generator, draw, dtype);
   const end = offset + target.length;
   const { buffer, byteOffset, length } = target;
   const array = FORMATS[dtype].create(buffer, byteOffset, length);
   const spec = { shape: shape ?? [end], ...roles, init: law };
   const parameter = { name: name ?? "", shape: spec.shape, dtype, draw, spec, begin: offset, end };
+  if (generator !== undefined) checkDrawable(where, generator, parameter);
   const drawn = generator && { generator: snapshot(generator) };
   return { plan: { stream, seed, ...drawn, parameters: [parameter] }, array, generator };
 }

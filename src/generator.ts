@@ -3,6 +3,7 @@ import { wrongType, wrongValue } from "./errors.js";
 import type { Initializer } from "./initializers/data.js";
 import type { Draw, ElementDraw } from "./lower.js";
 import { isWordless } from "./packs/pack.js";
+import type { PlannedParameter } from "./plan.js";
 import type { GivenRoles } from "./shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -32,6 +33,19 @@ export interface Generator {
   setState(state: JsonObject): void;
   /** Its compiled kernels, for a pool's workers, which carry none. */
   module(): WebAssembly.Module;
+  /**
+   * Refuses numbers that the system does not take, before anything is drawn.
+   *
+   * @throws RangeError that begins with `where`
+   */
+  check?(
+    where: string,
+    dtype: Dtype,
+    draw: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles?: GivenRoles,
+  ): void;
   /**
    * Draws a whole parameter. Everything was checked before: law, dtype and numbers.
    *
@@ -74,13 +88,14 @@ export function checkGenerator(
   }
 }
 
-/** @throws RangeError for a law that the generator does not draw or a dtype that it does not fill */
+/** @throws RangeError for a law that the generator does not draw, a dtype that it does not fill, and as `check` does */
 export function checkDrawable(
   where: string,
-  { kind, laws, dtypes }: Generator,
-  { law }: Draw,
-  dtype: Dtype,
+  generator: Generator,
+  { draw, dtype, shape, spec }: PlannedParameter,
 ): void {
+  const { kind, laws, dtypes } = generator;
+  const { law } = draw;
   const one = (words: readonly string[]): string =>
     `${words.length > 1 ? "one of " : ""}${words.map((word) => JSON.stringify(word)).join(", ")}`;
   if (!isWordless(law) && !(laws as readonly string[]).includes(law)) {
@@ -89,6 +104,8 @@ export function checkDrawable(
   if (!dtypes.includes(dtype)) {
     throw wrongValue(`${where}: dtype`, `${one(dtypes)}, which ${kind} fills`, dtype);
   }
+  if (isWordless(law)) return;
+  generator.check?.(where, dtype, draw as ElementDraw, shape, spec.init, spec);
 }
 
 /** The snapshot that plans and recipes hold. */

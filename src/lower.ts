@@ -5,7 +5,7 @@ import type { Composite } from "./composite.js";
 import type { Initializer, TruncatedNormal, VarianceScaling } from "./initializers/data.js";
 import type { OrthogonalDraw } from "./matrix.js";
 import { packOf } from "./packs/pack.js";
-import { fansOf, type Fans, type Tensor } from "./shape.js";
+import { fansOf, hereOf, type Fans, type Tensor } from "./shape.js";
 import type { StructuredDraw } from "./structured.js";
 
 /**
@@ -93,8 +93,7 @@ function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Elem
   if (shape === undefined) {
     throw wrongType(`${where}: shape`, `the parameter's shape, since ${mode} scales it`, shape);
   }
-  const here = name === undefined ? where : `${where}: ${show(name)}`;
-  const fan = fanOf(mode, fansOf(here, shape, tensor));
+  const fan = fanOf(mode, fansOf(hereOf(where, tensor), shape, tensor));
   if (fan === 0) {
     const of = name === undefined ? "" : `${show(name)} of `;
     const axis = mode === "fan_in" ? "input " : mode === "fan_out" ? "output " : "";

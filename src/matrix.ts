@@ -1,7 +1,7 @@
 import { FORMATS } from "./dtype.js";
-import { show, wrongType, wrongValue } from "./errors.js";
+import { wrongType, wrongValue } from "./errors.js";
 import type { DeltaOrthogonal, Orthogonal } from "./initializers/data.js";
-import { outAndIn, sizeOf, type Tensor } from "./shape.js";
+import { hereOf, outAndIn, sizeOf, type Tensor } from "./shape.js";
 
 /** Flat index along an axis that was made of several: ⌊i / run⌋·jump + (i mod run)·step. */
 export interface Axis {
@@ -85,13 +85,14 @@ export function lowerDelta(
 
 function shapeOf(
   where: string,
-  { name, shape }: Tensor,
+  tensor: Tensor,
   law: string,
 ): { here: string; shape: readonly number[] } {
+  const { shape } = tensor;
   if (shape === undefined) {
     throw wrongType(`${where}: shape`, `the parameter's shape, since ${law} needs it`, shape);
   }
-  return { here: name === undefined ? where : `${where}: ${show(name)}`, shape };
+  return { here: hereOf(where, tensor), shape };
 }
 
 /** Two panels and one block of 16 vectors must fit 4 GiB of linear memory. */

@@ -1,6 +1,6 @@
 import { allocate, newBuffer, type Allocation } from "./allocate.js";
 import { FORMATS, holds, type ArrayOf, type Dtype } from "./dtype.js";
-import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
+import { checkKeys, checkObject, checkOneOf, wrongType, wrongValue } from "./errors.js";
 import { run, type Target } from "./execute.js";
 import type { Generator } from "./generator.js";
 import {
@@ -14,6 +14,7 @@ import {
 } from "./plan.js";
 import { callOf, isRecipe, type Recipe } from "./recipe.js";
 import { checkName, type Seed } from "./seed.js";
+import { sizeOf } from "./shape.js";
 
 /** What users hold. `shape` is row-major. */
 export interface Parameter<D extends Dtype = Dtype, B extends ArrayBufferLike = ArrayBuffer> {
@@ -229,6 +230,7 @@ export function tie<P extends AnyParameters, const T extends Readonly<Record<str
   ties: T,
 ): P & { readonly [K in keyof T]: P[T[K]] } {
   const set = new Map(parameterEntries("tie", parameters));
+  checkObject("tie: ties", ties, "an object of names");
   const pairs = Object.entries(ties) as [string, string][];
   for (const [name, to] of pairs) {
     checkName("tie", name);
@@ -246,7 +248,10 @@ export type Copied<P> = P extends Parameter<infer D, ArrayBufferLike> ? Paramete
 export function copy<P extends AnyParameter>(parameter: P): Copied<P>;
 export function copy<P extends AnyParameters>(parameters: P): { [K in keyof P]: Copied<P[K]> };
 export function copy(source: AnyParameter | AnyParameters): AnyParameter | AnyParameters {
-  if (isParameter(source)) return copyOne(source);
+  if (isParameter(source)) {
+    checkWhole(`copy: ${JSON.stringify(source.name)}`, source);
+    return copyOne(source);
+  }
   const copies = Object.create(null) as Record<string, AnyParameter>;
   const made = new Map<AnyParameter, AnyParameter>(); // tied names stay one parameter
   for (const [key, parameter] of parameterEntries("copy", source)) {
@@ -277,20 +282,28 @@ function isParameter(value: unknown): value is AnyParameter {
   return typeof name === "string" && Array.isArray(shape) && holds(data, dtype);
 }
 
+/** Data of a buffer that was transferred away has no values. */
+function checkWhole(where: string, { data, shape }: AnyParameter): void {
+  const size = sizeOf(shape);
+  if (data.length !== size) {
+    throw wrongValue(
+      `${where}.data`,
+      `${size} values, for shape [${shape.join(", ")}]`,
+      data.length,
+    );
+  }
+}
+
 /** The parameters of a set, checked. */
 export function parameterEntries(where: string, set: unknown): [string, AnyParameter][] {
-  if (typeof set !== "object" || set === null) {
-    throw wrongType(`${where}: parameters`, "an object of parameters", set);
-  }
+  checkObject(`${where}: parameters`, set, "an object of parameters");
   const entries: [string, unknown][] = Object.entries(set);
   for (const [key, value] of entries) {
+    const here = `${where}: ${JSON.stringify(key)}`;
     if (!isParameter(value)) {
-      throw wrongType(
-        `${where}: ${JSON.stringify(key)}`,
-        "a parameter { name, data, shape, dtype }",
-        value,
-      );
+      throw wrongType(here, "a parameter { name, data, shape, dtype }", value);
     }
+    checkWhole(here, value);
   }
   return entries as [string, AnyParameter][];
 }

@@ -133,8 +133,8 @@ export function createPlan(
   const seed = generator === undefined ? seedOf(where, options.seed) : NO_SEED;
   const parameters = entries.map(([name, entry]) => planParameter(where, name, entry, dtype));
   if (generator === undefined) return { stream, seed, parameters };
-  for (const { name, draw, dtype } of parameters) {
-    checkDrawable(`${where}: ${JSON.stringify(name)}`, generator, draw, dtype);
+  for (const parameter of parameters) {
+    checkDrawable(`${where}: ${JSON.stringify(parameter.name)}`, generator, parameter);
   }
   return { stream, seed, generator: snapshot(generator), parameters };
 }

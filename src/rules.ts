@@ -1,4 +1,4 @@
-import { checkKeys, show, wrongType, wrongValue } from "./errors.js";
+import { checkKeys, checkObject, show, wrongType, wrongValue } from "./errors.js";
 import { checkInitializer } from "./initializers/check.js";
 import type { Initializer } from "./initializers/data.js";
 import { entriesOf, type SpecEntry } from "./plan.js";
@@ -43,10 +43,14 @@ export function rules(
     return [glob, init === null ? null : checkInitializer(`rules: ${show(glob)}`, init)];
   });
   checkKeys("rules", options, ["default", "ties"]);
-  const { ties = {} } = options;
-  const rest = options.default && checkInitializer("rules: default", options.default);
+  const { ties = {}, default: other } = options;
+  checkObject("rules: ties", ties, "an object of names");
+  const rest = other === undefined ? undefined : checkInitializer("rules: default", other);
   return (shapes) => {
     const given = entriesOf<ShapeEntry>("rules", shapes);
+    for (const [name, entry] of given) {
+      if (!Array.isArray(entry)) checkObject(`rules: ${show(name)}`, entry, "a shape or an entry");
+    }
     checkTies(ties, new Map(given));
     const unmatched: string[] = [];
     const made: [string, SpecEntry][] = [];

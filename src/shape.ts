@@ -54,6 +54,10 @@ export interface Tensor extends GivenRoles {
   readonly dtype: Dtype;
 }
 
+/** Where an error about a tensor lies. */
+export const hereOf = (where: string, { name }: Tensor): string =>
+  name === undefined ? where : `${where}: ${show(name)}`;
+
 /** Size of a tensor. @throws unless every axis is an integer ≥ 0 and their product is exact. */
 export function checkShape(where: string, shape: unknown): asserts shape is readonly number[] {
   if (!Array.isArray(shape)) throw wrongType(`${where}: shape`, "an array of integers", shape);

@@ -1,6 +1,6 @@
-import { show, wrongType, wrongValue } from "./errors.js";
+import { wrongType, wrongValue } from "./errors.js";
 import type { Dirac, Eye, Fourier, Sparse } from "./initializers/data.js";
-import { outAndIn, type Tensor } from "./shape.js";
+import { hereOf, outAndIn, type Tensor } from "./shape.js";
 
 /** A law of whole tensors, with the numbers that its kernels take, in their order (assembly/fill.ts). */
 export interface StructuredDraw {
@@ -19,7 +19,7 @@ type Lowered = StructuredDraw | { law: "constant" | "normal"; args: readonly num
 const ZERO: Lowered = { law: "constant", args: [0] };
 
 export function lowerEye(where: string, { law, gain, shift }: Eye, tensor: Tensor): Lowered {
-  const shape = wholeShape(where, law, tensor, 2, 2);
+  const { shape } = wholeShape(where, law, tensor, 2, 2);
   const [rows, columns] = shape as [number, number];
   const row = Math.max(0, -shift);
   const length = Math.min(rows - row, columns - Math.max(0, shift));
@@ -29,10 +29,10 @@ export function lowerEye(where: string, { law, gain, shift }: Eye, tensor: Tenso
 }
 
 export function lowerDirac(where: string, { law, groups, gain }: Dirac, tensor: Tensor): Lowered {
-  const shape = wholeShape(where, law, tensor, 3, 5);
-  const [out, into] = outAndIn(where, shape, tensor);
+  const { here, shape } = wholeShape(where, law, tensor, 3, 5);
+  const [out, into] = outAndIn(here, shape, tensor);
   if (shape[out]! % groups !== 0) {
-    throw wrongValue(`${where}: groups`, `a divisor of the ${shape[out]} outputs`, groups);
+    throw wrongValue(`${here}: groups`, `a divisor of the ${shape[out]} outputs`, groups);
   }
   if (shape.includes(0)) return ZERO;
   const strides = stridesOf(shape);
@@ -47,19 +47,19 @@ export function lowerDirac(where: string, { law, groups, gain }: Dirac, tensor: 
 
 export function lowerSparse(where: string, init: Sparse, tensor: Tensor): Lowered {
   const { law, count, fraction, per, std } = init;
-  const shape = wholeShape(where, law, tensor, 2, 2);
-  const [out, into] = outAndIn(where, shape, tensor);
+  const { here, shape } = wholeShape(where, law, tensor, 2, 2);
+  const [out, into] = outAndIn(here, shape, tensor);
   const axis = per === "out" ? out : into;
   const [units, size] = [shape[axis]!, shape[1 - axis]!];
   const chosen = count ?? size - Math.ceil(fraction! * size);
   if (units === 0) return ZERO;
   if (chosen > size) {
-    throw wrongValue(`${where}: count`, `at most ${size}, the values of a unit`, chosen);
+    throw wrongValue(`${here}: count`, `at most ${size}, the values of a unit`, chosen);
   }
   if (std === 0 || chosen === 0) return ZERO;
   if (chosen === size) return { law: "normal", args: [0, std] };
   if (Math.max(units, size) >= 2 ** 32) {
-    throw wrongValue(`${where}: shape`, "fewer than 2^32 units and values of a unit", shape);
+    throw wrongValue(`${here}: shape`, "fewer than 2^32 units and values of a unit", shape);
   }
   return { law, args: [std, chosen, units, stridesOf(shape)[axis]!, units * size] };
 }
@@ -73,13 +73,13 @@ const WINDOWS: Readonly<Record<Fourier["window"], readonly [number, number]>> = 
 
 export function lowerFourier(where: string, init: Fourier, tensor: Tensor): Lowered {
   const { law, side, window, scaling, periodic } = init;
-  const shape = wholeShape(where, law, tensor, 3, 3);
-  const [out, into] = outAndIn(where, shape, tensor);
+  const { here, shape } = wholeShape(where, law, tensor, 3, 3);
+  const [out, into] = outAndIn(here, shape, tensor);
   const time = 3 - out - into;
   if (shape.includes(0)) return ZERO;
   const [steps, frequencies] = [shape[time]!, shape[out]!];
   if (shape[into] !== 1 || frequencies === 1) {
-    throw wrongValue(`${where}: shape`, "one input channel and two frequencies at least", shape);
+    throw wrongValue(`${here}: shape`, "one input channel and two frequencies at least", shape);
   }
   const period = steps === 1 || window === "rectangular" ? 0 : periodic ? steps : steps - 1;
   const [a, b] = period === 0 ? [1, 0] : WINDOWS[window];
@@ -93,7 +93,7 @@ export function lowerFourier(where: string, init: Fourier, tensor: Tensor): Lowe
       : turns * (a * a + (b * b) / (period === 2 ? 1 : 2)) + last * last;
   const scale = scaling === "none" ? 1 : scaling === "spectrum" ? sum : Math.sqrt(squares);
   if (scale === 0) {
-    throw wrongValue(`${where}: window`, "a window that is not 0 everywhere", window);
+    throw wrongValue(`${here}: window`, "a window that is not 0 everywhere", window);
   }
   const quarters = (side === "real" ? 1 : 2) + (time > out ? 4 : 0);
   const inner = time > out ? steps : frequencies;
@@ -122,19 +122,20 @@ export function describeStructured(
 function wholeShape(
   where: string,
   law: string,
-  { name, shape }: Tensor,
+  tensor: Tensor,
   least: number,
   most: number,
-): readonly number[] {
+): { here: string; shape: readonly number[] } {
+  const { shape } = tensor;
   if (shape === undefined) {
     throw wrongType(`${where}: shape`, `the parameter's shape, since ${law} depends on it`, shape);
   }
+  const here = hereOf(where, tensor);
   if (shape.length < least || shape.length > most) {
     const rank = least === most ? least : `${least} to ${most}`;
-    const of = name === undefined ? "" : ` of ${show(name)}`;
-    throw wrongValue(`${where}: shape${of}`, `rank ${rank} for ${law}`, shape);
+    throw wrongValue(`${here}: shape`, `rank ${rank} for ${law}`, shape);
   }
-  return shape;
+  return { here, shape };
 }
 
 /** Flat distance of neighbours along each axis. */

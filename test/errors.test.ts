@@ -433,6 +433,32 @@ function detached(): Float32Array {
   return array;
 }
 const f32 = new Float32Array(4).fill(7);
+
+/** Options that hold their contents otherwise than in keys would be of no effect. */
+const OPTION_TAKERS: readonly (readonly [fn: string, args: unknown[]])[] = [
+  ["initialize", [{}]],
+  ["initializeParameters", [[2, 1]]],
+  ["fill", [f32, zeros()]],
+  ["refill", [typedInitialize({})]],
+  ["recipeOf", [typedInitialize({})]],
+  ["normal", []],
+  ["heNormal", []],
+  ["orthogonal", []],
+  ["rules", [[]]],
+  ["explain", [[2, 2], zeros()]],
+  ["gain", ["relu"]],
+];
+describe.each(OPTION_TAKERS)("%s", (fn, args) => {
+  test.each([[new Map([["seed", -1]])], [new Date(0)], [Float32Array.of(1)]])(
+    "options in %o",
+    (options) => {
+      const error = thrownBy(call(fn, ...args, options));
+      expectVoice(error, fn);
+      expect((error as Error).message).toMatch(/expected an object of options, got a /);
+    },
+  );
+});
+
 table("fill", "fill", [
   [
     "no target",
@@ -580,6 +606,12 @@ test("a failed fill leaves the target as it was", () => {
 
 /** Sets, and what was made of them. */
 const set = typedInitialize({ a: { shape: [2], init: normal() } }, { seed: 1 });
+function moved(): object {
+  const { a } = typedInitialize({ a: { shape: [2], init: normal() } }, { seed: 1 });
+  structuredClone(a.data.buffer, { transfer: [a.data.buffer] });
+  return a;
+}
+const NO_VALUES = /: "a"\.data expected 2 values, for shape \[2\], got 0$/;
 table("refill", "refill", [
   ["not a set", call("refill", {}), TypeError, /an object that initialize returned, got an object/],
   ["null", call("refill", null), TypeError, /got null/],
@@ -610,10 +642,36 @@ table("fingerprint", "fingerprint", [
     TypeError,
     /: "a" e/,
   ],
+  [
+    "a Map",
+    call("fingerprint", new Map([["a", set.a]])),
+    TypeError,
+    /: parameters expected an object of parameters, got a Map/,
+  ],
+  ["data that was transferred away", call("fingerprint", { a: moved() }), RangeError, NO_VALUES],
 ]);
 table("copy", "copy", [
   ["null", call("copy", null), TypeError, /: parameters expected an object of parameters/],
   ["not a parameter", call("copy", { a: [1] }), TypeError, /: "a" expected a parameter \{ name/],
+  ["a set that was transferred away", call("copy", { a: moved() }), RangeError, NO_VALUES],
+  ["a parameter that was transferred away", call("copy", moved()), RangeError, NO_VALUES],
+]);
+table("tie", "tie", [
+  ["null", call("tie", null, {}), TypeError, /: parameters expected an object of parameters/],
+  ["ties null", call("tie", set, null), TypeError, /: ties expected an object of names, got null/],
+  ["ties a number", call("tie", set, 5), TypeError, /: ties expected an object of names, got 5/],
+  ["ties a Map", call("tie", set, new Map()), TypeError, /: ties expected .* got a Map/],
+]);
+const ruled = (options: unknown, shapes: unknown = { a: [2] }) => {
+  return () => (js.rules!([["z", zeros()]], options) as Loose)(shapes);
+};
+table("rules", "rules", [
+  ["ties null", ruled({ ties: null }), TypeError, /: ties expected an object of names, got null/],
+  ["ties a number", ruled({ ties: 5 }), TypeError, /: ties expected an object of names, got 5/],
+  ["default null", ruled({ default: null }), TypeError, /: init expected an initializer, got null/],
+  ["default NaN", ruled({ default: NaN }), TypeError, /: init expected an initializer, got NaN/],
+  ["shape a number", ruled({}, { z: 5 }), TypeError, /: "z" expected a shape or an entry, got 5/],
+  ["shape null", ruled({}, { z: null }), TypeError, /: "z" expected a shape or an entry, got null/],
 ]);
 table("toFloat32", "toFloat32", [
   ["null", call("toFloat32", null), TypeError, /: dtype expected one of .*, got undefined/],

@@ -227,21 +227,37 @@ describe.each(WHOLE)("%s", (_, init, shape, layout) => {
 });
 
 test.each<[string, () => unknown, RegExp]>([
-  ["eye of rank 3", () => make([2, 2, 2], eye()), /shape of "w" expected rank 2 for eye/],
+  [
+    "eye of rank 3",
+    () => make([2, 2, 2], eye()),
+    /^initialize: "w": shape expected rank 2 for eye/,
+  ],
   ["eye shift", () => eye({ shift: 0.5 }), /^eye: shift expected an integer, got 0.5/],
-  ["dirac rank", () => make([2, 2], dirac(), "OI"), /expected rank 3 to 5 for dirac/],
-  ["dirac layout", () => make([2, 2, 3], dirac()), /layout expected a layout/],
-  ["dirac groups", () => make([4, 2, 3], dirac({ groups: 3 }), "OIW"), /a divisor of the 4/],
+  [
+    "dirac rank",
+    () => make([2, 2], dirac(), "OI"),
+    /^initialize: "w": shape expected rank 3 to 5 for dirac/,
+  ],
+  ["dirac layout", () => make([2, 2, 3], dirac()), /^initialize: "w": layout expected a layout/],
+  [
+    "dirac groups",
+    () => make([4, 2, 3], dirac({ groups: 3 }), "OIW"),
+    /"w": groups expected a divisor of the 4/,
+  ],
   [
     "sparse both",
     () => sparse({ count: 1, fraction: 0.5 }),
     /^sparse: fraction expected a number, or/,
   ],
   ["sparse fraction", () => sparse({ fraction: 1.1 }), /fraction expected within \[0, 1\]/],
-  ["sparse count", () => make([4, 10], sparse()), /count expected at most 10/],
-  ["fourier channels", () => make([4, 2, 3], fourier(), "WIO"), /one input channel/],
+  ["sparse count", () => make([4, 10], sparse()), /^initialize: "w": count expected at most 10/],
+  [
+    "fourier channels",
+    () => make([4, 2, 3], fourier(), "WIO"),
+    /"w": shape expected one input channel/,
+  ],
   ["fourier, one frequency", () => make([4, 1, 1], fourier(), "WIO"), /two frequencies/],
-  ["fourier, empty window", () => make([2, 1, 3], fourier(), "WIO"), /window expected/],
+  ["fourier, empty window", () => make([2, 1, 3], fourier(), "WIO"), /"w": window expected/],
   ["fill without shape", () => fill(new Float32Array(4), eye()), /^fill: shape expected/],
 ])("refused: %s", (_, call, message) => {
   expect(call).toThrow(message);

@@ -16,46 +16,47 @@ export interface JaxAxes {
 }
 
 /** A law that was lowered: uniform, normal or truncated normal. */
-export function draw(key: KeyData, where: string, out: Floats, { law, args }: ElementDraw): void {
+export function draw(key: KeyData, out: Floats, { law, args }: ElementDraw): void {
   const [a, b, low = null, high = null] = args as [number, number, number?, number?];
-  if (law === "uniform") uniform(key, where, out, Math.fround(a), Math.fround(b));
+  if (law === "uniform") uniform(key, out, Math.fround(a), Math.fround(b));
   else if (law === "normal") normal(key, out, a, b);
   else truncated(key, out, low ?? -Infinity, high ?? Infinity, a, b);
 }
 
-/** The variance_scaling family, each step rounded to float32 as there. @throws RangeError for a fan of 0 */
+/** The variance_scaling family. */
 export function scaled(
   key: KeyData,
   where: string,
   out: Floats,
-  { scale, mode, distribution }: VarianceScaling,
+  init: VarianceScaling,
   fans: Fans,
 ): void {
+  const scale = scaleOf(where, init, fans);
+  if (init.distribution === "normal") normal(key, out, 0, scale);
+  else if (init.distribution === "uniform") uniform(key, out, -1, 1, scale);
+  else truncated(key, out, -2, 2, 0, Math.fround(scale / Math.fround(TRUNCATED_STD)));
+}
+
+/**
+ * The standard deviation, before any cut, or the bound of a uniform: each step rounded to float32.
+ *
+ * @throws RangeError for a fan that is 0 and a variance that float32 does not hold
+ */
+export function scaleOf(
+  where: string,
+  { scale, mode, distribution }: VarianceScaling,
+  fans: Fans,
+): number {
   const fan = fanOf(mode, fans);
   if (fan === 0) throw wrongValue(`${where}: ${mode}`, "> 0", fan, "give it a non-empty axis");
   const variance = Math.fround(scale / fan);
-  const std = Math.fround(Math.sqrt(variance));
-  if (distribution === "normal") {
-    normal(key, out, 0, std);
-  } else if (distribution === "truncated_normal") {
-    truncated(key, out, -2, 2, 0, Math.fround(std / Math.fround(TRUNCATED_STD)));
-  } else {
-    uniform(key, where, out, -1, 1, Math.fround(Math.sqrt(Math.fround(3 * variance))));
-  }
+  const square = distribution === "uniform" ? Math.fround(3 * variance) : variance;
+  if (!Number.isFinite(square)) throw wrongValue(`${where}: scale`, "what float32 holds", scale);
+  return Math.fround(Math.sqrt(square));
 }
 
-/** `scale` times the uniform on [low, high). @throws RangeError where high − low is beyond float32 */
-export function uniform(
-  key: KeyData,
-  where: string,
-  out: Floats,
-  low: number,
-  high: number,
-  scale = 1,
-): void {
-  if (!Number.isFinite(Math.fround(high - low))) {
-    throw wrongValue(`${where}: maxval`, "at a distance from minval that float32 holds", high);
-  }
+/** `scale` times the uniform on [low, high), whose width is one that float32 holds. */
+export function uniform(key: KeyData, out: Floats, low: number, high: number, scale = 1): void {
   fromWords(key, out, (address, count) =>
     compatWindow().kernels.jaxUniform(address, count, low, high, scale),
   );

@@ -1,6 +1,7 @@
 /** Words of threefry2x32 in `jax.random`'s order, and what keys are made of. */
 import { wrongType, wrongValue } from "../errors.js";
 import { compatWindow, throughWindow, WINDOW_BYTES } from "./kernels.js";
+import { newArray } from "./sizes.js";
 
 /** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
 export type JaxLayout = "partitionable" | "original";
@@ -39,7 +40,7 @@ export function fromWords(
 
 /** The first `count` words. */
 export function wordsOf(key: KeyData, count: number): Uint32Array<ArrayBuffer> {
-  const out = new Float32Array(count);
+  const out = newArray("JaxKey", "float32", count);
   fromWords(key, out, () => undefined);
   return new Uint32Array(out.buffer);
 }
@@ -65,7 +66,7 @@ export function pairs(
   total: number,
 ): Uint32Array<ArrayBuffer> {
   const window = compatWindow();
-  const out = new Uint32Array(2 * count);
+  const out = newArray("JaxKey", "uint32", 2 * count);
   const capacity = WINDOW_BYTES / 8;
   for (let at = 0; at < count; at += capacity) {
     const taken = Math.min(capacity, count - at);

@@ -1,10 +1,20 @@
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import type { Dtype } from "../dtype.js";
 import type { Generator, JsonObject } from "../generator.js";
 import { checkInitializer } from "../initializers/check.js";
 import type { Initializer } from "../initializers/data.js";
 import { lower, type ElementDraw } from "../lower.js";
 import { checkShape, fansOf, sizeOf, type GivenRoles } from "../shape.js";
-import { axisFans, draw, normal, scaled, truncated, uniform, type JaxAxes } from "./jax-draws.js";
+import {
+  axisFans,
+  draw,
+  normal,
+  scaled,
+  scaleOf,
+  truncated,
+  uniform,
+  type JaxAxes,
+} from "./jax-draws.js";
 import { roundsFor, sortedBy } from "./jax-order.js";
 import {
   BY_COUNTER,
@@ -20,6 +30,7 @@ import {
   type Words,
 } from "./jax-words.js";
 import { compatModule, compatWindow, throughWindow } from "./kernels.js";
+import { checkSpan, newArray } from "./sizes.js";
 
 export interface JaxKeyOptions {
   /** The flag jax_threefry_partitionable: "partitionable" (default) is True, "original" is False. */
@@ -108,16 +119,17 @@ export class JaxKey implements Generator {
    */
   uniform(shape: readonly number[], minval = 0, maxval = 1): Float32Array<ArrayBuffer> {
     const where = "JaxKey.uniform";
-    const out = new Float32Array(this.#size(where, shape));
+    const out = newArray(where, "float32", this.#size(where, shape));
     const [low, high] = [float32(`${where}: minval`, minval), float32(`${where}: maxval`, maxval)];
-    uniform(this, where, out, low, high);
+    checkSpan(where, "float32", minval, maxval, ["minval", "maxval"]);
+    uniform(this, out, low, high);
     return out;
   }
 
   /** `jax.random.uniform(key, shape, float64)` under jax_enable_x64: [0, 1). */
   uniform64(shape: readonly number[]): Float64Array<ArrayBuffer> {
     const size = this.#size("JaxKey.uniform64", shape);
-    const out = new Float64Array(size);
+    const out = newArray("JaxKey.uniform64", "float64", size);
     const { kernels, state } = compatWindow();
     const [k0, k1] = this.data;
     throughWindow(compatWindow(), out, (address, count, at) => {
@@ -129,7 +141,8 @@ export class JaxKey implements Generator {
 
   /** `jax.random.normal(key, shape)`, float32. */
   normal(shape: readonly number[]): Float32Array<ArrayBuffer> {
-    const out = new Float32Array(this.#size("JaxKey.normal", shape));
+    const where = "JaxKey.normal";
+    const out = newArray(where, "float32", this.#size(where, shape));
     normal(this, out, 0, 1);
     return out;
   }
@@ -141,7 +154,7 @@ export class JaxKey implements Generator {
     upper: number,
   ): Float32Array<ArrayBuffer> {
     const where = "JaxKey.truncatedNormal";
-    const out = new Float32Array(this.#size(where, shape));
+    const out = newArray(where, "float32", this.#size(where, shape));
     for (const bound of [lower, upper]) {
       if (typeof bound !== "number") throw wrongType(`${where}: bound`, "a number", bound);
     }
@@ -200,7 +213,7 @@ export class JaxKey implements Generator {
     const where = "JaxKey.initialize";
     const law = checkInitializer(where, init);
     checkKeys(`${where}: axes`, axes, ["inAxis", "outAxis", "batchAxis"]);
-    const out = new Float32Array(this.#size(where, shape));
+    const out = newArray(where, "float32", this.#size(where, shape));
     if (law.law === "varianceScaling") {
       scaled(this, where, out, law, axisFans(where, shape, axes));
       return out;
@@ -209,7 +222,8 @@ export class JaxKey implements Generator {
     const lowered = lower(where, law, tensor);
     if (lowered.law === "constant") return out.fill(lowered.args[0]!);
     checkOneOf(`${where}: law`, lowered.law, this.laws);
-    draw(this, where, out, lowered);
+    this.check(where, "float32", lowered, shape, law);
+    draw(this, out, lowered);
     return out;
   }
 
@@ -233,6 +247,18 @@ export class JaxKey implements Generator {
     [own.data, own.layout, this.#drawn] = [Object.freeze(data), layout, drawn];
   }
 
+  check(
+    where: string,
+    dtype: Dtype,
+    { law, args }: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles: GivenRoles = {},
+  ): void {
+    if (init.law === "varianceScaling") scaleOf(where, init, fansOf(where, shape, roles));
+    else if (law === "uniform") checkSpan(where, dtype, args[0]!, args[1]!);
+  }
+
   fill(
     target: Float32Array | Float64Array,
     lowered: ElementDraw,
@@ -244,7 +270,7 @@ export class JaxKey implements Generator {
     if (init.law === "varianceScaling") {
       scaled(key, this.kind, target, init, fansOf(this.kind, shape, roles));
     } else {
-      draw(key, this.kind, target, lowered);
+      draw(key, target, lowered);
     }
     ++this.#drawn;
   }

@@ -1,10 +1,20 @@
-import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkObject, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import type { Dtype } from "../dtype.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
 import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from "./bit-generators.js";
 import { compatModule, compatWindow, throughWindow, withState } from "./kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
-import { checkPair, checkRange, countOf, isWord, permuted, type Size } from "./sizes.js";
+import {
+  checkPair,
+  checkRange,
+  checkSpan,
+  countOf,
+  isWord,
+  newArray,
+  permuted,
+  type Size,
+} from "./sizes.js";
 import { ziggurat } from "./ziggurat.js";
 
 type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -53,6 +63,7 @@ export class NumpyGenerator implements Generator {
 
   /** In a state that `state` or NumPy's `bit_generator.state` gave. @throws TypeError, RangeError @internal */
   static from(state: JsonObject): NumpyGenerator {
+    checkObject(STATE, state, "what state() gives");
     const name = state.bit_generator as NumpyBitGenerator;
     checkOneOf(`${STATE}.bit_generator`, name, Object.keys(BIT_GENERATORS));
     const made = new NumpyGenerator(name, new Uint8Array(BIT_GENERATORS[name].bytes));
@@ -110,6 +121,7 @@ export class NumpyGenerator implements Generator {
    * @throws TypeError, RangeError for what `state` could not have given; nothing is changed then
    */
   setState(state: JsonObject): void {
+    checkObject(STATE, state, "what state() gives");
     const bytes = writeState(STATE, this.bitGenerator, state);
     if (state.seed_seq !== undefined) {
       const { entropy, spawn_key, n_children_spawned } = (state.seed_seq ?? {}) as JsonObject;
@@ -123,6 +135,10 @@ export class NumpyGenerator implements Generator {
       this.#children = children!;
     }
     this.#bytes = bytes;
+  }
+
+  check(where: string, dtype: Dtype, { law, args }: ElementDraw): void {
+    if (law === "uniform") checkSpan(where, dtype, args[0]!, args[1]!);
   }
 
   fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
@@ -153,7 +169,7 @@ export class NumpyGenerator implements Generator {
   ): number | Values {
     checkOneOf(`${where}: dtype`, dtype, this.dtypes);
     const count = size === undefined ? 1 : countOf(where, size);
-    const values = dtype === "float64" ? new Float64Array(count) : new Float32Array(count);
+    const values = newArray(where, dtype, count);
     this.#draw(law, values, a, b);
     return size === undefined ? values[0]! : values;
   }
@@ -172,6 +188,7 @@ export class NumpyGenerator implements Generator {
   uniform(low = 0, high = 1, size?: Size): number | Values {
     checkPair("uniform", ["low", low], ["high", high]);
     if (low > high) throw wrongValue("uniform: low", `at most high = ${high}`, low);
+    checkSpan("uniform", "float64", low, high);
     return this.#values("uniform", "Uniform", [low, high - low], size);
   }
 
@@ -197,7 +214,8 @@ export class NumpyGenerator implements Generator {
   integers(low: number, high: number | undefined, size: Size): Float64Array<ArrayBuffer>;
   integers(low: number, high?: number, size?: Size): number | Float64Array<ArrayBuffer> {
     const { first, span } = checkRange("integers", low, high);
-    const values = new Float64Array(size === undefined ? 1 : countOf("integers", size));
+    const count = size === undefined ? 1 : countOf("integers", size);
+    const values = newArray("integers", "float64", count);
     this.#words((next) => {
       for (let i = 0; i < values.length; ++i) values[i] = first + bounded(next, span);
     });
@@ -216,7 +234,9 @@ export class NumpyGenerator implements Generator {
    */
   spawn(n: number): NumpyGenerator[] {
     if (typeof n !== "number") throw wrongType("spawn: n", "an integer", n);
-    if (!(Number.isSafeInteger(n) && n >= 0)) throw wrongValue("spawn: n", "an integer ≥ 0", n);
+    if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 32)) {
+      throw wrongValue("spawn: n", "an integer from 0 to 2^32 - 1", n);
+    }
     if (this.#sequence === undefined) {
       throw wrongType("spawn: seed_seq", "a seed sequence", null, "NumPy's states hold none");
     }

@@ -1,8 +1,19 @@
-import { wrongType, wrongValue } from "../errors.js";
+import type { Dtype } from "../dtype.js";
+import { checkObject, wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
 import { compatModule, throughWindow, withState, type Window } from "./kernels.js";
-import { checkPair, checkRange, countOf, interval, isWord, permuted, type Size } from "./sizes.js";
+import {
+  checkPair,
+  checkRange,
+  checkSpan,
+  countOf,
+  interval,
+  isWord,
+  newArray,
+  permuted,
+} from "./sizes.js";
+import type { Size } from "./sizes.js";
 
 const WORDS = 624;
 // assembly/random/mt19937.ts and assembly/compat/numpy-random-state.ts
@@ -56,6 +67,7 @@ export class RandomState implements Generator {
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
   setState(state: JsonObject): void {
     const where = "RandomState: state";
+    checkObject(where, state, "what state() gives");
     const { bit_generator, has_gauss, gauss } = state;
     if (bit_generator !== "MT19937") throw wrongValue(where, "that of an MT19937", bit_generator);
     const { key, pos } = (state.state ?? {}) as JsonObject;
@@ -74,6 +86,10 @@ export class RandomState implements Generator {
     words[WORDS] = pos;
     words[HAS_GAUSS] = has_gauss;
     new Float64Array(this.#bytes.buffer)[GAUSS] = gauss;
+  }
+
+  check(where: string, _: Dtype, { law, args }: ElementDraw): void {
+    if (law === "uniform") checkSpan(where, "float64", args[0]!, args[1]!);
   }
 
   fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
@@ -101,7 +117,8 @@ export class RandomState implements Generator {
     b: number,
     size?: Size,
   ): number | Float64Array<ArrayBuffer> {
-    const values = new Float64Array(size === undefined ? 1 : countOf(where, size));
+    const count = size === undefined ? 1 : countOf(where, size);
+    const values = newArray(where, "float64", count);
     this.#draw(law, values, a, b);
     return size === undefined ? values[0]! : values;
   }
@@ -141,6 +158,7 @@ export class RandomState implements Generator {
   uniform(low: number, high: number, size: Size): Float64Array<ArrayBuffer>;
   uniform(low = 0, high = 1, size?: Size): number | Float64Array<ArrayBuffer> {
     checkPair("uniform", ["low", low], ["high", high]);
+    checkSpan("uniform", "float64", low, high);
     return this.#values("uniform", "legacyUniform", low, high - low, size);
   }
 
@@ -158,7 +176,8 @@ export class RandomState implements Generator {
   randint(low: number, high: number | undefined, size: Size): Float64Array<ArrayBuffer>;
   randint(low: number, high?: number, size?: Size): number | Float64Array<ArrayBuffer> {
     const { first, span } = checkRange("randint", low, high);
-    const values = new Float64Array(size === undefined ? 1 : countOf("randint", size));
+    const count = size === undefined ? 1 : countOf("randint", size);
+    const values = newArray("randint", "float64", count);
     this.#words((next) => {
       for (let i = 0; i < values.length; ++i) {
         values[i] = first + (span === 0 ? 0 : interval(next, span));

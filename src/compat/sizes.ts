@@ -1,4 +1,5 @@
 import { checkNumber, wrongType, wrongValue } from "../errors.js";
+import type { Dtype } from "../dtype.js";
 import { checkShape, sizeOf } from "../shape.js";
 
 /** NumPy's `size`: a count, or the axes of an array in row-major order. */
@@ -9,6 +10,43 @@ export function countOf(where: string, size: Size): number {
   const shape = typeof size === "number" ? [size] : size;
   checkShape(where, shape);
   return sizeOf(shape);
+}
+
+interface Arrays {
+  readonly float32: Float32Array<ArrayBuffer>;
+  readonly float64: Float64Array<ArrayBuffer>;
+  readonly uint32: Uint32Array<ArrayBuffer>;
+}
+
+const CLASSES: { readonly [K in keyof Arrays]: new (length: number) => Arrays[K] } = {
+  float32: Float32Array,
+  float64: Float64Array,
+  uint32: Uint32Array,
+};
+
+/** @throws RangeError for more than the engine can hold */
+export function newArray<K extends keyof Arrays>(where: string, of: K, length: number): Arrays[K] {
+  try {
+    return new CLASSES[of](length);
+  } catch (cause) {
+    const error = wrongValue(`${where}: size`, "as many values as this engine can hold", length);
+    error.cause = cause;
+    throw error;
+  }
+}
+
+/** Uniform laws multiply by high − low. @throws RangeError where the dtype does not hold that */
+export function checkSpan(
+  where: string,
+  dtype: Dtype,
+  low: number,
+  high: number,
+  [from, to]: readonly [string, string] = ["low", "high"],
+): void {
+  const held = (x: number): number => (dtype === "float64" ? x : Math.fround(x));
+  if (!Number.isFinite(held(held(high) - held(low)))) {
+    throw wrongValue(`${where}: ${to}`, `at a distance from ${from} that ${dtype} holds`, high);
+  }
 }
 
 /** Arguments of a normal or uniform law. */
@@ -56,7 +94,7 @@ export function permuted(where: string, n: number, next: () => number): Uint32Ar
   if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 32)) {
     throw wrongValue(`${where}: n`, "an integer from 0 to 2^32 - 1", n);
   }
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = newArray(where, "uint32", n).map((_, i) => i);
   for (let i = n - 1; i > 0; --i) {
     const j = interval(next, i);
     const held = order[i]!;

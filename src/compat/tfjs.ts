@@ -1,4 +1,5 @@
-import { wrongType, wrongValue } from "../errors.js";
+import type { Dtype } from "../dtype.js";
+import { checkKeys, wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
 import type { Draw, ElementDraw } from "../lower.js";
@@ -49,8 +50,21 @@ export class TfjsGenerator implements Generator {
     return compatModule();
   }
 
-  setState({ seed }: JsonObject): void {
-    this.#seed = checkSeed(`${this.kind}: state.seed`, seed);
+  /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
+  setState(state: JsonObject): void {
+    const where = "tfjsGenerator: state";
+    checkKeys(where, state, ["seed"]);
+    this.#seed = checkSeed(`${where}.seed`, state.seed);
+  }
+
+  check(where: string, _: Dtype, { law, args }: ElementDraw): void {
+    const [, , low, high] = args;
+    if (law === "truncatedNormal" && (low !== -2 || high !== 2)) {
+      throw wrongValue(`${where}: low, high`, "-2 and 2 standard deviations, tfjs's cut", [
+        low,
+        high,
+      ]);
+    }
   }
 
   fill(
@@ -60,15 +74,12 @@ export class TfjsGenerator implements Generator {
     init: Initializer,
     roles: GivenRoles = {},
   ): void {
-    const [a, b, low, high] = draw.args as [number, number, (number | null)?, (number | null)?];
+    const [a, b] = draw.args as [number, number];
     if (draw.law === "uniform") {
       this.#uniform(target, a, b);
     } else if (draw.law === "normal") {
       this.#normal(target, a, b, Infinity);
     } else {
-      if (low !== -2 || high !== 2) {
-        throw wrongValue(`${this.kind}: low, high`, "-2 and 2 standard deviations", [low, high]);
-      }
       const std =
         init.law === "varianceScaling"
           ? Math.sqrt(init.scale / fanOf(init.mode, fansOf(this.kind, shape, roles)))

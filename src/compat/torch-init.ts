@@ -1,6 +1,7 @@
-import { checkKeys, checkNumber, checkOneOf, show, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import type { Parameter } from "../parameters.js";
 import { checkShape, sizeOf } from "../shape.js";
+import { checkSpan, newArray } from "./sizes.js";
 
 export type TorchDtype = "float32" | "float64";
 
@@ -89,7 +90,7 @@ export class TorchInit {
   ): TorchParameter {
     checkKeys("uniform", options, ["a", "b", ...TENSOR]);
     const { a = 0, b = 1 } = options;
-    checkInterval("uniform", a, b, ["a", "b"]);
+    checkInterval("uniform", a, b, options.dtype, ["a", "b"]);
     const tensor = allocate("uniform", shape, options);
     this.#draws.drawUniform(tensor.data, a, b);
     return tensor;
@@ -360,7 +361,7 @@ export function allocate(
   checkOneOf(`${where}: dtype`, dtype, ["float32", "float64"]);
   checkShape(where, shape);
   const size = sizeOf(shape);
-  const data = dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
+  const data = newArray(where, dtype, size);
   return { name, data, shape: [...shape], dtype };
 }
 
@@ -378,16 +379,23 @@ function checkRank(where: string, shape: readonly number[], least: number, most 
   throw wrongValue(`${where}: shape`, `a shape of rank ${ranks}`, shape);
 }
 
+/** Factors beyond make intermediate results of the emulated fused multiply-add infinite (assembly/math/fma.ts). */
+const MOST_FUSED = 2 ** 990;
+
 /** @internal */
 export function checkInterval(
   where: string,
   from: unknown,
   to: unknown,
+  dtype: TorchDtype = "float32",
   [low, high]: readonly [string, string] = ["from", "to"],
 ): void {
   checkNumber(`${where}: ${low}`, from);
   checkNumber(`${where}: ${high}`, to);
   if (from > to) throw wrongValue(`${where}: ${low}`, `at most ${high} = ${to}`, from);
+  checkSpan(where, dtype, from, to, [low, high]);
+  if (to - from > MOST_FUSED)
+    throw wrongValue(`${where}: ${high}`, `at most 2^990 above ${low}`, to);
 }
 
 /** @internal */
@@ -395,13 +403,14 @@ export function checkNormal(where: string, mean: unknown, std: unknown): void {
   checkNumber(`${where}: mean`, mean);
   checkNumber(`${where}: std`, std);
   if (std < 0) throw wrongValue(`${where}: std`, "a number ≥ 0", std);
+  if (std > MOST_FUSED) throw wrongValue(`${where}: std`, "at most 2^990", std);
 }
 
 /** @internal */
 export function checkCut(where: string, low: unknown, high: unknown): void {
   for (const bound of [low, high]) {
     if (typeof bound !== "number" || !Number.isFinite(bound)) {
-      throw wrongValue(`${where}: bounds`, "two finite bounds for trunc_normal_", show(bound));
+      throw wrongValue(`${where}: bounds`, "two finite bounds for trunc_normal_", bound);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ArrayOf } from "../dtype.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import type { Dtype } from "../dtype.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
 import type { ElementDraw } from "../lower.js";
@@ -12,7 +13,7 @@ import {
   withState,
   type Window,
 } from "./kernels.js";
-import { isWord } from "./sizes.js";
+import { isWord, newArray } from "./sizes.js";
 import { checkCut, checkInterval, checkNormal, TorchInit, type TorchDtype } from "./torch-init.js";
 import { TorchLayers } from "./torch-layers.js";
 
@@ -199,7 +200,7 @@ export class TorchGenerator implements Generator {
   ): ArrayOf<D> {
     checkKeys("uniform", options, ["from", "to", "dtype"]);
     const { from = 0, to = 1 } = options;
-    checkInterval("uniform", from, to);
+    checkInterval("uniform", from, to, options.dtype);
     const data = allocate("uniform", shape, options.dtype);
     this.drawUniform(data, from, to);
     return data as ArrayOf<D>;
@@ -224,7 +225,7 @@ export class TorchGenerator implements Generator {
     if (!Number.isInteger(n) || n < 0 || n >= 2 ** 32) {
       throw wrongValue("randperm: n", "an integer from 0 to 2^32 - 1", n);
     }
-    const order = Uint32Array.from({ length: n }, (_, i) => i);
+    const order = newArray("randperm", "uint32", n).map((_, i) => i);
     this.#eachWord(n - 1, (word, i) => {
       const j = i + (word % (n - i));
       [order[i], order[j]] = [order[j]!, order[i]!];
@@ -233,7 +234,7 @@ export class TorchGenerator implements Generator {
   }
 
   /** `torch.randint(low, high, shape)`: integers low … high − 1; one word each, two where high − low ≥ 2^32. */
-  randint(low: number, high: number, shape: TorchShape): number[] {
+  randint(low: number, high: number, shape: TorchShape): Float64Array<ArrayBuffer> {
     for (const [name, bound] of Object.entries({ low, high })) {
       if (typeof bound !== "number") throw wrongType(`randint: ${name}`, "an integer", bound);
       if (!Number.isSafeInteger(bound)) throw wrongValue(`randint: ${name}`, "an integer", bound);
@@ -241,16 +242,16 @@ export class TorchGenerator implements Generator {
     if (!(low < high)) throw wrongValue("randint: low", `less than high = ${high}`, low);
     const size = sizeFrom("randint", shape);
     const range = high - low;
-    const out: number[] = [];
+    const out = newArray("randint", "float64", size);
     if (range < 2 ** 32) {
-      this.#eachWord(size, (word) => out.push(low + (word % range)));
+      this.#eachWord(size, (word, i) => (out[i] = low + (word % range)));
       return out;
     }
     const [wide, base] = [BigInt(high) - BigInt(low), BigInt(low)];
     let first = 0n;
     this.#eachWord(2 * size, (word, i) => {
       if (i % 2 === 0) first = BigInt(word) << 32n;
-      else out.push(Number(base + ((first | BigInt(word)) % wide)));
+      else out[(i - 1) / 2] = Number(base + ((first | BigInt(word)) % wide));
     });
     return out;
   }
@@ -265,6 +266,13 @@ export class TorchGenerator implements Generator {
         for (let i = 0; i < length; ++i) take(view[i]!, at + i);
       }
     });
+  }
+
+  check(where: string, dtype: Dtype, { law, args }: ElementDraw): void {
+    const [a, b] = args as [number, number];
+    if (law === "uniform") checkInterval(where, a, b, dtype as TorchDtype, ["low", "high"]);
+    else checkNormal(where, a, b);
+    if (law === "truncatedNormal") checkCut(where, args[4], args[5]);
   }
 
   /** The `generator` option's way in: PyTorch's own arithmetic for its own laws. */
@@ -286,7 +294,6 @@ export class TorchGenerator implements Generator {
         this.drawNormal(target, a!, scale ?? b!);
         return;
       case "truncatedNormal":
-        checkCut("torchGenerator", low, high);
         this.drawTruncated(target, a!, b!, low!, high!);
         return;
       case "constant":
@@ -424,5 +431,5 @@ function sizeFrom(where: string, shape: TorchShape): number {
 function allocate(where: string, shape: TorchShape, dtype: TorchDtype = "float32"): Floats {
   checkOneOf(`${where}: dtype`, dtype, ["float32", "float64"]);
   const size = sizeFrom(where, shape);
-  return dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
+  return newArray(where, dtype, size);
 }

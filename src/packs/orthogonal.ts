@@ -4,7 +4,7 @@ import { checkScale } from "../initializers/check.js";
 import type { DeltaOrthogonal, Initializer, Orthogonal } from "../initializers/data.js";
 import type { Draw } from "../lower.js";
 import { lowerDelta, lowerOrthogonal, workBefore, type OrthogonalDraw } from "../matrix.js";
-import { PANEL, orthogonalSteps } from "../orthogonal.js";
+import { PANEL, linalgModule, orthogonalSteps } from "../orthogonal.js";
 import { bytesOf, type Piece } from "../plan.js";
 import { register, type Pack } from "./pack.js";
 
@@ -43,6 +43,7 @@ export const orthogonalPack: Pack = {
   },
   draws: { orthogonal: undefined },
   wordless: [],
+  module: linalgModule,
   costOf(piece) {
     const { length, units } = drawOf(piece);
     const [first, last] = piece.units ?? [0, units];

@@ -46,6 +46,8 @@ export interface Pack {
   readonly draws: Readonly<Record<string, number | undefined>>;
   /** Laws, of data and draws, that take no words. */
   readonly wordless: readonly string[];
+  /** Compiled kernels of its own, for a pool's workers, which carry none. */
+  module?(): WebAssembly.Module;
   /** Cost of a piece, in float32 normals. */
   costOf(piece: Piece): number;
   /** Whether any slice costs no more than its share: others are better made whole. */

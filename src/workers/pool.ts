@@ -6,10 +6,11 @@ import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import { steps } from "../execute.js";
 import { fillRequest, type FillOptions, type Float16Like } from "../fill.js";
 import { fingerprintOf } from "../fingerprint.js";
+import { orthogonal } from "../index.js";
 import type { Initializer } from "../initializers/data.js";
 import { coreModule } from "../kernels.js";
 import { networkRequest, type NetworkOptions, type NetworkParameters } from "../network.js";
-import { linalgModule } from "../orthogonal.js";
+import { packOf } from "../packs/pack.js";
 import { parameterEntries, refillRequest, refilled, setOf, specRequest } from "../parameters.js";
 import type {
   AnyParameters,
@@ -281,7 +282,9 @@ export function createWorkerPool<M extends Memory = "buffers">(
 
 /** The one compilation; its shared form only where memory can be shared. */
 function modules(): Modules {
-  const own = { core: coreModule(), linalg: linalgModule() };
+  // the factory makes its law known, where a bundler dropped what does so at import
+  const linalg = packOf(orthogonal().law)!.module!();
+  const own = { core: coreModule(), linalg };
   return typeof SharedArrayBuffer === "undefined" ? own : { ...own, shared: compile(hex) };
 }
 

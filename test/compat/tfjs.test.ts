@@ -170,7 +170,7 @@ describe("as a generator", () => {
     const init = weightseed.truncatedNormal({ low: -1 });
     const generator = tfjsGenerator(1);
     expect(() => fill(new Float32Array(4), init, { generator })).toThrow(
-      "tfjs.alea: low, high expected -2 and 2 standard deviations, got [-1, 2]",
+      "fill: low, high expected -2 and 2 standard deviations, tfjs's cut, got [-1, 2]",
     );
     expect(() => fill(new Float64Array(4), weightseed.normal(), { generator })).toThrow(RangeError);
   });

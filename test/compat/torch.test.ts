@@ -340,7 +340,7 @@ describe("the generator option", () => {
     const cut = truncatedNormal({ high: null });
     expect(() => initialize({ w: { shape, init: cut } }, { generator })).toThrow(
       new RangeError(
-        'torchGenerator: bounds expected two finite bounds for trunc_normal_, got "null"',
+        'initialize: "w": bounds expected two finite bounds for trunc_normal_, got null',
       ),
     );
     expect(() =>
