@@ -167,6 +167,7 @@ export class JaxKey implements Generator {
   /** `jax.random.randint(key, shape, minval, maxval)`, int32: [minval, maxval). */
   randint(shape: readonly number[], minval: number, maxval: number): Int32Array<ArrayBuffer> {
     const where = "JaxKey.randint";
+    this.#size(where, shape);
     checkInt32(`${where}: minval`, minval);
     checkInt32(`${where}: maxval`, maxval);
     if (minval >= maxval) {

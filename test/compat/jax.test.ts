@@ -119,6 +119,7 @@ describe("mistakes", () => {
     [() => key.uniform([3], -3e38, 3e38), RangeError, "JaxKey.uniform: maxval"],
     [() => key.truncatedNormal([3], 2, 2), RangeError, "JaxKey.truncatedNormal: lower"],
     [() => key.randint([3], 4, 4), RangeError, "JaxKey.randint: minval"],
+    [() => key.randint([-3], 0, 4), RangeError, "JaxKey.randint: shape"],
     [() => key.permutation(1.5), RangeError, "JaxKey.permutation: count"],
     [() => key.initialize(weightseed.heNormal(), [3]), RangeError, "at least two axes"],
     [() => key.initialize(weightseed.heNormal(), [0, 3]), RangeError, "fan_in expected > 0"],
