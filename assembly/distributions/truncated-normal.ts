@@ -43,12 +43,10 @@ import { signedUnit64 } from "./uniform";
  * Values are clamped to [low, high], which only rounding can leave.
  */
 
-const BITS_32 = memory.data<u32>([
-  0x7fffffff,
-  0x80000000,
-  0x3f800000, // 1
-  0x30000000, // 2^-31
-]);
+const SIZE_32 = memory.data<u32>([0x7fffffff, 0x80000000, 0x3f800000, 0x30000000]);
+const SIGN_32: usize = SIZE_32 + 4;
+const ONE_32: usize = SIZE_32 + 8;
+const SCALE_32: usize = SIZE_32 + 12; // 2^-31
 
 /** `count`: a multiple of 8. */
 export function truncatedF32(data: usize, count: u32, cut: usize): void {
@@ -80,8 +78,8 @@ function place32(z: v128, cut: usize): v128 {
 
 function narrowF32(data: usize, end: usize, cut: usize): void {
   for (; data != end; data += 16) {
-    const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(BITS_32 + 12));
-    const arch = f32x4.sub(v128.load32_splat(BITS_32 + 8), f32x4.mul(t, t));
+    const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(SCALE_32));
+    const arch = f32x4.sub(v128.load32_splat(ONE_32), f32x4.mul(t, t));
     const x = f32x4.sub(t, f32x4.mul(arch, v128.load(cut, TILT)));
     const v = f32x4.add(f32x4.mul(x, v128.load(cut, HALF)), v128.load(cut, CENTRE));
     v128.store(data, inline.always(clamp32(v, cut)));
@@ -89,7 +87,7 @@ function narrowF32(data: usize, end: usize, cut: usize): void {
 }
 
 function central4(data: usize, cut: usize): void {
-  const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(BITS_32 + 12));
+  const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(SCALE_32));
   const x = f32x4.add(f32x4.mul(t, v128.load(cut, HALF)), v128.load(cut, CENTRE));
   v128.store(data, inline.always(place32(inline.always(central32(x)), cut)));
 }
@@ -108,10 +106,10 @@ function centralF32(data: usize, end: usize, cut: usize): void {
 function survival4(data: usize, cut: usize): void {
   const word = v128.load(data);
   const lower = i32x4.lt_s(word, v128.load(cut, THRESHOLD));
-  const u = inline.always(unit32(v128.xor(v128.xor(word, lower), v128.load32_splat(BITS_32))));
+  const u = inline.always(unit32(v128.xor(v128.xor(word, lower), v128.load32_splat(SIZE_32))));
   const r = v128.xor(v128.load(cut, UPPER_REST), v128.and(lower, v128.load(cut, RESTS)));
   const d = f32x4.mul(u, v128.load(cut, STEP));
-  const v = f32x4.pmin(f32x4.add(r, d), v128.load32_splat(BITS_32 + 8));
+  const v = f32x4.pmin(f32x4.add(r, d), v128.load32_splat(ONE_32));
   v128.store(data, v128.or(v, i32x4.shl(lower, 31)));
 }
 
@@ -125,9 +123,9 @@ function survivalF32(data: usize, end: usize, cut: usize): void {
 /** v to w = −2 ln v, of the same sign. */
 function log4(data: usize): void {
   const signed = v128.load(data);
-  const v = v128.and(signed, v128.load32_splat(BITS_32));
-  const w = v128.and(inline.always(minusTwoLog32(v, false)), v128.load32_splat(BITS_32));
-  v128.store(data, v128.or(w, v128.and(signed, v128.load32_splat(BITS_32 + 4))));
+  const v = v128.and(signed, v128.load32_splat(SIZE_32));
+  const w = v128.and(inline.always(minusTwoLog32(v, false)), v128.load32_splat(SIZE_32));
+  v128.store(data, v128.or(w, v128.and(signed, v128.load32_splat(SIGN_32))));
 }
 
 function logF32(data: usize, end: usize): void {
@@ -139,13 +137,13 @@ function logF32(data: usize, end: usize): void {
 
 /** |x| with the sign of `signed`, or the other sign where x < 0, placed. */
 function signed32(x: v128, signed: v128, cut: usize): v128 {
-  const sign = v128.and(signed, v128.load32_splat(BITS_32 + 4));
+  const sign = v128.and(signed, v128.load32_splat(SIGN_32));
   return inline.always(place32(v128.xor(x, sign), cut));
 }
 
 function near4(data: usize, cut: usize): void {
   const signed = v128.load(data);
-  const w = v128.and(signed, v128.load32_splat(BITS_32));
+  const w = v128.and(signed, v128.load32_splat(SIZE_32));
   const t = f32x4.sqrt(f32x4.add(v128.load(cut, T2), w));
   const rise = f32x4.div(w, f32x4.add(t, v128.load(cut, T0)));
   const fall = f32x4.sub(inline.always(tailGap32(t)), v128.load(cut, GAP));
@@ -165,11 +163,11 @@ function nearF32(data: usize, end: usize, cut: usize): void {
  */
 function far4(data: usize, cut: usize): void {
   const signed = v128.load(data);
-  const w = v128.and(signed, v128.load32_splat(BITS_32));
+  const w = v128.and(signed, v128.load32_splat(SIZE_32));
   const z = f32x4.sqrt(f32x4.add(v128.load(cut, SQUARE), w));
   const o = v128.load(cut, ORIGIN);
   const start = f32x4.div(w, f32x4.add(o, z));
-  const x = f32x4.div(v128.load32_splat(BITS_32 + 8), z);
+  const x = f32x4.div(v128.load32_splat(ONE_32), z);
   const y = f32x4.mul(x, x);
   // off the division's path: what cancels in z - o is lost in a term of a 64th of δ at most
   const f = f32x4.mul(f32x4.sub(z, o), v128.load(cut, INVERSE));

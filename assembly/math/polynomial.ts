@@ -1,8 +1,8 @@
 /**
  * Polynomials whose coefficients stand in a table, lowest first, at the address `c`; y is x².
  *
- * Degree 2 by Horner's rule. From degree 3 on P(x) = c₀ + c₁x + c₂x² + … by pairs: p = c₂ₖ₊₁x + c₂ₖ for the highest pair (or its one coefficient),
- * then p ← p·y + pair for the others. Half the latency of Horner's rule for one product more.
+ * Degree 2 by Horner's rule. From degree 3 on by pairs: p = c₂ₖ₊₁x + c₂ₖ for the highest pair (or its one
+ * coefficient), then p ← p·y + pair for the others. Half the latency of Horner's rule for one product more.
  *
  * A constant's load is one instruction where V8 takes three to build a v128.const.
  */

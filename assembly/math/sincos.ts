@@ -1,7 +1,8 @@
 /** sin and cos of a quarter-turn fraction, (π/2)·t for t in [−1, 1]. Constants: tools/constants.py. */
 import { octic64, septic64 } from "./polynomial";
 
-const UNIT_32 = memory.data<u32>([0x30000000, 0x3f800000]); // 2^-31, 1
+const SCALE_32 = memory.data<u32>([0x30000000, 0x3f800000]); // 2^-31
+const ONE_32: usize = SCALE_32 + 4;
 
 const SIN_32 = memory.data<u32>([0x3fc90fdb, 0xbf255de7, 0x3da3345c, 0xbb9919f8, 0x391d8f83]);
 
@@ -18,7 +19,7 @@ const COS_32 = memory.data<u32>([0x3f800000, 0xbe6f4eb6, 0x3ca374e1, 0xba60f5c7]
 export function polar32(r: v128, l: v128, at: usize): void {
   const a = v128.load(at, 32);
   const b = v128.load(at, 48);
-  let c = v128.load32_splat(UNIT_32);
+  let c = v128.load32_splat(SCALE_32);
   const t = f32x4.mul(f32x4.convert_i32x4_s(a), c);
   const u = f32x4.mul(f32x4.convert_i32x4_s(b), c);
   const s = f32x4.mul(t, t);
@@ -34,7 +35,7 @@ export function polar32(r: v128, l: v128, at: usize): void {
   c = v128.load32_splat(COS_32 + 4);
   let m = f32x4.mul(s, c);
   let n = f32x4.mul(v, c);
-  c = v128.load32_splat(UNIT_32 + 4);
+  c = v128.load32_splat(ONE_32);
   p = f32x4.mul(f32x4.add(p, f32x4.add(m, c)), f32x4.sub(c, s));
   q = f32x4.mul(f32x4.add(q, f32x4.add(n, c)), f32x4.sub(c, v));
   v128.store(at, f32x4.mul(r, v128.xor(p, i32x4.shl(a, 31))));
