@@ -75,6 +75,17 @@ export function holds(data: unknown, dtype: unknown): data is AnyArray {
   return Object.prototype.toString.call(data) === `[object ${name}]`;
 }
 
+/** A detached buffer has 0 bytes and refuses new views. */
+export function isDetached(buffer: ArrayBufferLike): boolean {
+  if (buffer.byteLength !== 0) return false;
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** The float32 value of a float16 encoding. */
 function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -88,6 +99,8 @@ function float16ToNumber(bits: number): number {
 /**
  * The values of a parameter as float32, in a new array: 16-bit encodings read exactly, float64 rounded,
  * float32 copied.
+ *
+ * @throws TypeError for data that are not of the dtype's array class, or were transferred away
  */
 export function toFloat32(parameter: {
   readonly data: AnyArray;
@@ -95,7 +108,9 @@ export function toFloat32(parameter: {
 }): Float32Array<ArrayBuffer> {
   const { data, dtype } = Object(parameter) as typeof parameter;
   checkDtype("toFloat32", dtype);
-  if (!holds(data, dtype)) throw wrongType("toFloat32: data", `the array class of ${dtype}`, data);
+  const expected = `the array class of ${dtype}`;
+  if (!holds(data, dtype)) throw wrongType("toFloat32: data", expected, data);
+  if (isDetached(data.buffer)) throw wrongType("toFloat32: data", expected, "a detached array");
   const out = new Float32Array(data.length);
   if (dtype === "bfloat16") {
     const bits = new Uint32Array(out.buffer);

@@ -1,4 +1,4 @@
-import { FORMATS, checkDtype, type AnyArray, type Dtype } from "./dtype.js";
+import { FORMATS, checkDtype, isDetached, type AnyArray, type Dtype } from "./dtype.js";
 import { checkKeys, show, wrongType, wrongValue } from "./errors.js";
 import { run } from "./execute.js";
 import { checkDrawable, checkGenerator, snapshot, type Generator } from "./generator.js";
@@ -116,17 +116,6 @@ function dtypeOf(where: string, target: unknown, given: unknown): Dtype {
     throw wrongType(`${where}: dtype`, `"${dtype}" for a ${tag}`, given);
   }
   return dtype;
-}
-
-/** A detached buffer has 0 bytes and refuses new views. */
-function isDetached(buffer: ArrayBufferLike): boolean {
-  if (buffer.byteLength !== 0) return false;
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
 }
 
 function checkExtent(

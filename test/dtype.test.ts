@@ -36,3 +36,12 @@ test("float32 is copied, float64 rounded", () => {
   const wide = toFloat32({ data: Float64Array.of(0.1, 1e-300, -1e300), dtype: "float64" });
   expect([...wide]).toStrictEqual([Math.fround(0.1), 0, -Infinity]);
 });
+
+test("data that were transferred away are refused, empty ones are not", () => {
+  const data = Float32Array.of(1, 2);
+  structuredClone(data.buffer, { transfer: [data.buffer] });
+  expect(() => toFloat32({ data, dtype: "float32" })).toThrow(
+    'toFloat32: data expected the array class of float32, got "a detached array"',
+  );
+  expect(toFloat32({ data: new Float32Array(0), dtype: "float32" })).toHaveLength(0);
+});
