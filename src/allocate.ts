@@ -9,8 +9,20 @@ import {
   sharedBase,
   type Arena,
 } from "./memory.js";
-import type { SetRequest } from "./parameters.js";
 import { bytesOf, type Plan } from "./plan.js";
+
+/**
+ * Where values live: "buffers", an ordinary ArrayBuffer for each parameter; "linear", views of one linear
+ * memory, nothing copied; "shared", views of shared linear memory.
+ */
+export type Memory = "buffers" | "linear" | "shared";
+
+/** What asks for memory. */
+interface Request {
+  readonly where: string;
+  readonly plan: Plan;
+  readonly memory: Memory;
+}
 
 /** The memory of a set: what users see, and where values are written. @internal */
 export interface Allocation {
@@ -19,7 +31,7 @@ export interface Allocation {
 }
 
 /** @param slots threads whose kernels will stand on shared memory @internal */
-export function allocate({ where, plan, memory }: SetRequest, slots = 0): Allocation {
+export function allocate({ where, plan, memory }: Request, slots = 0): Allocation {
   if (memory === "buffers") {
     const arrays = plan.parameters.map((p) => {
       const { create } = FORMATS[p.dtype];

@@ -3,7 +3,6 @@ import { wrongType, wrongValue } from "./errors.js";
 import type { Initializer } from "./initializers/data.js";
 import type { Draw, ElementDraw } from "./lower.js";
 import { isWordless } from "./packs/pack.js";
-import type { PlannedParameter } from "./plan.js";
 import type { GivenRoles } from "./shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -88,11 +87,19 @@ export function checkGenerator(
   }
 }
 
+/** What of a planned parameter a generator has to do with. */
+interface Drawable {
+  readonly draw: Draw;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly spec: GivenRoles & { readonly init: Initializer };
+}
+
 /** @throws RangeError for a law that the generator does not draw, a dtype that it does not fill, and as `check` does */
 export function checkDrawable(
   where: string,
   generator: Generator,
-  { draw, dtype, shape, spec }: PlannedParameter,
+  { draw, dtype, shape, spec }: Drawable,
 ): void {
   const { kind, laws, dtypes } = generator;
   const { law } = draw;

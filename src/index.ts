@@ -30,7 +30,8 @@ export {
   zeros,
 } from "./core.js";
 export type { Activation } from "./activations.js";
-export type { BufferOf, InitializeOptions, Memory, Parameter, ParametersOf } from "./parameters.js";
+export type { Memory } from "./allocate.js";
+export type { BufferOf, InitializeOptions, Parameter, ParametersOf } from "./parameters.js";
 export type { ArrayOf, Dtype } from "./dtype.js";
 export type { FillOptions } from "./fill.js";
 export type { Generator, GeneratorState, Json, JsonObject } from "./generator.js";

@@ -1,4 +1,5 @@
 import { ACTIVATIONS, FORWARD, type Activation } from "./activations.js";
+import type { Memory } from "./allocate.js";
 import type { Dtype } from "./dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "./errors.js";
 import type { Initializer } from "./initializers/data.js";
@@ -14,7 +15,6 @@ import {
   requestOf,
   type BufferOf,
   type InitializeOptions,
-  type Memory,
   type Parameter,
   type SetRequest,
 } from "./parameters.js";

@@ -1,4 +1,4 @@
-import { allocate, newBuffer, type Allocation } from "./allocate.js";
+import { allocate, newBuffer, type Allocation, type Memory } from "./allocate.js";
 import { FORMATS, holds, type ArrayOf, type Dtype } from "./dtype.js";
 import { checkKeys, checkObject, checkOneOf, wrongType, wrongValue } from "./errors.js";
 import { run, type Target } from "./execute.js";
@@ -23,12 +23,6 @@ export interface Parameter<D extends Dtype = Dtype, B extends ArrayBufferLike = 
   readonly shape: number[];
   readonly dtype: D;
 }
-
-/**
- * Where values live: "buffers", an ordinary ArrayBuffer for each parameter; "linear", views of one linear
- * memory, nothing copied; "shared", views of shared linear memory.
- */
-export type Memory = "buffers" | "linear" | "shared";
 
 /** The buffer class of a memory. */
 export type BufferOf<M extends Memory> = M extends "shared" ? SharedArrayBuffer : ArrayBuffer;

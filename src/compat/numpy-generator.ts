@@ -6,12 +6,11 @@ import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from ".
 import { compatModule, compatWindow, throughWindow, withState } from "./kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import {
+  arrayFor,
   checkPair,
   checkRange,
   checkSpan,
-  countOf,
   isWord,
-  newArray,
   permuted,
   type Size,
 } from "./sizes.js";
@@ -168,8 +167,7 @@ export class NumpyGenerator implements Generator {
     dtype: "float32" | "float64" = "float64",
   ): number | Values {
     checkOneOf(`${where}: dtype`, dtype, this.dtypes);
-    const count = size === undefined ? 1 : countOf(where, size);
-    const values = newArray(where, dtype, count);
+    const values = arrayFor(where, dtype, size);
     this.#draw(law, values, a, b);
     return size === undefined ? values[0]! : values;
   }
@@ -214,8 +212,7 @@ export class NumpyGenerator implements Generator {
   integers(low: number, high: number | undefined, size: Size): Float64Array<ArrayBuffer>;
   integers(low: number, high?: number, size?: Size): number | Float64Array<ArrayBuffer> {
     const { first, span } = checkRange("integers", low, high);
-    const count = size === undefined ? 1 : countOf("integers", size);
-    const values = newArray("integers", "float64", count);
+    const values = arrayFor("integers", "float64", size);
     this.#words((next) => {
       for (let i = 0; i < values.length; ++i) values[i] = first + bounded(next, span);
     });

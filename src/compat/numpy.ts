@@ -4,16 +4,15 @@ import type { Generator, JsonObject } from "../generator.js";
 import type { ElementDraw } from "../lower.js";
 import { compatModule, throughWindow, withState, type Window } from "./kernels.js";
 import {
+  arrayFor,
   checkPair,
   checkRange,
   checkSpan,
-  countOf,
   interval,
   isWord,
-  newArray,
   permuted,
+  type Size,
 } from "./sizes.js";
-import type { Size } from "./sizes.js";
 
 const WORDS = 624;
 // assembly/random/mt19937.ts and assembly/compat/numpy-random-state.ts
@@ -117,8 +116,7 @@ export class RandomState implements Generator {
     b: number,
     size?: Size,
   ): number | Float64Array<ArrayBuffer> {
-    const count = size === undefined ? 1 : countOf(where, size);
-    const values = newArray(where, "float64", count);
+    const values = arrayFor(where, "float64", size);
     this.#draw(law, values, a, b);
     return size === undefined ? values[0]! : values;
   }
@@ -176,8 +174,7 @@ export class RandomState implements Generator {
   randint(low: number, high: number | undefined, size: Size): Float64Array<ArrayBuffer>;
   randint(low: number, high?: number, size?: Size): number | Float64Array<ArrayBuffer> {
     const { first, span } = checkRange("randint", low, high);
-    const count = size === undefined ? 1 : countOf("randint", size);
-    const values = newArray("randint", "float64", count);
+    const values = arrayFor("randint", "float64", size);
     this.#words((next) => {
       for (let i = 0; i < values.length; ++i) {
         values[i] = first + (span === 0 ? 0 : interval(next, span));

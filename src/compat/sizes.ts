@@ -6,7 +6,7 @@ import { checkShape, sizeOf } from "../shape.js";
 export type Size = number | readonly number[];
 
 /** The number of values of a size. */
-export function countOf(where: string, size: Size): number {
+function countOf(where: string, size: Size): number {
   const shape = typeof size === "number" ? [size] : size;
   checkShape(where, shape);
   return sizeOf(shape);
@@ -33,6 +33,15 @@ export function newArray<K extends keyof Arrays>(where: string, of: K, length: n
     error.cause = cause;
     throw error;
   }
+}
+
+/** An array of so many values, of one without `size`. @throws TypeError, RangeError for what is no size */
+export function arrayFor<K extends keyof Arrays>(
+  where: string,
+  of: K,
+  size: Size | undefined,
+): Arrays[K] {
+  return newArray(where, of, size === undefined ? 1 : countOf(where, size));
 }
 
 /** Uniform laws multiply by high − low. @throws RangeError where the dtype does not hold that */

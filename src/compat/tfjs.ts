@@ -2,8 +2,7 @@ import type { Dtype } from "../dtype.js";
 import { checkKeys, wrongType, wrongValue } from "../errors.js";
 import type { Generator, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
-import type { Draw, ElementDraw } from "../lower.js";
-import { fanOf } from "../lower.js";
+import { fanOf, type Draw, type ElementDraw } from "../lower.js";
 import { fansOf, type GivenRoles } from "../shape.js";
 import { compatModule, throughWindow, withState } from "./kernels.js";
 

@@ -394,8 +394,9 @@ export function checkInterval(
   checkNumber(`${where}: ${high}`, to);
   if (from > to) throw wrongValue(`${where}: ${low}`, `at most ${high} = ${to}`, from);
   checkSpan(where, dtype, from, to, [low, high]);
-  if (to - from > MOST_FUSED)
+  if (to - from > MOST_FUSED) {
     throw wrongValue(`${where}: ${high}`, `at most 2^990 above ${low}`, to);
+  }
 }
 
 /** @internal */

@@ -1,6 +1,5 @@
-import type { ArrayOf } from "../dtype.js";
+import type { ArrayOf, Dtype } from "../dtype.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
-import type { Dtype } from "../dtype.js";
 import type { Generator, Json, JsonObject } from "../generator.js";
 import type { Initializer } from "../initializers/data.js";
 import type { ElementDraw } from "../lower.js";

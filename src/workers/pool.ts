@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { hex } from "#wasm/core-shared";
-import { allocate } from "../allocate.js";
+import { allocate, type Memory } from "../allocate.js";
 import { FORMATS, type AnyArray, type Dtype } from "../dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import { steps } from "../execute.js";
@@ -11,15 +11,18 @@ import type { Initializer } from "../initializers/data.js";
 import { coreModule } from "../kernels.js";
 import { networkRequest, type NetworkOptions, type NetworkParameters } from "../network.js";
 import { packOf } from "../packs/pack.js";
-import { parameterEntries, refillRequest, refilled, setOf, specRequest } from "../parameters.js";
-import type {
-  AnyParameters,
-  BufferOf,
-  InitializeOptions,
-  Memory,
-  Parameter,
-  ParametersOf,
-  SetRequest,
+import {
+  parameterEntries,
+  refillRequest,
+  refilled,
+  setOf,
+  specRequest,
+  type AnyParameters,
+  type BufferOf,
+  type InitializeOptions,
+  type Parameter,
+  type ParametersOf,
+  type SetRequest,
 } from "../parameters.js";
 import { bytesOf, type Plan, type Spec } from "../plan.js";
 import type { Recipe } from "../recipe.js";

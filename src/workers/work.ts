@@ -4,9 +4,16 @@ import { FORMATS, type AnyArray } from "../dtype.js";
 import type { Generator } from "../generator.js";
 import { sha256Part } from "../hash.js";
 import { sharedMemoryOf } from "../memory.js";
-import { blockOf, bytesOf, costOf, isCheapToSlice, split } from "../plan.js";
 import type { AnyParameter } from "../parameters.js";
-import type { Plan, PlannedParameter } from "../plan.js";
+import {
+  blockOf,
+  bytesOf,
+  costOf,
+  isCheapToSlice,
+  split,
+  type Plan,
+  type PlannedParameter,
+} from "../plan.js";
 import type { Crew, Live } from "./crew.js";
 import type { Destination, Job, Joint, Room } from "./protocol.js";
 import type { Task } from "./task.js";
