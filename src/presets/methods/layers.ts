@@ -1,7 +1,7 @@
 import { checkInteger, checkKeys, checkNumber, wrongValue } from "../../errors.js";
 import { constant, heNormal, heUniform, repeated, zeros } from "../../index.js";
 import type { Initializer, Rule } from "../../index.js";
-import { ln } from "../../memory.js";
+import { ln } from "../../wasm/memory.js";
 import { all } from "./shared.js";
 
 export interface LoraOptions {

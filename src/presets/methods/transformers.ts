@@ -1,7 +1,7 @@
 import { checkInteger, checkKeys, checkNumber, wrongValue } from "../../errors.js";
 import { glorotNormal, normal } from "../../index.js";
 import type { Rule } from "../../index.js";
-import { pow } from "../../memory.js";
+import { pow } from "../../wasm/memory.js";
 import { all } from "./shared.js";
 
 export interface Gpt2ResidualOptions {
