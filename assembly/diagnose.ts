@@ -3,6 +3,7 @@ export { activate } from "./diagnose/activation";
 export { PRODUCT_BYTES, multiply } from "./diagnose/product";
 export { roundToHalf } from "./diagnose/round";
 export { STATE_BYTES, TABLE_BYTES, startSurvey, survey, tally16 } from "./diagnose/survey";
+export { erfc } from "./math/erf";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {

@@ -17,7 +17,7 @@ export { ACTIVATIONS, FORWARD } from "./spec/activations.js";
 /** @internal */
 export { allocate } from "./execute/allocate.js";
 /** @internal */
-export { FORMATS, checkDtype } from "./spec/dtype.js";
+export { FORMATS, checkDtype, holds, isDetached } from "./spec/dtype.js";
 /** @internal */
 export {
   checkInteger,

@@ -4,8 +4,7 @@ import { exp, expm1 } from "../math/exp";
 import { log } from "../math/log";
 import { cosHalfPi64, sinHalfPi64 } from "../math/sincos";
 
-// The codes are places in the list of names (src/diagnose/activation.ts).
-const LINEAR = 0;
+// The codes are places in the list of names (src/spec/activations.ts); 0 is linear.
 const RELU = 1;
 const ELU = 2;
 const SELU = 3;

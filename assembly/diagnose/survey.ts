@@ -69,6 +69,11 @@ function tally(table: usize, code: u32): void {
   store<u32>(at, load<u32>(at) + 1);
 }
 
+/** Two values as float64. */
+function pair<T>(data: usize): v128 {
+  return sizeof<T>() == 8 ? v128.load(data) : f64x2.promote_low_f32x4(v128.load64_zero(data));
+}
+
 function surveyOf<T>(data: usize, end: usize, pivot: f64, table: usize, state: usize): void {
   const p = f64x2.splat(pivot);
   let s1 = f64x2.splat(0);
@@ -81,22 +86,14 @@ function surveyOf<T>(data: usize, end: usize, pivot: f64, table: usize, state: u
   const whole = data + ((end - data) & ~(4 * sizeof<T>() - 1));
   count(state + FINITE, (end - data) / sizeof<T>());
   for (; data != whole; data += 4 * sizeof<T>()) {
-    let a = v128.load(data);
-    let b = a;
-    bits = v128.or(bits, a);
-    least = v128.pmin<T>(least, a);
-    most = v128.pmax<T>(most, a);
-    if (sizeof<T>() == 8) {
-      b = v128.load(data, 16);
-      bits = v128.or(bits, b);
-      least = v128.pmin<T>(least, b);
-      most = v128.pmax<T>(most, b);
-    } else {
-      b = f64x2.promote_low_f32x4(v128.shuffle<u64>(a, a, 1, 1));
-      a = f64x2.promote_low_f32x4(a);
+    for (let at: usize = 0; at < 4 * sizeof<T>(); at += 16) {
+      const x = v128.load(data + at);
+      bits = v128.or(bits, x);
+      least = v128.pmin<T>(least, x);
+      most = v128.pmax<T>(most, x);
     }
-    a = f64x2.sub(a, p);
-    b = f64x2.sub(b, p);
+    const a = f64x2.sub(pair<T>(data), p);
+    const b = f64x2.sub(pair<T>(data + 2 * sizeof<T>()), p);
     const a2 = f64x2.mul(a, a);
     const b2 = f64x2.mul(b, b);
     s1 = f64x2.add(s1, f64x2.add(a, b));

@@ -1,4 +1,4 @@
-import { checkOneOf, wrongType } from "../errors.js";
+import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import { ACTIVATIONS, type Activation } from "../spec/activations.js";
 import { workspace } from "./kernels.js";
 import type { Floats } from "./product.js";
@@ -53,3 +53,54 @@ export function activate<F extends Floats>(
 
 /** What a layer may name as its activation. */
 export type ActivationOption = Activation | Curve | ((z: number) => number);
+
+/** Reads an activation. @throws TypeError, RangeError, also for softmax, which is no function of one number */
+export function elementwiseOf(
+  where: string,
+  activation: unknown,
+  negativeSlope?: unknown,
+): Elementwise {
+  const here = `${where}: activation`;
+  if (negativeSlope !== undefined) {
+    if (activation !== "leakyRelu") {
+      throw wrongType(`${where}: negativeSlope`, "no slope but for leakyRelu", negativeSlope);
+    }
+    checkNumber(`${where}: negativeSlope`, negativeSlope);
+  }
+  if (typeof activation === "function") {
+    const value = activation as (z: number) => number;
+    // central differences: exact to 1e-9 where φ is smooth
+    return checkedCurve(here, {
+      value,
+      slope: (z) => (value(z + STEP) - value(z - STEP)) / (2 * STEP),
+    });
+  }
+  if (typeof activation === "object" && activation !== null) {
+    checkKeys(here, activation, ["value", "slope"]);
+    return checkedCurve(here, activation as Curve);
+  }
+  checkOneOf(here, activation, ACTIVATIONS);
+  if (activation === "softmax") {
+    const wayOut = 'it is no function of one number: end with "linear", whose outputs it takes';
+    throw wrongValue(here, "a function of one number", activation, wayOut);
+  }
+  return {
+    name: activation,
+    negativeSlope: negativeSlope ?? NEGATIVE_SLOPE,
+  };
+}
+
+/** Of central differences. */
+const STEP = 2 ** -17;
+
+function checkedCurve(where: string, { value, slope }: Curve): Curve {
+  const checked = (what: string, f: unknown): ((z: number) => number) => {
+    if (typeof f !== "function") throw wrongType(`${where}.${what}`, "a function", f);
+    return (z) => {
+      const result: unknown = (f as (z: number) => unknown)(z);
+      if (typeof result !== "number") throw wrongType(`${where}.${what}(${z})`, "a number", result);
+      return result;
+    };
+  };
+  return { value: checked("value", value), slope: checked("slope", slope) };
+}

@@ -1,1 +1,27 @@
-export {};
+/** What a model's initial parameters are, and what they will do, before a day of training is lost. */
+export { forecast } from "./forecast/forecast.js";
+export type {
+  Forecast,
+  ForecastLayer,
+  ForecastOptions,
+  Limit,
+  Stability,
+} from "./forecast/forecast.js";
+export { criticalPoint, fixedPoint } from "./forecast/fixed-point.js";
+export type { CriticalPoint, Field, FieldOptions, FixedPoint } from "./forecast/fixed-point.js";
+export type { Format, Range, Ranges } from "./forecast/ranges.js";
+export { layersOf } from "./layers.js";
+export type {
+  ActivationLayer,
+  AttentionLayer,
+  ConvLayer,
+  DenseLayer,
+  FlattenLayer,
+  Layer,
+  NormLayer,
+  ResidualLayer,
+  Weights,
+} from "./layers.js";
+export type { ActivationOption, Curve } from "./activation.js";
+export type { TensorLike } from "./tensor.js";
+export type { Severity, Verdict } from "./verdict.js";

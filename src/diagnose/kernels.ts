@@ -39,6 +39,7 @@ export interface DiagnoseKernels {
     table: number,
     state: number,
   ) => void;
+  readonly erfc: (x: number) => number;
   readonly tally16: (data: number, values: number, table: number) => void;
 }
 

@@ -132,7 +132,7 @@ describe("functions that have no gain are refused", () => {
     ],
   ];
   test.each(REFUSED)("%s", (_, curve, options, type, message) => {
-    const call = (): unknown => gain(curve as Curve, options);
+    const call = (): unknown => gain(curve as (z: number) => number, options);
     expect(call).toThrow(type);
     expect(call).toThrow(message);
   });
