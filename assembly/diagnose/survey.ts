@@ -34,10 +34,14 @@ function leastNormal<T>(): f64 {
   return sizeof<T>() == 8 ? 2.2250738585072014e-308 : 1.1754943508222875e-38;
 }
 
+function splat<T>(x: f64): v128 {
+  return sizeof<T>() == 8 ? f64x2.splat(x) : f32x4.splat(<f32>x);
+}
+
 /** Whether any of whole vectors of values is not finite, or less than the least normal number. */
-function isAnyOdd<T>(data: usize, end: usize): bool {
-  const infinity = v128.splat<T>(<T>Infinity);
-  const least = v128.splat<T>(<T>leastNormal<T>());
+function isAnyOdd<T extends number>(data: usize, end: usize): bool {
+  const infinity = splat<T>(Infinity);
+  const least = splat<T>(leastNormal<T>());
   let usual = i64x2.splat(-1);
   for (; data != end; data += 16) {
     const size = v128.abs<T>(v128.load(data));
@@ -47,7 +51,7 @@ function isAnyOdd<T>(data: usize, end: usize): bool {
 }
 
 /** Counts odd values, and moves the finite ones together; where they end. */
-function sift<T>(data: usize, end: usize, state: usize): usize {
+function sift<T extends number>(data: usize, end: usize, state: usize): usize {
   let to = data;
   for (; data != end; data += sizeof<T>()) {
     const x = load<T>(data);
@@ -58,7 +62,7 @@ function sift<T>(data: usize, end: usize, state: usize): usize {
       store<T>(to, x);
       to += sizeof<T>();
     } else {
-      count(state + (x != x ? NAN_COUNT : x > 0 ? INFINITE : NEGATIVE_INFINITE), 1);
+      count(state + (x != x ? NAN_COUNT : <f64>x > 0 ? INFINITE : NEGATIVE_INFINITE), 1);
     }
   }
   return to;
@@ -74,20 +78,24 @@ function pair<T>(data: usize): v128 {
   return sizeof<T>() == 8 ? v128.load(data) : f64x2.promote_low_f32x4(v128.load64_zero(data));
 }
 
-function surveyOf<T>(data: usize, end: usize, pivot: f64, table: usize, state: usize): void {
+function surveyOf<T extends number>(data: usize, end: usize, pivot: f64, table: usize, state: usize): void {
   const p = f64x2.splat(pivot);
   let s1 = f64x2.splat(0);
   let s2 = s1;
   let s3 = s1;
   let s4 = s1;
   let bits = s1;
-  let least = v128.splat<T>(<T>load<f64>(state + MIN));
-  let most = v128.splat<T>(<T>load<f64>(state + MAX));
+  let least = splat<T>(load<f64>(state + MIN));
+  let most = splat<T>(load<f64>(state + MAX));
   const whole = data + ((end - data) & ~(4 * sizeof<T>() - 1));
   count(state + FINITE, (end - data) / sizeof<T>());
   for (; data != whole; data += 4 * sizeof<T>()) {
-    for (let at: usize = 0; at < 4 * sizeof<T>(); at += 16) {
-      const x = v128.load(data + at);
+    let x = v128.load(data);
+    bits = v128.or(bits, x);
+    least = v128.pmin<T>(least, x);
+    most = v128.pmax<T>(most, x);
+    if (sizeof<T>() == 8) {
+      x = v128.load(data, 16);
       bits = v128.or(bits, x);
       least = v128.pmin<T>(least, x);
       most = v128.pmax<T>(most, x);
@@ -112,16 +120,17 @@ function surveyOf<T>(data: usize, end: usize, pivot: f64, table: usize, state: u
   let t3 = f64x2.extract_lane(s3, 0) + f64x2.extract_lane(s3, 1);
   let t4 = f64x2.extract_lane(s4, 0) + f64x2.extract_lane(s4, 1);
   for (; data != end; data += sizeof<T>()) {
-    const x = load<T>(data);
-    const d = <f64>x - pivot;
+    const x = <f64>load<T>(data);
+    const d = x - pivot;
     t1 += d;
     t2 += d * d;
     t3 += d * d * d;
     t4 += d * d * (d * d);
     tally(table, reinterpret<u32>(<f32>d) >>> 16);
-    bits = v128.or(bits, v128.splat<T>(x));
-    least = v128.pmin<T>(least, v128.splat<T>(x));
-    most = v128.pmax<T>(most, v128.splat<T>(x));
+    const all = splat<T>(x);
+    bits = v128.or(bits, all);
+    least = v128.pmin<T>(least, all);
+    most = v128.pmax<T>(most, all);
   }
   store<f64>(state, load<f64>(state) + t1);
   store<f64>(state, load<f64>(state, 8) + t2, 8);
@@ -142,7 +151,7 @@ function surveyOf<T>(data: usize, end: usize, pivot: f64, table: usize, state: u
   store<u64>(state, load<u64>(state, BITS) | mask, BITS);
 }
 
-function whole<T>(data: usize, values: usize, pivot: f64, table: usize, state: usize): void {
+function whole<T extends number>(data: usize, values: usize, pivot: f64, table: usize, state: usize): void {
   let end = data + values * sizeof<T>();
   const vectors = data + ((end - data) & ~15);
   if (vectors != end || isAnyOdd<T>(data, vectors)) end = sift<T>(data, end, state);

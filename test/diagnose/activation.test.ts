@@ -13,7 +13,7 @@ const ENDS: Partial<Record<Name, readonly [number, number]>> = {
   linear: [-800, 800],
   leakyRelu: [-8, 800],
   elu: [-1, 800],
-  selu: [-1.7580993408473766, 840.5605967884284],
+  selu: [-1.7580993408473766, 840.5607898843844],
   relu2: [0, 640000],
   tanh: [-1, 1],
   sigmoid: [0, 1],
