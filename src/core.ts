@@ -62,7 +62,7 @@ export { blockOf, bytesOf, costOf, entriesOf, isCheapToSlice, split } from "./pl
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkText } from "./spec/seed.js";
+export { checkText, seed64 } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,

@@ -1,12 +1,6 @@
 /** What a model's initial parameters are, and what they will do, before a day of training is lost. */
 export { forecast } from "./forecast/forecast.js";
-export type {
-  Forecast,
-  ForecastLayer,
-  ForecastOptions,
-  Limit,
-  Stability,
-} from "./forecast/forecast.js";
+export type { Forecast, ForecastLayer, ForecastOptions, Limit } from "./forecast/forecast.js";
 export { criticalPoint, fixedPoint } from "./forecast/fixed-point.js";
 export type { CriticalPoint, Field, FieldOptions, FixedPoint } from "./forecast/fixed-point.js";
 export type { Format, Range, Ranges } from "./forecast/ranges.js";
@@ -22,6 +16,11 @@ export type {
   ResidualLayer,
   Weights,
 } from "./layers.js";
+export { probe } from "./probe/probe.js";
+export type { Probe, ProbeLayer, ProbeOptions } from "./probe/probe.js";
+export type { Measured } from "./probe/measure.js";
+export type { ParameterSet } from "./probe/parameters.js";
 export type { ActivationOption, Curve } from "./activation.js";
 export type { TensorLike } from "./tensor.js";
+export type { Stability } from "./stability.js";
 export type { Severity, Verdict } from "./verdict.js";

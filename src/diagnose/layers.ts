@@ -298,6 +298,17 @@ export const isWeighted = (layer: Read): boolean =>
   layer.type === "attention" ||
   (layer.type === "residual" && layer.layers.some(isWeighted));
 
+/** Names of the layers whose weights end the network or a branch: they may begin at 0. */
+export function endsOf(layers: readonly Read[]): Set<string> {
+  const ends = new Set<string>();
+  const last = layers.filter(({ type }) => type === "dense" || type === "conv").at(-1);
+  if (last !== undefined) ends.add(last.name);
+  for (const layer of layers) {
+    if (layer.type === "residual") for (const name of endsOf(layer.layers)) ends.add(name);
+  }
+  return ends;
+}
+
 const extentText = ({ channels, size }: Extent): string => [channels, ...size].join(" × ");
 
 function activationOf(

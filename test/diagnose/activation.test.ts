@@ -8,12 +8,16 @@ type Name = keyof typeof CURVES;
 const negativeSlope = 0.01;
 const at = Float64Array.from({ length: 4001 }, (_, i) => (i - 2000) / 100 + 1e-3);
 
+// Klambauer et al. 2017, eq. 14
+const ALPHA = 1.6732632423543772;
+const LAMBDA = 1.0507009873554805;
+
 /** φ(∓800), where they are not 0 and 800. */
 const ENDS: Partial<Record<Name, readonly [number, number]>> = {
   linear: [-800, 800],
   leakyRelu: [-8, 800],
   elu: [-1, 800],
-  selu: [-1.7580993408473766, 840.5607898843844],
+  selu: [-LAMBDA * ALPHA, 800 * LAMBDA],
   relu2: [0, 640000],
   tanh: [-1, 1],
   sigmoid: [0, 1],

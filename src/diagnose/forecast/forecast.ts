@@ -1,6 +1,7 @@
 import { checkKeys, checkNumber, wrongValue } from "../../errors.js";
 import type { Elementwise } from "../activation.js";
-import { readLayers, type Layer, type Read } from "../layers.js";
+import { endsOf, readLayers, type Layer, type Read } from "../layers.js";
+import { stabilityOf, type Stability } from "../stability.js";
 import { finite, type Verdict } from "../verdict.js";
 import { fixedPointOf, type FixedPoint } from "./fixed-point.js";
 import { rangesOf, type Ranges } from "./ranges.js";
@@ -40,8 +41,6 @@ export interface Limit extends FixedPoint {
   readonly names: readonly string[];
 }
 
-export type Stability = "vanishing" | "stable" | "exploding" | "symmetric";
-
 export interface Forecast {
   readonly kind: "forecast";
   readonly stability: Stability;
@@ -68,9 +67,6 @@ export interface ForecastOptions {
     readonly correlation?: number;
   };
 }
-
-/** A ratio of root mean squares of a hundred either way, from one end of the network to the other, is still stable. */
-export const STABLE_RATIO = 100;
 
 /** Factors on all weights that are tried. */
 const MOST_FACTOR = 2 ** 20;
@@ -112,7 +108,7 @@ export function forecast(layers: readonly Layer[], options: ForecastOptions = {}
   const rows = run.steps.map(rowOf);
   const ratios = ratiosOf(run.steps);
   const symmetric = symmetricLayers(read, run.moments);
-  const stability = stabilityOf(ratios, symmetric.error);
+  const stability = stabilityOf(ratios.signal, ratios.gradient, symmetric.error.length > 0);
   const factor =
     stability === "symmetric" || stability === "stable"
       ? null
@@ -211,30 +207,17 @@ export interface Symmetric {
 
 function symmetricLayers(layers: readonly Read[], moments: Options["moments"]): Symmetric {
   const found = { error: [] as string[], note: [] as string[] };
+  const ends = endsOf(layers);
   const visit = (chain: readonly Read[]): void => {
-    const weighted = chain.filter(({ type }) => type === "dense" || type === "conv");
     for (const layer of chain) {
       if (layer.type === "residual") visit(layer.layers);
       if (layer.type !== "dense" && layer.type !== "conv") continue;
       if (moments.get(layer.weight.name)!.variance > 0 || layer.out.channels < 2) continue;
-      found[layer === weighted.at(-1) ? "note" : "error"].push(layer.name);
+      found[ends.has(layer.name) ? "note" : "error"].push(layer.name);
     }
   };
   visit(layers);
   return found;
-}
-
-function stabilityOf(
-  { signal, gradient }: { signal: number; gradient: number },
-  symmetric: readonly string[],
-): Stability {
-  if (symmetric.length > 0) return "symmetric";
-  // where the two differ, learning follows gradients
-  for (const ratio of [gradient, signal]) {
-    if (Number.isNaN(ratio) || ratio > STABLE_RATIO) return "exploding";
-    if (ratio < 1 / STABLE_RATIO) return "vanishing";
-  }
-  return "stable";
 }
 
 /** The factor at which gradients have the same scale at both ends, by bisection of its logarithm. */
