@@ -2,22 +2,22 @@
  * The core's file: what src/index.ts gives users of it, and what the package's other files take (scripts/build.mjs).
  * No path of the package leads here.
  */
-export { copy, initialize, refill, tie } from "./parameters.js";
-export { toFloat32 } from "./dtype.js";
-export { fill } from "./fill.js";
-export { fingerprint, recipeOf } from "./fingerprint.js";
-export * from "./initializers/index.js";
-export { initializeParameters } from "./network.js";
-export { randomSeed } from "./seed.js";
-export { fans } from "./shape.js";
+export { copy, initialize, refill, tie } from "./parameters/initialize.js";
+export { toFloat32 } from "./spec/dtype.js";
+export { fill } from "./parameters/fill.js";
+export { fingerprint, recipeOf } from "./parameters/fingerprint.js";
+export * from "./laws/base/factories.js";
+export { initializeParameters } from "./parameters/network.js";
+export { randomSeed } from "./spec/seed.js";
+export { fans } from "./spec/shape.js";
 
 // for the other files, in no declaration
 /** @internal */
-export { ACTIVATIONS, FORWARD } from "./activations.js";
+export { ACTIVATIONS, FORWARD } from "./spec/activations.js";
 /** @internal */
-export { allocate } from "./allocate.js";
+export { allocate } from "./execute/allocate.js";
 /** @internal */
-export { FORMATS, checkDtype } from "./dtype.js";
+export { FORMATS, checkDtype } from "./spec/dtype.js";
 /** @internal */
 export {
   checkInteger,
@@ -30,33 +30,39 @@ export {
   wrongValue,
 } from "./errors.js";
 /** @internal */
-export { steps } from "./execute.js";
+export { steps } from "./execute/run.js";
 /** @internal */
-export { fillRequest } from "./fill.js";
+export { fillRequest } from "./parameters/fill.js";
 /** @internal */
-export { fingerprintOf } from "./fingerprint.js";
+export { fingerprintOf } from "./parameters/fingerprint.js";
 /** @internal */
-export { sha256Part } from "./hash.js";
+export { sha256Part } from "./wasm/sha256.js";
 /** @internal */
-export { BASE_LAWS, checkInitializer, checkPacked, checkScale } from "./initializers/check.js";
+export { BASE_LAWS, checkInitializer, checkPacked, checkScale } from "./laws/check.js";
 /** @internal */
-export { coreModule } from "./kernels.js";
+export { coreModule } from "./wasm/kernels.js";
 /** @internal */
-export { fanOf, lower, TRUNCATED_STD } from "./lower.js";
+export { fanOf, lower, TRUNCATED_STD } from "./laws/lower.js";
 /** @internal */
-export { WINDOW_BYTES, createArena, ln, pow, sharedMemoryOf, windowArena } from "./memory.js";
+export { WINDOW_BYTES, createArena, ln, pow, sharedMemoryOf, windowArena } from "./wasm/memory.js";
 /** @internal */
-export { networkRequest } from "./network.js";
+export { networkRequest } from "./parameters/network.js";
 /** @internal */
-export { packOf, packOfDraw, register } from "./packs/pack.js";
+export { packOf, packOfDraw, register } from "./laws/family.js";
 /** @internal */
-export { parameterEntries, refillRequest, refilled, setOf, specRequest } from "./parameters.js";
+export {
+  parameterEntries,
+  refillRequest,
+  refilled,
+  setOf,
+  specRequest,
+} from "./parameters/initialize.js";
 /** @internal */
-export { blockOf, bytesOf, costOf, entriesOf, isCheapToSlice, split } from "./plan.js";
+export { blockOf, bytesOf, costOf, entriesOf, isCheapToSlice, split } from "./plan/plan.js";
 /** @internal */
-export { panel } from "./quadrature.js";
+export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkText } from "./seed.js";
+export { checkText } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,
@@ -69,6 +75,6 @@ export {
   outAndIn,
   hereOf,
   sizeOf,
-} from "./shape.js";
+} from "./spec/shape.js";
 /** @internal */
-export { compile } from "./wasm.js";
+export { compile } from "./wasm/compile.js";

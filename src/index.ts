@@ -29,12 +29,17 @@ export {
   xavierUniform,
   zeros,
 } from "./core.js";
-export type { Activation } from "./activations.js";
-export type { Memory } from "./allocate.js";
-export type { BufferOf, InitializeOptions, Parameter, ParametersOf } from "./parameters.js";
-export type { ArrayOf, Dtype } from "./dtype.js";
-export type { FillOptions } from "./fill.js";
-export type { Generator, GeneratorState, Json, JsonObject } from "./generator.js";
+export type { Activation } from "./spec/activations.js";
+export type { Memory } from "./execute/allocate.js";
+export type {
+  BufferOf,
+  InitializeOptions,
+  Parameter,
+  ParametersOf,
+} from "./parameters/initialize.js";
+export type { ArrayOf, Dtype } from "./spec/dtype.js";
+export type { FillOptions } from "./parameters/fill.js";
+export type { Generator, GeneratorState, Json, JsonObject } from "./plan/generator.js";
 export type {
   Constant,
   DeltaOrthogonal,
@@ -56,7 +61,7 @@ export type {
   Uniform,
   VarianceScaling,
   ZerO,
-} from "./initializers/data.js";
+} from "./laws/data.js";
 export type {
   GlorotNormalOptions,
   GlorotOptions,
@@ -67,22 +72,22 @@ export type {
   TruncatedNormalOptions,
   UniformOptions,
   VarianceScalingOptions,
-} from "./initializers/index.js";
-export type { Draw } from "./lower.js";
-export type { NetworkOptions, NetworkParameters } from "./network.js";
-export type { Spec, SpecEntry, Stream } from "./plan.js";
-export type { Recipe } from "./recipe.js";
-export type { Seed } from "./seed.js";
-export type { AxisLists, Fans, Layout, Roles } from "./shape.js";
+} from "./laws/base/factories.js";
+export type { Draw } from "./laws/lower.js";
+export type { NetworkOptions, NetworkParameters } from "./parameters/network.js";
+export type { Spec, SpecEntry, Stream } from "./plan/plan.js";
+export type { Recipe } from "./plan/recipe.js";
+export type { Seed } from "./spec/seed.js";
+export type { AxisLists, Fans, Layout, Roles } from "./spec/shape.js";
 
-export { explain } from "./explain.js";
-export type { ExplainOptions } from "./explain.js";
-export { gain } from "./gain.js";
-export type { GainOptions } from "./gain.js";
-export * from "./initializers/composite.js";
-export * from "./initializers/structured.js";
-export { deltaOrthogonal, orthogonal } from "./initializers/orthogonal.js";
-export type { DeltaOrthogonalOptions, OrthogonalOptions } from "./initializers/orthogonal.js";
-export { laws } from "./laws.js";
-export { rules } from "./rules.js";
-export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./rules.js";
+export { explain } from "./parameters/explain.js";
+export type { ExplainOptions } from "./parameters/explain.js";
+export { gain } from "./spec/gain.js";
+export type { GainOptions } from "./spec/gain.js";
+export * from "./laws/composite/factories.js";
+export * from "./laws/structured/factories.js";
+export { deltaOrthogonal, orthogonal } from "./laws/orthogonal/factories.js";
+export type { DeltaOrthogonalOptions, OrthogonalOptions } from "./laws/orthogonal/factories.js";
+export { laws } from "./laws/all.js";
+export { rules } from "./plan/rules.js";
+export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./plan/rules.js";

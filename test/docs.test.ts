@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { transformSync } from "esbuild";
 import { describe, expect, test, vi } from "vitest";
-import { codeBlocks } from "./markdown.js";
+import { codeBlocks } from "./support/markdown.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,4 +1,4 @@
-"""Names and shapes of the owners' models, for test/presets-models.test.ts: `python3 tools/models.py`.
+"""Names and shapes of the owners' models, for test/presets/models.test.ts: `python3 tools/models.py`.
 
 The module trees of torchvision (resnet.py, vision_transformer.py) and transformers (modeling_gpt2.py,
 modeling_llama.py) without their forward passes: torch itself names and shapes the parameters. Needs torch.

@@ -10,7 +10,7 @@ import { pcg64dxsmWords } from "../random/pcg64dxsm";
 import { philox4x64Seed, philox4x64Words } from "../random/philox4x64";
 import { sfc64Seed, sfc64Words } from "../random/sfc64";
 
-/** Codes: the order of src/compat/bit-generators.ts. */
+/** Codes: the order of src/compat/numpy/bit-generators.ts. */
 const PCG64: u32 = 0;
 const PCG64DXSM: u32 = 1;
 const PHILOX: u32 = 2;

@@ -2,7 +2,7 @@
  * NumPy's Generator over any of its bit generators: uniforms, and normals by the ziggurat (Marsaglia, Tsang 2000) with
  * 256 strips. Its rejection loops are NumPy's: a turn fails with probability 0.012 at most, a tail's with 0.08.
  *
- * `tables`: src/compat/ziggurat.ts. Words are drawn in bulk, one for each value that is still wanted: no value takes
+ * `tables`: src/compat/numpy/ziggurat.ts. Words are drawn in bulk, one for each value that is still wanted: no value takes
  * fewer, so that the state stands where NumPy leaves it.
  */
 import { exp } from "../math/exp";

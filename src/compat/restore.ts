@@ -1,10 +1,10 @@
 import { checkOneOf, wrongType } from "../errors.js";
-import type { Generator, GeneratorState, JsonObject } from "../generator.js";
-import { JaxKey } from "./jax.js";
-import { NumpyGenerator } from "./numpy-generator.js";
-import { RandomState } from "./numpy.js";
-import { TfjsGenerator } from "./tfjs.js";
-import { TorchGenerator } from "./torch.js";
+import type { Generator, GeneratorState, JsonObject } from "../plan/generator.js";
+import { JaxKey } from "./jax/key.js";
+import { NumpyGenerator } from "./numpy/generator.js";
+import { RandomState } from "./numpy/random-state.js";
+import { TfjsGenerator } from "./tfjs/generator.js";
+import { TorchGenerator } from "./torch/generator.js";
 
 /** A generator of each kind, in a state that it gave. Each checks the state. */
 const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {

@@ -1,8 +1,8 @@
 import { checkInteger, checkKeys, wrongType, wrongValue } from "../errors.js";
 import { ones, orthogonal, sections, zeros } from "../index.js";
 import type { Initializer, Spec, SpecEntry } from "../index.js";
-import { entriesOf } from "../plan.js";
-import { checkText } from "../seed.js";
+import { entriesOf } from "../plan/plan.js";
+import { checkText } from "../spec/seed.js";
 
 /** A layer's parameters under its framework's own names; spread it into the spec of `initialize`. */
 export type LayerSpec = Readonly<Record<string, SpecEntry>>;

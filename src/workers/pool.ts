@@ -1,16 +1,20 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { hex } from "#wasm/core-shared";
-import { allocate, type Memory } from "../allocate.js";
-import { FORMATS, type AnyArray, type Dtype } from "../dtype.js";
+import { allocate, type Memory } from "../execute/allocate.js";
+import { FORMATS, type AnyArray, type Dtype } from "../spec/dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
-import { steps } from "../execute.js";
-import { fillRequest, type FillOptions, type Float16Like } from "../fill.js";
-import { fingerprintOf } from "../fingerprint.js";
+import { steps } from "../execute/run.js";
+import { fillRequest, type FillOptions, type Float16Like } from "../parameters/fill.js";
+import { fingerprintOf } from "../parameters/fingerprint.js";
 import { orthogonal } from "../index.js";
-import type { Initializer } from "../initializers/data.js";
-import { coreModule } from "../kernels.js";
-import { networkRequest, type NetworkOptions, type NetworkParameters } from "../network.js";
-import { packOf } from "../packs/pack.js";
+import type { Initializer } from "../laws/data.js";
+import { coreModule } from "../wasm/kernels.js";
+import {
+  networkRequest,
+  type NetworkOptions,
+  type NetworkParameters,
+} from "../parameters/network.js";
+import { packOf } from "../laws/family.js";
 import {
   parameterEntries,
   refillRequest,
@@ -23,16 +27,16 @@ import {
   type Parameter,
   type ParametersOf,
   type SetRequest,
-} from "../parameters.js";
-import { bytesOf, type Plan, type Spec } from "../plan.js";
-import type { Recipe } from "../recipe.js";
-import type { Seed } from "../seed.js";
-import { compile } from "../wasm.js";
-import { Crew } from "./crew.js";
+} from "../parameters/initialize.js";
+import { bytesOf, type Plan, type Spec } from "../plan/plan.js";
+import type { Recipe } from "../plan/recipe.js";
+import type { Seed } from "../spec/seed.js";
+import { compile } from "../wasm/compile.js";
+import { Crew } from "./group.js";
 import type { Modules } from "./protocol.js";
 import type { WorkerLike } from "./spawn.js";
-import { Task, partOptions, type CallOptions } from "./task.js";
-import { inTurns } from "./turns.js";
+import { Task, partOptions, type CallOptions } from "./call.js";
+import { inTurns } from "./time-slices.js";
 import {
   FLOOR,
   SLICE_BYTES,
@@ -44,7 +48,7 @@ import {
   makeShared,
   makeInto,
   type Place,
-} from "./work.js";
+} from "./jobs.js";
 
 export interface PoolOptions<M extends Memory = Memory> {
   /** How many; cores − 1 by default, at least 1. */

@@ -1,8 +1,8 @@
-import type { AnyArray } from "../dtype.js";
-import type { SharedMemory } from "../memory.js";
-import type { JsonObject } from "../generator.js";
-import type { OrthogonalParameter } from "../orthogonal.js";
-import type { Plan } from "../plan.js";
+import type { AnyArray } from "../spec/dtype.js";
+import type { SharedMemory } from "../wasm/memory.js";
+import type { JsonObject } from "../plan/generator.js";
+import type { OrthogonalParameter } from "../laws/orthogonal/kernels.js";
+import type { Plan } from "../plan/plan.js";
 
 /** Binaries that the pool compiled; another that a worker shall run on is one more member. */
 export interface Modules {

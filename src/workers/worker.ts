@@ -1,19 +1,19 @@
 /** The worker's file: self-contained, started by a pool, or by an app for it. */
 import { expose, transfer, type Endpoint } from "comlink";
-import { newBuffer } from "../allocate.js";
+import { newBuffer } from "../execute/allocate.js";
 import { restoreGenerator } from "../compat/restore.js";
-import { useCompat } from "../compat/kernels.js";
-import { FORMATS, type AnyArray } from "../dtype.js";
-import { steps, type Target } from "../execute.js";
-import { sha256Part } from "../hash.js";
-import { useCore } from "../kernels.js";
-import { sharedArena, type Arena, type SharedMemory } from "../memory.js";
-import { compositePack } from "../packs/composite.js";
-import { orthogonalPack } from "../packs/orthogonal.js";
-import { register } from "../packs/pack.js";
-import { structuredPack } from "../packs/structured.js";
-import { scatter, useLinalg } from "../orthogonal.js";
-import { bytesOf, type PlannedParameter } from "../plan.js";
+import { useCompat } from "../compat/shared/kernels.js";
+import { FORMATS, type AnyArray } from "../spec/dtype.js";
+import { steps, type Target } from "../execute/run.js";
+import { sha256Part } from "../wasm/sha256.js";
+import { useCore } from "../wasm/kernels.js";
+import { sharedArena, type Arena, type SharedMemory } from "../wasm/memory.js";
+import { compositePack } from "../laws/composite/family.js";
+import { orthogonalPack } from "../laws/orthogonal/family.js";
+import { register } from "../laws/family.js";
+import { structuredPack } from "../laws/structured/family.js";
+import { scatter, useLinalg } from "../laws/orthogonal/kernels.js";
+import { bytesOf, type PlannedParameter } from "../plan/plan.js";
 import {
   PULSE_MS,
   type Destination,
@@ -22,7 +22,7 @@ import {
   type Pulse,
   type WorkerApi,
 } from "./protocol.js";
-import { inTurns } from "./turns.js";
+import { inTurns } from "./time-slices.js";
 
 let shared: WebAssembly.Module | undefined;
 let slot = 0;

@@ -1,4 +1,4 @@
-/** A real browser has Node's bits: test/fingerprint.test.ts checks the same file there. */
+/** A real browser has Node's bits: test/parameters/fingerprint.test.ts checks the same file there. */
 import { expect, test } from "vitest";
 import { fill, initialize, initializeParameters, normal } from "../../src/index.js";
 import { all } from "./fingerprints.js";

@@ -1,6 +1,6 @@
 /** Fingerprints that Node and browsers must agree on: laws × dtypes × memories, and the README's code. */
 import { fingerprint, initialize, type Memory, type Spec } from "../../src/index.js";
-import { DTYPES, LAWS, MEMORIES } from "../cases.js";
+import { DTYPES, LAWS, MEMORIES } from "../support/cases.js";
 
 /** One fingerprint for each law and dtype; every memory must give it. */
 export function all(memories: readonly Memory[] = MEMORIES): Record<string, string> {

@@ -1,6 +1,6 @@
 /** The README's first code block, as a module that exports what it declares. */
 import { fingerprint, type Parameter } from "../../src/index.js";
-import { codeBlocks } from "../markdown.js";
+import { codeBlocks } from "../support/markdown.js";
 
 /** `from`: what stands for "weightseed" in its import. */
 export function readmeModule(markdown: string, from: string): string {

@@ -1,6 +1,6 @@
 /** Pools in an isolated page; test/workers/pages.test.ts has pages without isolation. */
 import { expect, test } from "vitest";
-import { MEMORIES } from "../cases.js";
+import { MEMORIES } from "../support/cases.js";
 import { inline, made } from "../workers/cases.js";
 
 const want = [inline(1), inline(1), inline(2)];

@@ -21,7 +21,7 @@ import {
   type Initializer,
   type JsonObject,
 } from "../../src/index.js";
-import { expectVoice, thrownBy } from "../voice.js";
+import { expectVoice, thrownBy } from "../support/voice.js";
 
 const MAKERS = {
   numpyRandomState,

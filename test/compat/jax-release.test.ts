@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { initialize, type Initializer } from "../../src/index.js";
 import * as init from "../../src/index.js";
 import { jaxKey, type JaxKey, type JaxLayout } from "../../src/compat/index.js";
-import { hexOf, sha256 } from "../bits.js";
+import { hexOf, sha256 } from "../support/bits.js";
 import { vectors } from "../kernels/vectors.js";
 
 interface Entry {

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import * as init from "../../src/index.js";
 import type { Initializer } from "../../src/index.js";
 import { jaxKey, jaxKeyData, type JaxKey, type JaxLayout } from "../../src/compat/index.js";
-import { compatWindow } from "../../src/compat/kernels.js";
-import { floats, hexOf, sha256, Tally } from "../bits.js";
+import { compatWindow } from "../../src/compat/shared/kernels.js";
+import { floats, hexOf, sha256, Tally } from "../support/bits.js";
 import { vectors } from "../kernels/vectors.js";
 
 const words = (keys: readonly JaxKey[]): number[] => keys.flatMap(({ data }) => [...data]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as weightseed from "../../src/index.js";
 import { fill, initialize, recipeOf } from "../../src/index.js";
 import { jaxKey, jaxKeyData, restoreGenerator, type JaxLayout } from "../../src/compat/index.js";
-import { compatWindow } from "../../src/compat/kernels.js";
+import { compatWindow } from "../../src/compat/shared/kernels.js";
 
 const init = weightseed.normal({ std: 0.1 });
 

@@ -5,12 +5,12 @@ import {
   restoreGenerator,
   type NumpyBitGenerator,
 } from "../../src/compat/index.js";
-import { NumpyGenerator } from "../../src/compat/numpy-generator.js";
-import type { JsonObject } from "../../src/generator.js";
+import { NumpyGenerator } from "../../src/compat/numpy/generator.js";
+import type { JsonObject } from "../../src/plan/generator.js";
 import { heNormal, initialize, normal, recipeOf, type Recipe } from "../../src/index.js";
-import { hex32, hexOf, sha256 } from "../bits.js";
+import { hex32, hexOf, sha256 } from "../support/bits.js";
 import { vectors } from "../kernels/vectors.js";
-import { expectVoice, thrownBy } from "../voice.js";
+import { expectVoice, thrownBy } from "../support/voice.js";
 
 const NAMES = ["PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937"] as const;
 

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { numpyGenerator, numpyRandomState, restoreGenerator } from "../../src/compat/index.js";
-import { poolOf, seedWords, wordsOf } from "../../src/compat/seed-sequence.js";
-import { ziggurat } from "../../src/compat/ziggurat.js";
+import { poolOf, seedWords, wordsOf } from "../../src/compat/numpy/seed-sequence.js";
+import { ziggurat } from "../../src/compat/numpy/ziggurat.js";
 import {
   constant,
   fill,
@@ -18,8 +18,8 @@ import {
   type Parameter,
   type Recipe,
 } from "../../src/index.js";
-import { hex32, hexOf, sha256 } from "../bits.js";
-import { expectVoice, thrownBy } from "../voice.js";
+import { hex32, hexOf, sha256 } from "../support/bits.js";
+import { expectVoice, thrownBy } from "../support/voice.js";
 
 type Loose = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 const read = (name: string): Loose =>

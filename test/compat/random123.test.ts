@@ -1,8 +1,8 @@
 /** Known answers of Random123 for the generators of its family that a shipped binary holds. */
 import { expect, test } from "vitest";
-import { compatWindow } from "../../src/compat/kernels.js";
-import { NumpyGenerator } from "../../src/compat/numpy-generator.js";
-import { hex32 } from "../bits.js";
+import { compatWindow } from "../../src/compat/shared/kernels.js";
+import { NumpyGenerator } from "../../src/compat/numpy/generator.js";
+import { hex32 } from "../support/bits.js";
 import { Machine } from "../kernels/core.js";
 import { vectors } from "../kernels/vectors.js";
 

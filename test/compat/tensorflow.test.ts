@@ -4,7 +4,7 @@
  * and the cosine of its float32 stands between those words and its values.
  */
 import { afterAll, describe, expect, test } from "vitest";
-import { floats, hex32, Tally } from "../bits.js";
+import { floats, hex32, Tally } from "../support/bits.js";
 import { Machine } from "../kernels/core.js";
 import { vectors } from "../kernels/vectors.js";
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import * as weightseed from "../../src/index.js";
 import { fill, initialize, type Initializer } from "../../src/index.js";
 import { restoreGenerator, tfjsGenerator } from "../../src/compat/index.js";
-import { compatWindow } from "../../src/compat/kernels.js";
-import { sha256 } from "../bits.js";
+import { compatWindow } from "../../src/compat/shared/kernels.js";
+import { sha256 } from "../support/bits.js";
 import { vectors } from "../kernels/vectors.js";
 
 interface Row {

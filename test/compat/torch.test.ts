@@ -10,9 +10,9 @@ import {
   uniform,
 } from "../../src/index.js";
 import { restoreGenerator } from "../../src/compat/index.js";
-import { compatWindow } from "../../src/compat/kernels.js";
-import { torchGenerator, TorchGenerator } from "../../src/compat/torch.js";
-import { sha256 } from "../bits.js";
+import { compatWindow } from "../../src/compat/shared/kernels.js";
+import { torchGenerator, TorchGenerator } from "../../src/compat/torch/generator.js";
+import { sha256 } from "../support/bits.js";
 import init from "../vectors/torch-init.json" with { type: "json" };
 import layers from "../vectors/torch-layers.json" with { type: "json" };
 import modules from "../vectors/torch-modules.json" with { type: "json" };

@@ -57,7 +57,7 @@ test("no module is in two files: each has one state", () => {
     const { sources } = JSON.parse(readFileSync(map, "utf8")) as { sources: string[] };
     return sources.map((source) => resolve(dirname(map), source));
   });
-  expect(modules).toContain(resolve("src/orthogonal.ts"));
+  expect(modules).toContain(resolve("src/laws/orthogonal/kernels.ts"));
   expect(modules.filter((module, at) => modules.indexOf(module) !== at)).toStrictEqual([]);
 });
 

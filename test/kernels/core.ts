@@ -1,6 +1,6 @@
 /** The shipped binary, on memories that the tests look into. Run `npm run build` first. */
 import { readFileSync } from "node:fs";
-import type { Kernels } from "../../src/kernels.js";
+import type { Kernels } from "../../src/wasm/kernels.js";
 import type { Dtype, Law } from "../oracle/laws.js";
 
 type Uniform = (

@@ -3,7 +3,7 @@
  * oracle's; those that a reader can know (bounds, 0, powers of 2) stand among them as decimals in the first tests.
  */
 import { describe, expect, test } from "vitest";
-import { hex32, hex64 } from "../bits.js";
+import { hex32, hex64 } from "../support/bits.js";
 import { bits32 } from "../oracle/float32.js";
 import { bits64 } from "../oracle/float64.js";
 import { transform32, transform64, type Law } from "../oracle/laws.js";

@@ -5,7 +5,7 @@ import { DTYPES, LAWS, truncated } from "./cases.js";
 import { BYTES, Machine, type Keys } from "./core.js";
 import { sha256 } from "../oracle/words.js";
 
-const PAGES = 65535; // 4 GiB - 64 KiB, the largest memory that src/memory.ts asks for
+const PAGES = 65535; // 4 GiB - 64 KiB, the largest memory that src/wasm/memory.ts asks for
 const COUNT = 9001;
 const KEYS: Keys = [0x12345678, 0x9abcdef0];
 

@@ -1,6 +1,6 @@
 /** Published vectors, on the shipped binary and on the oracle; then the words of whole blocks. */
 import { describe, expect, test } from "vitest";
-import { hex32 } from "../bits.js";
+import { hex32 } from "../support/bits.js";
 import { blockWords, philox, sha256, xoshiro, type Four } from "../oracle/words.js";
 import { source } from "./cases.js";
 import { Machine } from "./core.js";

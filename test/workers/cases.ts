@@ -1,7 +1,7 @@
 /** What pools must make: every law and dtype in one set, cut in many ways by 2, 3 and 8 workers. */
 import { fingerprint, initialize, type Memory, type Spec, type SpecEntry } from "weightseed";
 import { createWorkerPool, type PoolOptions } from "weightseed/workers";
-import { DTYPES, LAWS } from "../cases.js";
+import { DTYPES, LAWS } from "../support/cases.js";
 
 /** 56 tensors of 40,401 values, and empty ones between: cuts fall within tensors of every dtype. */
 export const SPEC: Spec = Object.fromEntries<SpecEntry>(

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { fingerprint, initialize, normal, truncatedNormal, zeros } from "weightseed";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
-import { MEMORIES } from "../cases.js";
+import { MEMORIES } from "../support/cases.js";
 
 const SCRIPT = new URL("../../build/dist/workers/worker.js", import.meta.url);
 /** Half a second of one worker at least, so that faults fall into it. */

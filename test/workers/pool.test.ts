@@ -19,8 +19,8 @@ import {
 } from "weightseed";
 import { jaxKey, numpyGenerator, numpyRandomState, torchGenerator } from "weightseed/compat";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
-import type { Kernels } from "../../src/kernels.js";
-import { MEMORIES, expectSameBits } from "../cases.js";
+import type { Kernels } from "../../src/wasm/kernels.js";
+import { MEMORIES, expectSameBits } from "../support/cases.js";
 import { inline, made } from "./cases.js";
 
 const pools: WorkerPool<never>[] = [];

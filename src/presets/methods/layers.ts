@@ -1,8 +1,8 @@
 import { checkInteger, checkKeys, checkNumber, wrongValue } from "../../errors.js";
 import { constant, heNormal, heUniform, repeated, zeros } from "../../index.js";
 import type { Initializer, Rule } from "../../index.js";
-import { checkInitializer } from "../../initializers/check.js";
-import { ln } from "../../memory.js";
+import { checkInitializer } from "../../laws/check.js";
+import { ln } from "../../wasm/memory.js";
 import { all, checkGlobs } from "./shared.js";
 
 export interface LoraOptions {

@@ -1,8 +1,8 @@
 import { checkInteger, checkKeys } from "../../errors.js";
 import { lecunNormal, mirrored, uniform, zerO, zeros } from "../../index.js";
 import type { Initializer, Rule } from "../../index.js";
-import { checkInitializer } from "../../initializers/check.js";
-import { checkText } from "../../seed.js";
+import { checkInitializer } from "../../laws/check.js";
+import { checkText } from "../../spec/seed.js";
 import { all, checkGlobs, checkPositive } from "./shared.js";
 
 export interface SirenOptions {

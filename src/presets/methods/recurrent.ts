@@ -1,7 +1,7 @@
 import { checkInteger, checkKeys, checkNumber, checkOneOf, wrongValue } from "../../errors.js";
 import { constant, eye, logOfUniform, normal, sections, zeros } from "../../index.js";
 import type { Initializer, Rule, Section } from "../../index.js";
-import { checkScale } from "../../initializers/check.js";
+import { checkScale } from "../../laws/check.js";
 import { all } from "./shared.js";
 
 export interface IrnnOptions {

@@ -1,7 +1,7 @@
 import { checkInteger, checkKeys } from "../../errors.js";
 import { heNormal, ones, varianceScaling, zeros } from "../../index.js";
 import type { Rule } from "../../index.js";
-import { pow } from "../../memory.js";
+import { pow } from "../../wasm/memory.js";
 import { checkLayers } from "../layer.js";
 import { all, checkGlobs } from "./shared.js";
 

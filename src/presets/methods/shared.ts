@@ -1,6 +1,6 @@
 import { checkNumber, show, wrongType, wrongValue } from "../../errors.js";
 import type { Initializer, Rule } from "../../index.js";
-import { checkText } from "../../seed.js";
+import { checkText } from "../../spec/seed.js";
 
 /** The same initializer under each of the globs. */
 export const all = (globs: readonly string[], init: Initializer): Rule[] =>

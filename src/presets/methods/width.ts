@@ -1,7 +1,7 @@
 import { checkKeys, checkOneOf, wrongType } from "../../errors.js";
 import { normal, zeros } from "../../index.js";
 import type { Rule } from "../../index.js";
-import { checkScale } from "../../initializers/check.js";
+import { checkScale } from "../../laws/check.js";
 import { all, checkGlobs, checkPositive } from "./shared.js";
 
 export interface MuPOptions {

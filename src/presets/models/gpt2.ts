@@ -1,7 +1,7 @@
 import { wrongValue } from "../../errors.js";
 import { normal, ones, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
-import { checkScale } from "../../initializers/check.js";
+import { checkScale } from "../../laws/check.js";
 import { checkLayers } from "../layer.js";
 import { checkBooleans, checkConfig, checkModel, firstOf } from "./config.js";
 
@@ -66,8 +66,11 @@ export function gpt2(config: Gpt2Config = {}): Record<string, SpecEntry> {
   const n_embd = given("n_embd", 768);
   const n_layer = given("n_layer", 12);
   const n_head = given("n_head", 1);
-  const { initializer_range = 0.02, add_cross_attention = false, tie_word_embeddings = true } =
-    config;
+  const {
+    initializer_range = 0.02,
+    add_cross_attention = false,
+    tie_word_embeddings = true,
+  } = config;
   checkModel("gpt2", { vocab_size, n_positions, n_embd, n_layer, n_head });
   checkLayers("gpt2: n_layer", n_layer);
   if (n_embd % n_head !== 0) throw wrongValue("gpt2: n_head", `a divisor of ${n_embd}`, n_head);

@@ -1,7 +1,7 @@
 import { wrongValue } from "../../errors.js";
 import { normal, ones, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
-import { checkScale } from "../../initializers/check.js";
+import { checkScale } from "../../laws/check.js";
 import { checkLayers, paddedRows, rowOf } from "../layer.js";
 import { checkBooleans, checkConfig, checkModel } from "./config.js";
 

@@ -1,7 +1,7 @@
 import { checkInteger, checkKeys, wrongType, wrongValue } from "../../errors.js";
 import { heNormal, zeros } from "../../index.js";
 import type { Initializer, SpecEntry } from "../../index.js";
-import { checkInitializer } from "../../initializers/check.js";
+import { checkInitializer } from "../../laws/check.js";
 import { checkLayers } from "../layer.js";
 
 export interface MlpOptions {

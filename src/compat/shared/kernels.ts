@@ -1,0 +1,184 @@
+import { hex } from "#wasm/compat";
+import { compile } from "../../wasm/compile.js";
+import { ZIGGURAT_BYTES } from "../numpy/ziggurat.js";
+
+type LegacyLaw = (
+  state: number,
+  out: number,
+  count: number,
+  p0: number,
+  p1: number,
+  scratch: number,
+) => void;
+type GeneratorLaw = (
+  kind: number,
+  state: number,
+  out: number,
+  count: number,
+  p0: number,
+  p1: number,
+  scratch: number,
+  tables: number,
+) => void;
+
+type Threefry = (
+  out: number,
+  count: number,
+  k0: number,
+  k1: number,
+  offset: bigint,
+  total: number,
+  scratch: number,
+) => void;
+
+/** The exports that the wrapper calls; assembly/compat.ts says what each does. */
+export interface CompatKernels {
+  heapBase(): number;
+  mt19937Seed(state: number, seed: number): void;
+  mt19937SeedByArray(state: number, words: number, count: number): void;
+  mt19937Next(state: number): number;
+  mt19937Words(state: number, out: number, count: number): void;
+  threefryWords: Threefry;
+  threefryPairs: Threefry;
+  jaxUniform(data: number, count: number, low: number, high: number, scale: number): void;
+  jaxUniform64(data: number, count: number): void;
+  jaxNormal(data: number, count: number, mean: number, std: number): void;
+  jaxTruncatedNormal(
+    data: number,
+    count: number,
+    low: number,
+    high: number,
+    mean: number,
+    std: number,
+  ): void;
+  tfjsUniform(data: number, count: number, low: number, high: number, state: number): void;
+  tfjsNormal(
+    data: number,
+    count: number,
+    mean: number,
+    std: number,
+    reach: number,
+    state: number,
+  ): void;
+  erf(x: number): number;
+  torchUniformF32(data: number, count: number, from: number, range: number, fused: boolean): void;
+  torchUniformF64(data: number, count: number, from: number, range: number, fused: boolean): void;
+  torchStandardF32(data: number, count: number): void;
+  torchStandardLibmF32(data: number, count: number): void;
+  torchStandardF64(data: number, count: number): void;
+  torchShortF64(state: number, out: number, count: number): void;
+  torchScaleF32(data: number, count: number, std: number, mean: number, fused: boolean): void;
+  torchScaleF64(data: number, count: number, std: number, mean: number, fused: boolean): void;
+  torchTruncatedF32(
+    data: number,
+    count: number,
+    scale: number,
+    mean: number,
+    low: number,
+    high: number,
+    fused: boolean,
+  ): void;
+  torchTruncatedF64(
+    data: number,
+    count: number,
+    scale: number,
+    mean: number,
+    low: number,
+    high: number,
+  ): void;
+  legacyUniform: LegacyLaw;
+  legacyNormal: LegacyLaw;
+  generatorSeed(kind: number, state: number, words: number): void;
+  generatorWord(kind: number, state: number, scratch: number): number;
+  /** Uniforms take no tables. */
+  generatorUniform64: GeneratorLaw;
+  generatorUniform32: GeneratorLaw;
+  generatorNormal64: GeneratorLaw;
+  generatorNormal32: GeneratorLaw;
+}
+
+/** Bytes for the state of whichever generator is being served. */
+const STATE_BYTES = 4096;
+/** Bytes of each of the two windows: small enough to stay in cache. */
+export const WINDOW_BYTES = 65536;
+
+const PAGE = 65536;
+
+/**
+ * The kernels on a private linear memory. Nothing in it but `tables` outlives a call: generators keep their
+ * state on their own side and carry it in and out.
+ */
+export interface Window {
+  readonly kernels: CompatKernels;
+  readonly memory: WebAssembly.Memory;
+  /** Addresses: a state, the ziggurat's tables, words or other input, values on their way out. */
+  readonly state: number;
+  readonly tables: number;
+  readonly words: number;
+  readonly values: number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** These kernels, compiled once. */
+export function compatModule(): WebAssembly.Module {
+  compiled ??= compile(hex);
+  return compiled;
+}
+
+/** Takes the kernels that another thread compiled. */
+export function useCompat(module: WebAssembly.Module): void {
+  compiled ??= module;
+}
+
+let opened: Window | undefined;
+
+export function compatWindow(): Window {
+  opened ??= open();
+  return opened;
+}
+
+function open(): Window {
+  const own = STATE_BYTES + ZIGGURAT_BYTES + 2 * WINDOW_BYTES;
+  const initial = Math.ceil(own / PAGE) + 1; // static data takes less than a page
+  const memory = new WebAssembly.Memory({ initial });
+  const instance = new WebAssembly.Instance(compatModule(), { env: { memory } });
+  const kernels = instance.exports as unknown as CompatKernels;
+  const state = Math.ceil(kernels.heapBase() / 64) * 64;
+  const tables = state + STATE_BYTES;
+  const words = tables + ZIGGURAT_BYTES;
+  return { kernels, memory, state, tables, words, values: words + WINDOW_BYTES };
+}
+
+/** Runs kernels on a generator's state, which lies in the caller's bytes before and after. */
+export function withState<T>(bytes: Uint8Array, work: (window: Window) => T): T {
+  const window = compatWindow();
+  const place = new Uint8Array(window.memory.buffer, window.state, bytes.length);
+  place.set(bytes);
+  const result = work(window);
+  bytes.set(place);
+  return result;
+}
+
+/**
+ * Fills a target through the values' window: `make(address, count, at)` writes `count` values for the target's
+ * elements from `at` on. All chunks but the last hold `WINDOW_BYTES`.
+ *
+ * @param wide whether the window holds doubles; a float32 target rounds them
+ */
+export function throughWindow(
+  { memory, values }: Window,
+  target: Float32Array | Float64Array,
+  make: (address: number, count: number, at: number) => void,
+  wide: boolean = target.BYTES_PER_ELEMENT === 8,
+): void {
+  const capacity = WINDOW_BYTES / (wide ? 8 : 4);
+  const view = wide
+    ? new Float64Array(memory.buffer, values, capacity)
+    : new Float32Array(memory.buffer, values, capacity);
+  for (let at = 0; at < target.length; at += capacity) {
+    const count = Math.min(capacity, target.length - at);
+    make(values, count, at);
+    target.set(count === capacity ? view : view.subarray(0, count), at);
+  }
+}

@@ -1,0 +1,417 @@
+import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import type { Parameter } from "../../parameters/initialize.js";
+import { checkShape, sizeOf } from "../../spec/shape.js";
+import { checkSpan, newArray } from "../shared/sizes.js";
+
+export type TorchDtype = "float32" | "float64";
+
+type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** What the laws need of a generator. */
+export interface TorchDraws {
+  drawUniform(target: Floats, from: number, to: number): void;
+  drawNormal(target: Floats, mean: number, std: number): void;
+  drawTruncated(target: Floats, mean: number, std: number, low: number, high: number): void;
+  randperm(n: number): Uint32Array;
+}
+
+export interface TorchTensorOptions {
+  /** "" by default. */
+  readonly name?: string;
+  /** "float32" by default. */
+  readonly dtype?: TorchDtype;
+}
+
+/** torch.nn.init's names. */
+export type TorchNonlinearity =
+  | "linear"
+  | "conv1d"
+  | "conv2d"
+  | "conv3d"
+  | "conv_transpose1d"
+  | "conv_transpose2d"
+  | "conv_transpose3d"
+  | "sigmoid"
+  | "tanh"
+  | "relu"
+  | "leaky_relu"
+  | "selu";
+
+export interface XavierOptions extends TorchTensorOptions {
+  /** 1 by default. */
+  readonly gain?: number;
+}
+
+export interface KaimingOptions extends TorchTensorOptions {
+  /** Slope of "leaky_relu" for negative values; 0 by default. */
+  readonly a?: number;
+  /** "fan_in" by default. */
+  readonly mode?: "fan_in" | "fan_out";
+  /** "leaky_relu" by default. */
+  readonly nonlinearity?: TorchNonlinearity;
+}
+
+export type TorchParameter = Parameter<TorchDtype>;
+
+const TENSOR = ["name", "dtype"];
+
+const GAINS: Readonly<Record<Exclude<TorchNonlinearity, "leaky_relu">, number>> = {
+  linear: 1,
+  conv1d: 1,
+  conv2d: 1,
+  conv3d: 1,
+  conv_transpose1d: 1,
+  conv_transpose2d: 1,
+  conv_transpose3d: 1,
+  sigmoid: 1,
+  tanh: 5 / 3,
+  relu: Math.SQRT2,
+  selu: 0.75,
+};
+
+/**
+ * `torch.nn.init`: each law makes a new parameter of the given shape. Standard deviations and bounds are computed in
+ * doubles, in PyTorch's order of operations. What is exact: see `torchGenerator`.
+ *
+ * Every method throws TypeError or RangeError for bad shapes and options, before anything is drawn.
+ */
+export class TorchInit {
+  readonly #draws: TorchDraws;
+
+  /** @internal */
+  constructor(draws: TorchDraws) {
+    this.#draws = draws;
+  }
+
+  /** U(a, b), [0, 1) by default. */
+  uniform(
+    shape: readonly number[],
+    options: TorchTensorOptions & { readonly a?: number; readonly b?: number } = {},
+  ): TorchParameter {
+    checkKeys("uniform", options, ["a", "b", ...TENSOR]);
+    const { a = 0, b = 1 } = options;
+    checkInterval("uniform", a, b, options.dtype, ["a", "b"]);
+    const tensor = allocate("uniform", shape, options);
+    this.#draws.drawUniform(tensor.data, a, b);
+    return tensor;
+  }
+
+  /** N(mean, std²), standard by default. */
+  normal(
+    shape: readonly number[],
+    options: TorchTensorOptions & { readonly mean?: number; readonly std?: number } = {},
+  ): TorchParameter {
+    checkKeys("normal", options, ["mean", "std", ...TENSOR]);
+    const { mean = 0, std = 1 } = options;
+    checkNormal("normal", mean, std);
+    const tensor = allocate("normal", shape, options);
+    this.#draws.drawNormal(tensor.data, mean, std);
+    return tensor;
+  }
+
+  /** N(mean, std²) cut to the absolute bounds [a, b], −2 and 2 by default, whatever std is. */
+  truncNormal(
+    shape: readonly number[],
+    options: TorchTensorOptions & {
+      readonly mean?: number;
+      readonly std?: number;
+      readonly a?: number;
+      readonly b?: number;
+    } = {},
+  ): TorchParameter {
+    const where = "truncNormal";
+    checkKeys(where, options, ["mean", "std", "a", "b", ...TENSOR]);
+    const { mean = 0, std = 1, a = -2, b = 2 } = options;
+    checkNormal(where, mean, std);
+    if (std === 0) throw wrongValue(`${where}: std`, "a number > 0", std);
+    checkCut(where, a, b);
+    if (!(a < b)) throw wrongValue(`${where}: a`, `less than b = ${b}`, a);
+    const tensor = allocate(where, shape, options);
+    this.#draws.drawTruncated(tensor.data, mean, std, a, b);
+    return tensor;
+  }
+
+  constant(
+    shape: readonly number[],
+    value: number,
+    options: TorchTensorOptions = {},
+  ): TorchParameter {
+    checkKeys("constant", options, TENSOR);
+    checkNumber("constant: value", value);
+    const tensor = allocate("constant", shape, options);
+    tensor.data.fill(value);
+    return tensor;
+  }
+
+  ones(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
+    return this.constant(shape, 1, options);
+  }
+
+  zeros(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
+    return this.constant(shape, 0, options);
+  }
+
+  /** The identity, of rank 2. */
+  eye(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
+    checkKeys("eye", options, TENSOR);
+    checkRank("eye", shape, 2, 2);
+    const tensor = allocate("eye", shape, options);
+    const [rows, columns] = shape as [number, number];
+    for (let i = 0; i < Math.min(rows, columns); ++i) tensor.data[i * columns + i] = 1;
+    return tensor;
+  }
+
+  /**
+   * A convolution that keeps its input, of rank 3 to 5, in each of `groups` groups of output channels.
+   *
+   * @throws RangeError if groups does not divide the output channels
+   */
+  dirac(
+    shape: readonly number[],
+    options: TorchTensorOptions & { readonly groups?: number } = {},
+  ): TorchParameter {
+    checkKeys("dirac", options, ["groups", ...TENSOR]);
+    const { groups = 1 } = options;
+    checkRank("dirac", shape, 3, 5);
+    const [out, inputs, ...kernel] = shape as [number, number, ...number[]];
+    checkCount("dirac: groups", groups);
+    if (out % groups !== 0) throw wrongValue("dirac: groups", `a divisor of ${out}`, groups);
+    const tensor = allocate("dirac", shape, options);
+    const centre = kernel.reduce((at, length) => at * length + (length >> 1), 0);
+    const field = sizeOf(kernel);
+    const perGroup = out / groups;
+    for (let group = 0; group < groups; ++group) {
+      for (let d = 0; d < Math.min(perGroup, inputs); ++d) {
+        tensor.data[((group * perGroup + d) * inputs + d) * field + centre] = 1;
+      }
+    }
+    return tensor;
+  }
+
+  /** U(−a, a) with a = √3·σ, σ = gain·√(2 / (fan_in + fan_out)). @see Glorot, Bengio 2010 */
+  xavierUniform(shape: readonly number[], options: XavierOptions = {}): TorchParameter {
+    const bound = Math.sqrt(3) * xavierStd("xavierUniform", shape, options);
+    const tensor = allocate("xavierUniform", shape, options);
+    this.#draws.drawUniform(tensor.data, -bound, bound);
+    return tensor;
+  }
+
+  /** N(0, σ²) with σ = gain·√(2 / (fan_in + fan_out)). @see Glorot, Bengio 2010 */
+  xavierNormal(shape: readonly number[], options: XavierOptions = {}): TorchParameter {
+    const std = xavierStd("xavierNormal", shape, options);
+    const tensor = allocate("xavierNormal", shape, options);
+    this.#draws.drawNormal(tensor.data, 0, std);
+    return tensor;
+  }
+
+  /** U(−b, b) with b = √3·σ, σ = gain / √fan. @see He et al. 2015, arXiv:1502.01852 */
+  kaimingUniform(shape: readonly number[], options: KaimingOptions = {}): TorchParameter {
+    const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", shape, options);
+    const tensor = allocate("kaimingUniform", shape, options);
+    this.#draws.drawUniform(tensor.data, -bound, bound);
+    return tensor;
+  }
+
+  /** N(0, σ²) with σ = gain / √fan. @see He et al. 2015, arXiv:1502.01852 */
+  kaimingNormal(shape: readonly number[], options: KaimingOptions = {}): TorchParameter {
+    const std = kaimingStd("kaimingNormal", shape, options);
+    const tensor = allocate("kaimingNormal", shape, options);
+    this.#draws.drawNormal(tensor.data, 0, std);
+    return tensor;
+  }
+
+  /**
+   * A (semi-)orthogonal matrix times gain; axes after the first count as one.
+   *
+   * Within 1e-6·gain of PyTorch's, whose QR rounds at each step as its LAPACK does: here the same normals are made
+   * orthonormal in float64.
+   */
+  orthogonal(
+    shape: readonly number[],
+    options: TorchTensorOptions & { readonly gain?: number } = {},
+  ): TorchParameter {
+    checkKeys("orthogonal", options, ["gain", ...TENSOR]);
+    const { gain = 1 } = options;
+    checkNumber("orthogonal: gain", gain);
+    checkRank("orthogonal", shape, 2);
+    const tensor = allocate("orthogonal", shape, options);
+    const rows = shape[0]!;
+    const columns = tensor.data.length / rows;
+    this.#draws.drawNormal(tensor.data, 0, 1);
+    const matrix = Float64Array.from(tensor.data);
+    if (rows < columns) orthonormalize(matrix, rows, columns, columns, 1);
+    else orthonormalize(matrix, columns, rows, 1, columns);
+    const rounded = tensor.dtype === "float32" ? Math.fround : (x: number): number => x;
+    for (const [i, x] of matrix.entries()) tensor.data[i] = rounded(x) * rounded(gain);
+    return tensor;
+  }
+
+  /**
+   * N(0, std²), then in each column ⌈sparsity·rows⌉ zeros, of rank 2.
+   *
+   * @param options.sparsity from 0 to 1
+   * @param options.std 0.01 by default
+   * @see Martens 2010, "Deep learning via Hessian-free optimization"
+   */
+  sparse(
+    shape: readonly number[],
+    options: TorchTensorOptions & { readonly sparsity: number; readonly std?: number },
+  ): TorchParameter {
+    const where = "sparse";
+    checkKeys(where, options, ["sparsity", "std", ...TENSOR]);
+    const { sparsity, std = 0.01 } = options;
+    checkNormal(where, 0, std);
+    checkNumber(`${where}: sparsity`, sparsity);
+    if (!(sparsity >= 0 && sparsity <= 1)) {
+      throw wrongValue(`${where}: sparsity`, "a number from 0 to 1", sparsity);
+    }
+    checkRank(where, shape, 2, 2);
+    const tensor = allocate(where, shape, options);
+    const [rows, columns] = shape as [number, number];
+    const zeros = Math.ceil(sparsity * rows);
+    this.#draws.drawNormal(tensor.data, 0, std);
+    for (let column = 0; column < columns; ++column) {
+      for (const row of this.#draws.randperm(rows).subarray(0, zeros)) {
+        tensor.data[row * columns + column] = 0;
+      }
+    }
+    return tensor;
+  }
+}
+
+/** `torch.nn.init.calculate_gain`. */
+export function torchGain(nonlinearity: TorchNonlinearity, slope = 0.01): number {
+  checkOneOf("torchGain: nonlinearity", nonlinearity, [...NONLINEARITIES, "leaky_relu"]);
+  checkNumber("torchGain: slope", slope);
+  if (nonlinearity === "leaky_relu") return Math.sqrt(2 / (1 + slope * slope));
+  return GAINS[nonlinearity];
+}
+
+const NONLINEARITIES = Object.keys(GAINS) as (keyof typeof GAINS)[];
+
+/** size(1) and size(0), each times the product of the other axes. */
+function fans(where: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
+  checkRank(where, shape, 2);
+  const [out, inputs, ...kernel] = shape as [number, number, ...number[]];
+  const field = sizeOf(kernel);
+  return { fanIn: inputs * field, fanOut: out * field };
+}
+
+function xavierStd(where: string, shape: readonly number[], options: XavierOptions): number {
+  checkKeys(where, options, ["gain", ...TENSOR]);
+  const { gain = 1 } = options;
+  checkNumber(`${where}: gain`, gain);
+  if (gain < 0) throw wrongValue(`${where}: gain`, "a number ≥ 0", gain);
+  const { fanIn, fanOut } = fans(where, shape);
+  return gain * Math.sqrt(2 / positive(where, "fan_in + fan_out", fanIn + fanOut));
+}
+
+function kaimingStd(where: string, shape: readonly number[], options: KaimingOptions): number {
+  checkKeys(where, options, ["a", "mode", "nonlinearity", ...TENSOR]);
+  const { a = 0, mode = "fan_in", nonlinearity = "leaky_relu" } = options;
+  checkOneOf(`${where}: mode`, mode, ["fan_in", "fan_out"]);
+  checkOneOf(`${where}: nonlinearity`, nonlinearity, [...NONLINEARITIES, "leaky_relu"]);
+  checkNumber(`${where}: a`, a);
+  const { fanIn, fanOut } = fans(where, shape);
+  const fan = positive(where, mode, mode === "fan_in" ? fanIn : fanOut);
+  return torchGain(nonlinearity, a) / Math.sqrt(fan);
+}
+
+function positive(where: string, what: string, fan: number): number {
+  if (fan === 0) throw wrongValue(`${where}: ${what}`, "> 0", fan);
+  return fan;
+}
+
+/**
+ * Makes `count` vectors of `length` values orthonormal in their order, by Gram and Schmidt's process run twice for
+ * each (Giraud et al. 2005): the Q of a QR factorisation with a positive diagonal of R.
+ */
+function orthonormalize(
+  matrix: Float64Array,
+  count: number,
+  length: number,
+  apart: number,
+  step: number,
+): void {
+  const dot = (a: number, b: number): number => {
+    let sum = 0;
+    for (let i = 0; i < length * step; i += step) sum += matrix[a + i]! * matrix[b + i]!;
+    return sum;
+  };
+  for (let v = 0; v < count * apart; v += apart) {
+    for (let pass = 0; pass < 2; ++pass) {
+      for (let u = 0; u < v; u += apart) {
+        const part = dot(u, v);
+        for (let i = 0; i < length * step; i += step) matrix[v + i]! -= part * matrix[u + i]!;
+      }
+    }
+    const norm = Math.sqrt(dot(v, v));
+    for (let i = 0; i < length * step; i += step) matrix[v + i]! /= norm;
+  }
+}
+
+/** @internal */
+export function allocate(
+  where: string,
+  shape: readonly number[],
+  options: TorchTensorOptions,
+): TorchParameter {
+  const { name = "", dtype = "float32" } = options;
+  if (typeof name !== "string") throw wrongType(`${where}: name`, "a string", name);
+  checkOneOf(`${where}: dtype`, dtype, ["float32", "float64"]);
+  checkShape(where, shape);
+  const size = sizeOf(shape);
+  const data = newArray(where, dtype, size);
+  return { name, data, shape: [...shape], dtype };
+}
+
+/** @internal An integer ≥ 1. */
+export function checkCount(where: string, value: unknown): asserts value is number {
+  if (typeof value !== "number") throw wrongType(where, "an integer", value);
+  if (!Number.isSafeInteger(value) || value < 1) throw wrongValue(where, "an integer ≥ 1", value);
+}
+
+function checkRank(where: string, shape: readonly number[], least: number, most = Infinity): void {
+  checkShape(where, shape);
+  if (shape.length >= least && shape.length <= most) return;
+  const ranks =
+    least === most ? `${least}` : most < Infinity ? `${least} to ${most}` : `≥ ${least}`;
+  throw wrongValue(`${where}: shape`, `a shape of rank ${ranks}`, shape);
+}
+
+/** Factors beyond make intermediate results of the emulated fused multiply-add infinite (assembly/math/fma.ts). */
+const MOST_FUSED = 2 ** 990;
+
+/** @internal */
+export function checkInterval(
+  where: string,
+  from: unknown,
+  to: unknown,
+  dtype: TorchDtype = "float32",
+  [low, high]: readonly [string, string] = ["from", "to"],
+): void {
+  checkNumber(`${where}: ${low}`, from);
+  checkNumber(`${where}: ${high}`, to);
+  if (from > to) throw wrongValue(`${where}: ${low}`, `at most ${high} = ${to}`, from);
+  checkSpan(where, dtype, from, to, [low, high]);
+  if (to - from > MOST_FUSED) {
+    throw wrongValue(`${where}: ${high}`, `at most 2^990 above ${low}`, to);
+  }
+}
+
+/** @internal */
+export function checkNormal(where: string, mean: unknown, std: unknown): void {
+  checkNumber(`${where}: mean`, mean);
+  checkNumber(`${where}: std`, std);
+  if (std < 0) throw wrongValue(`${where}: std`, "a number ≥ 0", std);
+  if (std > MOST_FUSED) throw wrongValue(`${where}: std`, "at most 2^990", std);
+}
+
+/** @internal */
+export function checkCut(where: string, low: unknown, high: unknown): void {
+  for (const bound of [low, high]) {
+    if (typeof bound !== "number" || !Number.isFinite(bound)) {
+      throw wrongValue(`${where}: bounds`, "two finite bounds for trunc_normal_", bound);
+    }
+  }
+}

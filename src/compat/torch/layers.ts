@@ -1,0 +1,404 @@
+import { checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { sizeOf } from "../../spec/shape.js";
+import {
+  allocate,
+  checkCount,
+  type TorchDraws,
+  type TorchDtype,
+  type TorchInit,
+  type TorchParameter,
+} from "./init.js";
+
+export interface LayerOptions {
+  /** Goes before each parameter's name: scope "0." makes "0.weight". "" by default. */
+  readonly scope?: string;
+  /** "float32" by default. */
+  readonly dtype?: TorchDtype;
+}
+
+export interface AffineOptions extends LayerOptions {
+  /** Whether the layer has a bias; true by default. */
+  readonly bias?: boolean;
+}
+
+export interface ConvOptions extends AffineOptions {
+  readonly groups?: number;
+}
+
+export interface RecurrentOptions extends AffineOptions {
+  readonly numLayers?: number;
+  readonly bidirectional?: boolean;
+  /** LSTM only: size of the projected state. */
+  readonly projSize?: number;
+}
+
+export interface EmbeddingOptions extends LayerOptions {
+  /** Row of zeros; negative counts from the end. */
+  readonly paddingIdx?: number;
+}
+
+export interface AttentionOptions extends AffineOptions {
+  readonly addBiasKv?: boolean;
+  readonly kdim?: number;
+  readonly vdim?: number;
+}
+
+/** Parameters by PyTorch's names, in the order of `state_dict`. */
+export type Layer = Record<string, TorchParameter>;
+
+/** A layer of weight and bias; no bias where the option `bias` is false. */
+export interface Affine {
+  readonly weight: TorchParameter;
+  readonly bias?: TorchParameter;
+}
+
+const COMMON = ["scope", "dtype"];
+
+/**
+ * The parameters that `torch.nn` modules start with, in PyTorch's order of draws: `nn.linear(784, 256)` after
+ * `torchGenerator(0)` is `torch.manual_seed(0); torch.nn.Linear(784, 256)`. What is exact: see `torchGenerator`.
+ *
+ * Every method throws TypeError or RangeError for bad sizes and options, before anything is drawn.
+ */
+export class TorchLayers {
+  readonly #draws: TorchDraws & { readonly init: TorchInit };
+
+  /** @internal */
+  constructor(draws: TorchDraws & { readonly init: TorchInit }) {
+    this.#draws = draws;
+  }
+
+  /** `nn.Linear`: weight [out, in], kaiming_uniform_(a = √5), then bias U(−1/√in, 1/√in). */
+  linear(inFeatures: number, outFeatures: number, options: AffineOptions = {}): Affine {
+    checkKeys("linear", options, ["bias", ...COMMON]);
+    checkCounts("linear", { inFeatures, outFeatures });
+    return this.#affine("linear", [outFeatures, inFeatures], outFeatures, options);
+  }
+
+  /** `nn.Bilinear`: weight [out, in1, in2] and bias, both U(−1/√in1, 1/√in1). */
+  bilinear(
+    in1Features: number,
+    in2Features: number,
+    outFeatures: number,
+    options: AffineOptions = {},
+  ): Affine {
+    checkKeys("bilinear", options, ["bias", ...COMMON]);
+    checkCounts("bilinear", { in1Features, in2Features, outFeatures });
+    const bound = 1 / Math.sqrt(in1Features);
+    const shapes: Shapes = [["weight", [outFeatures, in1Features, in2Features]]];
+    if (hasBias("bilinear", options)) shapes.push(["bias", [outFeatures]]);
+    return this.#uniform("bilinear", shapes, bound, options) as unknown as Affine;
+  }
+
+  /** `nn.Conv1d`: weight [out, in / groups, kernel], drawn as a linear layer's. `kernelSize`: one number for all axes, or one each. */
+  conv1d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
+    return this.#conv("conv1d", 1, false, inChannels, outChannels, kernelSize, options);
+  }
+
+  /** `nn.Conv2d`; see `conv1d`. */
+  conv2d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
+    return this.#conv("conv2d", 2, false, inChannels, outChannels, kernelSize, options);
+  }
+
+  /** `nn.Conv3d`; see `conv1d`. */
+  conv3d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
+    return this.#conv("conv3d", 3, false, inChannels, outChannels, kernelSize, options);
+  }
+
+  /** `nn.ConvTranspose1d`: weight [in, out / groups, kernel], whose second axis PyTorch takes for the fan in. */
+  convTranspose1d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
+    return this.#conv("convTranspose1d", 1, true, inChannels, outChannels, kernelSize, options);
+  }
+
+  /** `nn.ConvTranspose2d`; see `convTranspose1d`. */
+  convTranspose2d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
+    return this.#conv("convTranspose2d", 2, true, inChannels, outChannels, kernelSize, options);
+  }
+
+  /** `nn.ConvTranspose3d`; see `convTranspose1d`. */
+  convTranspose3d(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions = {},
+  ): Affine {
+    return this.#conv("convTranspose3d", 3, true, inChannels, outChannels, kernelSize, options);
+  }
+
+  /** `nn.RNN`: every parameter U(−1/√hidden, 1/√hidden), in the order of `state_dict`. */
+  rnn(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}): Layer {
+    return this.#recurrent("rnn", 1, inputSize, hiddenSize, options);
+  }
+
+  /** `nn.LSTM`; see `rnn`. Gates in PyTorch's order: input, forget, cell, output. */
+  lstm(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}): Layer {
+    return this.#recurrent("lstm", 4, inputSize, hiddenSize, options);
+  }
+
+  /** `nn.GRU`; see `rnn`. Gates in PyTorch's order: reset, update, new. */
+  gru(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}): Layer {
+    return this.#recurrent("gru", 3, inputSize, hiddenSize, options);
+  }
+
+  /** `nn.RNNCell`: weight_ih, weight_hh, bias_ih, bias_hh, each U(−1/√hidden, 1/√hidden). */
+  rnnCell(inputSize: number, hiddenSize: number, options: AffineOptions = {}): Layer {
+    return this.#cell("rnnCell", 1, inputSize, hiddenSize, options);
+  }
+
+  /** `nn.LSTMCell`; see `rnnCell`. */
+  lstmCell(inputSize: number, hiddenSize: number, options: AffineOptions = {}): Layer {
+    return this.#cell("lstmCell", 4, inputSize, hiddenSize, options);
+  }
+
+  /** `nn.GRUCell`; see `rnnCell`. */
+  gruCell(inputSize: number, hiddenSize: number, options: AffineOptions = {}): Layer {
+    return this.#cell("gruCell", 3, inputSize, hiddenSize, options);
+  }
+
+  /** `nn.Embedding` and `nn.EmbeddingBag`: weight [num, dim], N(0, 1), the row `paddingIdx` then set to 0. */
+  embedding(
+    numEmbeddings: number,
+    embeddingDim: number,
+    options: EmbeddingOptions = {},
+  ): { readonly weight: TorchParameter } {
+    const where = "embedding";
+    checkKeys(where, options, ["paddingIdx", ...COMMON]);
+    checkCounts(where, { numEmbeddings, embeddingDim });
+    const { paddingIdx } = options;
+    if (paddingIdx !== undefined) {
+      if (typeof paddingIdx !== "number")
+        throw wrongType(`${where}: paddingIdx`, "an integer", paddingIdx);
+      if (
+        !Number.isSafeInteger(paddingIdx) ||
+        paddingIdx < -numEmbeddings ||
+        paddingIdx >= numEmbeddings
+      ) {
+        const rows = `an integer from ${-numEmbeddings} to ${numEmbeddings - 1}`;
+        throw wrongValue(`${where}: paddingIdx`, rows, paddingIdx);
+      }
+    }
+    const weight = tensor(where, "weight", [numEmbeddings, embeddingDim], options);
+    this.#draws.drawNormal(weight.data, 0, 1);
+    if (paddingIdx !== undefined) {
+      const row = (paddingIdx + numEmbeddings) % numEmbeddings;
+      weight.data.fill(0, row * embeddingDim, (row + 1) * embeddingDim);
+    }
+    return { weight };
+  }
+
+  /**
+   * `nn.MultiheadAttention`: xavier_uniform_ for the input projections, zero biases, xavier_normal_ for bias_k and
+   * bias_v. The output projection is drawn first, as a linear layer; its bias is drawn, then set to 0.
+   */
+  multiheadAttention(embedDim: number, numHeads: number, options: AttentionOptions = {}): Layer {
+    const where = "multiheadAttention";
+    checkKeys(where, options, ["bias", "addBiasKv", "kdim", "vdim", ...COMMON]);
+    const { kdim = embedDim, vdim = embedDim, addBiasKv = false } = options;
+    checkCounts(where, { embedDim, numHeads, kdim, vdim });
+    if (embedDim % numHeads !== 0) {
+      throw wrongValue(`${where}: numHeads`, `a divisor of embedDim = ${embedDim}`, numHeads);
+    }
+    checkBoolean(where, { addBiasKv });
+    const bias = hasBias(where, options);
+    const { scope = "", dtype = "float32" } = options;
+    const named = (name: string): { name: string; dtype: TorchDtype } => ({
+      name: scope + name,
+      dtype,
+    });
+    const out = this.linear(embedDim, embedDim, { scope: `${scope}out_proj.`, dtype, bias });
+    const { init } = this.#draws;
+    const layer: Layer = {};
+    if (kdim === embedDim && vdim === embedDim) {
+      layer.in_proj_weight = init.xavierUniform([3 * embedDim, embedDim], named("in_proj_weight"));
+    } else {
+      for (const [letter, size] of Object.entries({ q: embedDim, k: kdim, v: vdim })) {
+        const name = `${letter}_proj_weight`;
+        layer[name] = init.xavierUniform([embedDim, size], named(name));
+      }
+    }
+    if (bias) layer.in_proj_bias = init.zeros([3 * embedDim], named("in_proj_bias"));
+    if (addBiasKv) {
+      for (const name of ["bias_k", "bias_v"]) {
+        layer[name] = init.xavierNormal([1, 1, embedDim], named(name));
+      }
+    }
+    layer["out_proj.weight"] = out.weight;
+    if (out.bias !== undefined) {
+      out.bias.data.fill(0);
+      layer["out_proj.bias"] = out.bias;
+    }
+    return layer;
+  }
+
+  #affine(
+    where: string,
+    shape: readonly number[],
+    outputs: number,
+    options: AffineOptions,
+  ): Affine {
+    const bias = hasBias(where, options);
+    const { scope = "", dtype = "float32" } = options;
+    const weight = this.#draws.init.kaimingUniform(shape, {
+      a: Math.sqrt(5),
+      name: `${scope}weight`,
+      dtype,
+    });
+    if (!bias) return { weight };
+    const bound = 1 / Math.sqrt(sizeOf(shape.slice(1)));
+    const values = tensor(where, "bias", [outputs], options);
+    this.#draws.drawUniform(values.data, -bound, bound);
+    return { weight, bias: values };
+  }
+
+  #conv(
+    where: string,
+    rank: number,
+    transposed: boolean,
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Kernel,
+    options: ConvOptions,
+  ): Affine {
+    checkKeys(where, options, ["bias", "groups", ...COMMON]);
+    const { groups = 1 } = options;
+    checkCounts(where, { inChannels, outChannels, groups });
+    for (const [name, channels] of Object.entries({ inChannels, outChannels })) {
+      if (channels % groups !== 0) {
+        throw wrongValue(`${where}: groups`, `a divisor of ${name} = ${channels}`, groups);
+      }
+    }
+    const kernel = kernelOf(where, rank, kernelSize);
+    const channels = transposed
+      ? [inChannels, outChannels / groups]
+      : [outChannels, inChannels / groups];
+    return this.#affine(where, [...channels, ...kernel], outChannels, options);
+  }
+
+  #recurrent(
+    where: string,
+    gates: number,
+    inputSize: number,
+    hiddenSize: number,
+    options: RecurrentOptions,
+  ): Layer {
+    const lstm = where === "lstm";
+    const keys = ["bias", "numLayers", "bidirectional", ...(lstm ? ["projSize"] : []), ...COMMON];
+    checkKeys(where, options, keys);
+    const { numLayers = 1, bidirectional = false, projSize = 0 } = options;
+    checkCounts(where, { inputSize, hiddenSize, numLayers });
+    checkBoolean(where, { bidirectional });
+    if (options.projSize !== undefined) {
+      checkCount(`${where}: projSize`, projSize);
+      if (projSize >= hiddenSize) {
+        throw wrongValue(`${where}: projSize`, `less than hiddenSize = ${hiddenSize}`, projSize);
+      }
+    }
+    const bias = hasBias(where, options);
+    const state = projSize === 0 ? hiddenSize : projSize;
+    const directions = bidirectional ? ["", "_reverse"] : [""];
+    const rows = gates * hiddenSize;
+    const shapes: Shapes = [];
+    for (let layer = 0; layer < numLayers; ++layer) {
+      const inputs = layer === 0 ? inputSize : state * directions.length;
+      for (const direction of directions) {
+        const place = `_l${layer}${direction}`;
+        shapes.push([`weight_ih${place}`, [rows, inputs]], [`weight_hh${place}`, [rows, state]]);
+        if (bias) shapes.push([`bias_ih${place}`, [rows]], [`bias_hh${place}`, [rows]]);
+        if (projSize > 0) shapes.push([`weight_hr${place}`, [projSize, hiddenSize]]);
+      }
+    }
+    return this.#uniform(where, shapes, 1 / Math.sqrt(hiddenSize), options);
+  }
+
+  #cell(
+    where: string,
+    gates: number,
+    inputSize: number,
+    hiddenSize: number,
+    options: AffineOptions,
+  ): Layer {
+    checkKeys(where, options, ["bias", ...COMMON]);
+    checkCounts(where, { inputSize, hiddenSize });
+    const rows = gates * hiddenSize;
+    const shapes: Shapes = [
+      ["weight_ih", [rows, inputSize]],
+      ["weight_hh", [rows, hiddenSize]],
+    ];
+    if (hasBias(where, options)) shapes.push(["bias_ih", [rows]], ["bias_hh", [rows]]);
+    return this.#uniform(where, shapes, 1 / Math.sqrt(hiddenSize), options);
+  }
+
+  /** Every parameter U(−bound, bound), in order. */
+  #uniform(where: string, shapes: Shapes, bound: number, options: LayerOptions): Layer {
+    const layer: Layer = {};
+    for (const [name, shape] of shapes) layer[name] = tensor(where, name, shape, options);
+    for (const { data } of Object.values(layer)) this.#draws.drawUniform(data, -bound, bound);
+    return layer;
+  }
+}
+
+/** Kernel lengths: one for all axes, or one each. */
+export type Kernel = number | readonly number[];
+
+type Shapes = [name: string, shape: number[]][];
+
+function tensor(
+  where: string,
+  name: string,
+  shape: readonly number[],
+  { scope = "", dtype = "float32" }: LayerOptions,
+): TorchParameter {
+  return allocate(where, shape, { name: scope + name, dtype });
+}
+
+function hasBias(where: string, { bias = true }: AffineOptions): boolean {
+  checkBoolean(where, { bias });
+  return bias;
+}
+
+function checkBoolean(where: string, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value !== "boolean") throw wrongType(`${where}: ${name}`, "a boolean", value);
+  }
+}
+
+function checkCounts(where: string, counts: Readonly<Record<string, unknown>>): void {
+  for (const [name, count] of Object.entries(counts)) checkCount(`${where}: ${name}`, count);
+}
+
+function kernelOf(where: string, rank: number, kernelSize: unknown): readonly number[] {
+  if (typeof kernelSize === "number") {
+    checkCount(`${where}: kernelSize`, kernelSize);
+    return Array.from({ length: rank }, () => kernelSize);
+  }
+  const expected = `an integer, or ${rank}`;
+  if (!Array.isArray(kernelSize)) throw wrongType(`${where}: kernelSize`, expected, kernelSize);
+  if (kernelSize.length !== rank) throw wrongValue(`${where}: kernelSize`, expected, kernelSize);
+  for (const length of kernelSize as unknown[]) checkCount(`${where}: kernelSize`, length);
+  return kernelSize as number[];
+}

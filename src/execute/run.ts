@@ -1,0 +1,183 @@
+import { FORMATS, type AnyArray } from "../spec/dtype.js";
+import type { Generator } from "../plan/generator.js";
+import type { ElementDraw } from "../laws/lower.js";
+import { WINDOW_BYTES, windowArena, type Arena } from "../wasm/memory.js";
+import { isWordless, packOfDraw, type Key } from "../laws/family.js";
+import {
+  blockOf,
+  bytesOf,
+  costOf,
+  type Piece,
+  type Plan,
+  type PlannedParameter,
+} from "../plan/plan.js";
+import { keysUnder } from "../spec/seed.js";
+
+/** Where a planned parameter's values go. */
+export type Target =
+  /**
+   * Anybody's array of end − begin elements: values pass through the window. `compact`: an array of a piece's
+   * own vectors one after another, for `scatter`.
+   */
+  | { readonly array: AnyArray; readonly compact?: boolean }
+  /** An address in linear memory: the kernels write there. */
+  | { readonly arena: Arena; readonly address: number };
+
+const LAW_CODES: Readonly<Record<ElementDraw["law"], number>> = {
+  constant: 0,
+  uniform: 1,
+  normal: 2,
+  truncatedNormal: 3,
+};
+
+/** Cost of one kernel call in float32 normals, well below a millisecond: engines and callers get a turn between. */
+const CALL_COST = 2 ** 18;
+
+/** Values of one kernel call, in whole blocks. */
+function callValues(piece: Piece): number {
+  const block = blockOf(piece.dtype);
+  const cost = costOf(piece) / (piece.end - piece.begin);
+  return block * Math.max(1, Math.floor(CALL_COST / (cost * block)));
+}
+
+/**
+ * Runs a plan. `targets` in the order of the plan's parameters.
+ *
+ * @param generator where the plan has one: live, in the state that the plan holds; left advanced
+ */
+export function run(plan: Plan, targets: readonly Target[], generator?: Generator): void {
+  const work = steps(plan, targets, generator);
+  while (work.next().done !== true);
+}
+
+/** Runs a plan in steps, and yields the bytes of each: the only caller of the fill kernels. */
+export function* steps(
+  plan: Plan,
+  targets: readonly Target[],
+  generator?: Generator,
+): IterableIterator<number> {
+  const keyOf = keysUnder(plan.seed);
+  for (const [index, parameter] of plan.parameters.entries()) {
+    const target = targets[index]!;
+    const drawn = generator !== undefined && !isWordless(parameter.draw.law);
+    if (drawn && parameter.begin !== parameter.end) {
+      drawInOrder(parameter, generator, target);
+      yield bytesOf(parameter);
+    } else {
+      yield* fill(parameter, target, keyOf);
+    }
+  }
+}
+
+type KeyOf = ReturnType<typeof keysUnder>;
+
+function* fill(piece: Piece, target: Target, keyOf: KeyOf): IterableIterator<number> {
+  if (piece.begin === piece.end) return;
+  const { draw, name } = piece;
+  const key = isWordless(draw.law) ? NO_KEY : keyOf(name);
+  const work = packOfDraw(draw.law)?.fill?.(piece, key, target, {
+    arrayOf,
+    throughWindow,
+    kernel: (arena, own, key, at, count) => callKernel(arena, own, key, at, count, arena.base),
+    fill(part, array) {
+      const own = fill(part, { array }, keyOf);
+      while (own.next().done !== true);
+    },
+  });
+  if (work !== undefined) yield* work;
+  else if ("array" in target) yield* fillThroughWindow(piece, key, target.array);
+  else yield* fillInPlace(piece, key, target);
+}
+
+function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
+  if ("array" in target) return target.array;
+  return FORMATS[dtype].create(target.arena.memory.buffer, target.address, end - begin);
+}
+
+function drawInOrder(parameter: PlannedParameter, generator: Generator, target: Target): void {
+  const { draw, shape, spec } = parameter;
+  const array = arrayOf(parameter, target) as Float32Array | Float64Array;
+  generator.fill(array, draw as ElementDraw, shape, spec.init, spec); // checkDrawable
+}
+
+const NO_KEY: Key = [0, 0];
+
+function* fillInPlace(
+  parameter: Piece,
+  key: Key,
+  { arena, address }: { arena: Arena; address: number },
+): IterableIterator<number> {
+  const { begin, end, dtype } = parameter;
+  const { bytes } = FORMATS[dtype];
+  const values = callValues(parameter);
+  for (let at = begin; at < end;) {
+    // after the first turn, calls begin at block boundaries
+    const count = Math.min(values - (at % values), end - at);
+    callKernel(arena, parameter, key, at, count, address + (at - begin) * bytes);
+    at += count;
+    yield count * bytes;
+  }
+}
+
+function fillThroughWindow(piece: Piece, key: Key, array: AnyArray): IterableIterator<number> {
+  const { draw } = piece;
+  if (draw.law === "constant" && draw.args[0] === 0) return fillZeros(piece, array);
+  return throughWindow(piece, array, (arena, at, count) => {
+    callKernel(arena, piece, key, at, count, arena.base);
+  });
+}
+
+function* fillZeros(piece: Piece, array: AnyArray): IterableIterator<number> {
+  const values = callValues(piece);
+  for (let at = 0; at < array.length; at += values) {
+    const part = array.subarray(at, at + values).fill(0);
+    yield part.byteLength;
+  }
+}
+
+/** Passes what `make` leaves in the window, `count` values from `at` on, on into an array. */
+function* throughWindow(
+  { begin, end, dtype }: Piece,
+  array: AnyArray,
+  make: (arena: Arena, at: number, count: number) => void,
+): IterableIterator<number> {
+  const arena = windowArena();
+  const { bytes, create } = FORMATS[dtype];
+  const values = WINDOW_BYTES / bytes;
+  const view = create(arena.memory.buffer, arena.base, values);
+  for (let at = begin; at < end;) {
+    // after the first turn, windows begin at block boundaries
+    const count = Math.min(values - (at % values), end - at);
+    make(arena, at, count);
+    array.set(count === values ? view : view.subarray(0, count), at - begin);
+    at += count;
+    yield count * bytes;
+  }
+}
+
+function callKernel(
+  { kernels, scratch }: Arena,
+  { draw, dtype }: Piece,
+  [k0, k1]: Key,
+  offset: number,
+  count: number,
+  address: number,
+): void {
+  const { law, args: a } = draw as ElementDraw;
+  kernels.fill(
+    packOfDraw(law)?.draws[law] ?? LAW_CODES[law],
+    FORMATS[dtype].code,
+    address,
+    count,
+    offset,
+    k0,
+    k1,
+    scratch,
+    a[0] ?? 0,
+    a[1] ?? 0,
+    a[2] ?? -Infinity,
+    a[3] ?? Infinity,
+    a[4] ?? -Infinity,
+    a[5] ?? Infinity,
+  );
+}

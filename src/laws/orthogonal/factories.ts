@@ -1,0 +1,45 @@
+import { checkKeys } from "../../errors.js";
+import { orthogonals } from "./family.js";
+import { checkPacked } from "../check.js";
+import type { DeltaOrthogonal, Orthogonal } from "../data.js";
+
+export interface DeltaOrthogonalOptions {
+  /** Factor on the matrix, ≥ 0; 1 by default. */
+  readonly gain?: number;
+}
+
+export interface OrthogonalOptions extends DeltaOrthogonalOptions {
+  /** The axis that makes the columns, the others are the rows; −1, the last, by default. Negative ones count from the end. */
+  readonly columnAxis?: number;
+}
+
+/**
+ * gain · Q, Q uniform (Haar) among the matrices with orthonormal columns, or with orthonormal rows where it has
+ * fewer rows than columns. As in JAX and Keras the last axis is the columns and all others are the rows;
+ * `columnAxis: 0` gives PyTorch's law, where axis 0 stands alone.
+ *
+ * Each value is that of gain 1, in float32 or float64, times the gain rounded to that format; float16 and bfloat16
+ * are the float32 value rounded once more. Whole-tensor law: `fill` needs the shape.
+ *
+ * @throws RangeError if gain < 0; on use, for a rank below 2 or a columnAxis beyond it
+ * @see Saxe et al. 2013, arXiv:1312.6120; Stewart 1980, doi:10.1137/0717034; Mezzadri 2007, arXiv:math-ph/0609050
+ */
+export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
+  checkKeys("orthogonal", options, ["gain", "columnAxis"]);
+  const { gain = 1, columnAxis = -1 } = options;
+  return checkPacked(orthogonals, "orthogonal", { law: "orthogonal", gain, columnAxis });
+}
+
+/**
+ * A convolution's kernel, rank 3 to 5, that is orthogonal at its centre ⌊(k − 1) / 2⌋ and 0 elsewhere: the matrix
+ * in × out there is gain · Q with orthonormal rows, so that norms are kept. The layout must be given.
+ *
+ * @throws RangeError if gain < 0; on use, for another rank, or more input than output channels; TypeError without
+ * a layout
+ * @see Xiao et al. 2018, algorithm 1, arXiv:1806.05393
+ */
+export function deltaOrthogonal(options: DeltaOrthogonalOptions = {}): DeltaOrthogonal {
+  checkKeys("deltaOrthogonal", options, ["gain"]);
+  const { gain = 1 } = options;
+  return checkPacked(orthogonals, "deltaOrthogonal", { law: "deltaOrthogonal", gain });
+}

@@ -1,0 +1,66 @@
+import { hex, sha256, utf8 } from "../wasm/sha256.js";
+import { originOf, parameterEntries, type AnyParameter, type AnyParameters } from "./initialize.js";
+import { RECIPE_FORMAT, type Recipe } from "../plan/recipe.js";
+import { checkKeys, wrongType } from "../errors.js";
+
+/**
+ * SHA-256, as hex, of the lines `name\0dtype\0shape\0sha256\n` of all parameters, sorted by the bytes of the
+ * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes.
+ * Any system with SHA-256 can repeat it. A parameter that stands under several names (`tie`) counts once.
+ */
+export function fingerprint(parameters: AnyParameters): string {
+  const all = [...new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p))];
+  return fingerprintOf(
+    all,
+    all.map(({ data }) => sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
+  );
+}
+
+/** @param digests SHA-256 of each parameter's bytes @internal */
+export function fingerprintOf(
+  parameters: readonly AnyParameter[],
+  digests: readonly Uint8Array[],
+): string {
+  const lines = parameters.map(({ name, dtype, shape }, index) => ({
+    name: utf8(name),
+    line: utf8(`${name}\0${dtype}\0${shape.join(",")}\0${hex(digests[index]!)}\n`),
+  }));
+  lines.sort((a, b) => compareBytes(a.name, b.name));
+  return hex(sha256(...lines.map(({ line }) => line)));
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const common = Math.min(a.length, b.length);
+  for (let i = 0; i < common; ++i) {
+    if (a[i] !== b[i]) return a[i]! - b[i]!;
+  }
+  return a.length - b.length;
+}
+
+/**
+ * The recipe of a set: its spec, its seed, whether given or fresh, and the stream; or the state of its generator
+ * before the first draw. `initialize(recipe)` gives every bit back, after a round through JSON too; with a
+ * generator, `initialize(recipe, { generator: restoreGenerator(recipe.generator) })`.
+ *
+ * @param options.fingerprint whether to add the set's fingerprint
+ * @throws TypeError for an object that initialize, initializeParameters or copy did not return
+ */
+export function recipeOf(
+  parameters: AnyParameters,
+  options: { readonly fingerprint?: boolean } = {},
+): Recipe {
+  const { plan, dtype, scope } = originOf("recipeOf", parameters);
+  checkKeys("recipeOf", options, ["fingerprint"]);
+  const { fingerprint: wanted = false } = options;
+  if (typeof wanted !== "boolean") throw wrongType("recipeOf: fingerprint", "a boolean", wanted);
+  return {
+    format: RECIPE_FORMAT,
+    ...(plan.generator === undefined
+      ? { stream: plan.stream, seed: `0x${plan.seed}` }
+      : { generator: structuredClone(plan.generator) }),
+    dtype,
+    ...(scope !== "" && { scope }),
+    spec: plan.parameters.map(({ name, spec }) => [name, structuredClone(spec)]),
+    ...(wanted && { fingerprint: fingerprint(parameters) }),
+  };
+}

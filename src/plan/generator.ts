@@ -1,0 +1,122 @@
+import type { Dtype } from "../spec/dtype.js";
+import { wrongType, wrongValue } from "../errors.js";
+import type { Initializer } from "../laws/data.js";
+import type { Draw, ElementDraw } from "../laws/lower.js";
+import { isWordless } from "../laws/family.js";
+import type { GivenRoles } from "../spec/shape.js";
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A generator at one moment, as JSON: `restoreGenerator` of "weightseed/compat" makes it live again. */
+export interface GeneratorState {
+  readonly kind: string;
+  readonly state: JsonObject;
+}
+
+/**
+ * The random numbers of another system, drawn in that system's order: a value depends on all draws before it.
+ * "weightseed/compat" has generators; the core knows them by this interface alone.
+ */
+export interface Generator {
+  readonly kind: string;
+  /** The laws that the system itself draws; constants need no draw. */
+  readonly laws: readonly Draw["law"][];
+  /** The dtypes that it fills. */
+  readonly dtypes: readonly Dtype[];
+  /** A snapshot, not changed by later draws. */
+  state(): JsonObject;
+  /** Puts back what `state` gave. */
+  setState(state: JsonObject): void;
+  /** Its compiled kernels, for a pool's workers, which carry none. */
+  module(): WebAssembly.Module;
+  /**
+   * Refuses numbers that the system does not take, before anything is drawn.
+   *
+   * @throws RangeError that begins with `where`
+   */
+  check?(
+    where: string,
+    dtype: Dtype,
+    draw: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles?: GivenRoles,
+  ): void;
+  /**
+   * Draws a whole parameter. Everything was checked before: law, dtype and numbers.
+   *
+   * @param target any view, of shared memory too
+   * @param draw the base law with its numbers
+   * @param init what `draw` was lowered from, for systems that round otherwise on that way; the roles of its axes beside it
+   */
+  fill(
+    target: Float32Array | Float64Array,
+    draw: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles?: GivenRoles,
+  ): void;
+}
+
+const METHODS = ["state", "setState", "module", "fill"] as const;
+
+/** Refuses what is no generator, and options that could do nothing beside one. */
+export function checkGenerator(
+  where: string,
+  generator: unknown,
+  beside: Readonly<Record<string, unknown>>,
+): asserts generator is Generator {
+  const expected = 'a generator of "weightseed/compat"';
+  if (typeof generator !== "object" || generator === null) {
+    throw wrongType(`${where}: generator`, expected, generator);
+  }
+  const { kind, laws, dtypes } = generator as Partial<Generator>;
+  const whole = METHODS.every(
+    (name) => typeof (generator as Partial<Generator>)[name] === "function",
+  );
+  if (typeof kind !== "string" || !Array.isArray(laws) || !Array.isArray(dtypes) || !whole) {
+    throw wrongType(`${where}: generator`, expected, generator);
+  }
+  for (const [option, value] of Object.entries(beside)) {
+    if (value === undefined) continue;
+    const wayOut = "a generator draws by its own state, in order";
+    throw wrongType(`${where}: ${option}`, "nothing beside generator", value, wayOut);
+  }
+}
+
+/** What of a planned parameter a generator has to do with. */
+interface Drawable {
+  readonly draw: Draw;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly spec: GivenRoles & { readonly init: Initializer };
+}
+
+/** @throws RangeError for a law that the generator does not draw, a dtype that it does not fill, and as `check` does */
+export function checkDrawable(
+  where: string,
+  generator: Generator,
+  { draw, dtype, shape, spec }: Drawable,
+): void {
+  const { kind, laws, dtypes } = generator;
+  const { law } = draw;
+  const one = (words: readonly string[]): string =>
+    `${words.length > 1 ? "one of " : ""}${words.map((word) => JSON.stringify(word)).join(", ")}`;
+  if (!isWordless(law) && !(laws as readonly string[]).includes(law)) {
+    throw wrongValue(`${where}: law`, `${one(laws)}, which ${kind} draws`, law);
+  }
+  if (!dtypes.includes(dtype)) {
+    throw wrongValue(`${where}: dtype`, `${one(dtypes)}, which ${kind} fills`, dtype);
+  }
+  if (isWordless(law)) return;
+  generator.check?.(where, dtype, draw as ElementDraw, shape, spec.init, spec);
+}
+
+/** The snapshot that plans and recipes hold. */
+export const snapshot = (generator: Generator): GeneratorState => ({
+  kind: generator.kind,
+  state: generator.state(),
+});
