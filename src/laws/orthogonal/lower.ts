@@ -1,7 +1,7 @@
-import { FORMATS } from "./dtype.js";
-import { wrongType, wrongValue } from "./errors.js";
-import type { DeltaOrthogonal, Orthogonal } from "./initializers/data.js";
-import { hereOf, outAndIn, sizeOf, type Tensor } from "./shape.js";
+import { FORMATS } from "../../spec/dtype.js";
+import { wrongType, wrongValue } from "../../errors.js";
+import type { DeltaOrthogonal, Orthogonal } from "../data.js";
+import { hereOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
 
 /** Flat index along an axis that was made of several: ⌊i / run⌋·jump + (i mod run)·step. */
 export interface Axis {
