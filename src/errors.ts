@@ -63,6 +63,11 @@ export function checkObject(
   if (Object.prototype.toString.call(value) !== "[object Object]") {
     throw wrongType(where, expected, value);
   }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // what it inherits would be read, but its keys are no part of what is checked; any realm's Object.prototype is empty
+  if (prototype !== null && !Object.hasOwn(prototype as object, "isPrototypeOf")) {
+    throw wrongType(where, expected, value, "spread what is no plain object: { ...it }");
+  }
 }
 
 /** Refuses keys that no option has: a misspelt option would otherwise do nothing in silence. */

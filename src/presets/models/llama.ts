@@ -56,10 +56,11 @@ export function llama(config: LlamaConfig = {}): Record<string, SpecEntry> {
   const { vocab_size = 32000, hidden_size = 4096, intermediate_size = 11008 } = config;
   const { num_hidden_layers = 32, num_attention_heads = 32, initializer_range = 0.02 } = config;
   const { attention_bias = false, mlp_bias = false, tie_word_embeddings = false } = config;
+  const sizes = { vocab_size, hidden_size, intermediate_size, num_hidden_layers };
+  checkModel("llama", { ...sizes, num_attention_heads });
   const num_key_value_heads = config.num_key_value_heads ?? num_attention_heads;
   const head_dim = config.head_dim ?? hidden_size / num_attention_heads;
-  const sizes = { vocab_size, hidden_size, intermediate_size, num_hidden_layers };
-  checkModel("llama", { ...sizes, num_attention_heads, num_key_value_heads, head_dim });
+  checkModel("llama", { num_key_value_heads, head_dim });
   checkLayers("llama: num_hidden_layers", num_hidden_layers);
   if (num_attention_heads % num_key_value_heads !== 0) {
     const heads = `a divisor of num_attention_heads = ${num_attention_heads}`;
