@@ -1,4 +1,4 @@
-import { checkOneOf, wrongType } from "../errors.js";
+import { checkKeys, checkObject, checkOneOf } from "../errors.js";
 import type { Generator, GeneratorState, JsonObject } from "../plan/generator.js";
 import { JaxKey } from "./jax/key.js";
 import { NumpyGenerator } from "./numpy/generator.js";
@@ -22,9 +22,8 @@ const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
  */
 export function restoreGenerator(snapshot: GeneratorState): Generator {
   const where = "restoreGenerator";
-  if (typeof snapshot !== "object" || (snapshot as unknown) === null) {
-    throw wrongType(`${where}: generator`, "an object { kind, state }", snapshot);
-  }
+  checkObject(`${where}: generator`, snapshot, "an object { kind, state }");
+  checkKeys(`${where}: generator`, snapshot, ["kind", "state"]);
   const { kind, state } = snapshot;
   checkOneOf(`${where}: kind`, kind, Object.keys(KINDS));
   return KINDS[kind]!(state);

@@ -53,7 +53,7 @@ export function narrowWords<T extends Uint8Array | Uint16Array>(
   view: (buffer: ArrayBuffer) => T,
 ): T {
   if (key.layout === "original") return view(wordsOf(key, Math.ceil(size / parts)).buffer);
-  const out = view(new ArrayBuffer((4 * size) / parts));
+  const out = view(newArray("JaxKey", "uint8", (4 / parts) * size).buffer);
   out.set(wordsOf(key, size));
   return out;
 }

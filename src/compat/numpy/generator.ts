@@ -26,6 +26,9 @@ export interface NumpyGeneratorOptions {
   readonly bitGenerator?: NumpyBitGenerator;
 }
 
+/** Generators that one call makes: each is an object with a state of its own. */
+const MOST_SPAWNED = 2 ** 20;
+
 let tabled = false;
 
 /** The ziggurat's tables, made on first use. */
@@ -123,13 +126,14 @@ export class NumpyGenerator implements Generator {
     checkObject(STATE, state, "what state() gives");
     const bytes = writeState(STATE, this.bitGenerator, state);
     if (state.seed_seq !== undefined) {
-      const { entropy, spawn_key, n_children_spawned } = (state.seed_seq ?? {}) as JsonObject;
+      const where = `${STATE}.seed_seq`;
+      checkKeys(where, state.seed_seq, ["entropy", "spawn_key", "n_children_spawned"]);
+      const { entropy, spawn_key, n_children_spawned } = state.seed_seq as JsonObject;
       const sequence = {
-        entropy: wordList(`${STATE}.seed_seq.entropy`, entropy),
-        spawnKey: wordList(`${STATE}.seed_seq.spawn_key`, spawn_key),
+        entropy: wordList(`${where}.entropy`, entropy),
+        spawnKey: wordList(`${where}.spawn_key`, spawn_key),
       };
-      const where = `${STATE}.seed_seq.n_children_spawned`;
-      const [children] = wordList(where, [n_children_spawned ?? null]);
+      const [children] = wordList(`${where}.n_children_spawned`, [n_children_spawned ?? null]);
       this.#sequence = sequence;
       this.#children = children!;
     }
@@ -231,8 +235,9 @@ export class NumpyGenerator implements Generator {
    */
   spawn(n: number): NumpyGenerator[] {
     if (typeof n !== "number") throw wrongType("spawn: n", "an integer", n);
-    if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 32)) {
-      throw wrongValue("spawn: n", "an integer from 0 to 2^32 - 1", n);
+    const left = Math.min(MOST_SPAWNED, 2 ** 32 - 1 - this.#children); // a child's number is one word
+    if (!(Number.isInteger(n) && n >= 0 && n <= left)) {
+      throw wrongValue("spawn: n", `an integer from 0 to ${left}`, n);
     }
     if (this.#sequence === undefined) {
       throw wrongType("spawn: seed_seq", "a seed sequence", null, "NumPy's states hold none");

@@ -1,5 +1,5 @@
 import type { ArrayOf, Dtype } from "../../spec/dtype.js";
-import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, Json, JsonObject } from "../../plan/generator.js";
 import type { Initializer } from "../../laws/data.js";
 import type { ElementDraw } from "../../laws/lower.js";
@@ -12,16 +12,18 @@ import {
   withState,
   type Window,
 } from "../shared/kernels.js";
-import { isWord, newArray } from "../shared/sizes.js";
+import { checkKept, checkMt19937, checkPosition, MT19937_WORDS } from "../shared/mt19937.js";
+import { newArray } from "../shared/sizes.js";
 import { checkCut, checkInterval, checkNormal, TorchInit, type TorchDtype } from "./init.js";
 import { TorchLayers } from "./layers.js";
 
-const WORDS = 624;
 const MT19937_BYTES = 2560;
 /** MT19937, then the kept normal and whether there is one (assembly/compat/torch-normal-libm.ts). */
 const STATE_BYTES = MT19937_BYTES + 16;
 const KEPT = MT19937_BYTES;
 const HAS_KEPT = MT19937_BYTES + 8;
+/** √(−2 ln 2^-53), the largest radius of 53 bits. */
+const MOST_KEPT = 8.58;
 
 /** From this many values on, normals are made in groups of as many. */
 const GROUP = 16;
@@ -129,13 +131,13 @@ export class TorchGenerator implements Generator {
 
   /** A snapshot as JSON, not changed by later draws; `kept` is the second normal of a short draw. */
   state(): JsonObject {
-    const words = [...new Uint32Array(this.#bytes.buffer, 0, WORDS + 1)];
+    const words = [...new Uint32Array(this.#bytes.buffer, 0, MT19937_WORDS + 1)];
     const view = new DataView(this.#bytes.buffer);
     return {
       path: this.#path,
       fused: this.#fused,
-      words: words.slice(0, WORDS),
-      position: words[WORDS]!,
+      words: words.slice(0, MT19937_WORDS),
+      position: words[MT19937_WORDS]!,
       kept: view.getUint32(HAS_KEPT, true) === 1 ? view.getFloat64(KEPT, true) : null,
     };
   }
@@ -151,14 +153,9 @@ export class TorchGenerator implements Generator {
     const { path, fused, words, position, kept } = state as Record<string, Json | undefined>;
     checkOneOf(`${where}.path`, path, PATHS);
     if (typeof fused !== "boolean") throw wrongType(`${where}.fused`, "a boolean", fused);
-    if (!Array.isArray(words)) throw wrongType(`${where}.words`, `${WORDS} words`, words);
-    if (words.length !== WORDS || !words.every(isWord)) {
-      throw wrongValue(`${where}.words`, `${WORDS} integers from 0 to 2^32 - 1`, words);
-    }
-    if (!isWord(position) || position > WORDS) {
-      throw wrongValue(`${where}.position`, `an integer from 0 to ${WORDS}`, position);
-    }
-    if (kept !== null) checkNumber(`${where}.kept`, kept);
+    checkMt19937(`${where}.words`, words);
+    checkPosition(`${where}.position`, position);
+    if (kept !== null) checkKept(`${where}.kept`, kept, MOST_KEPT);
     this.#path = path;
     this.#fused = fused;
     const view = new DataView(this.#bytes.buffer);

@@ -1,5 +1,6 @@
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { Parameter } from "../../parameters/initialize.js";
+import { checkText } from "../../spec/seed.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
 import { checkSpan, newArray } from "../shared/sizes.js";
 
@@ -136,19 +137,15 @@ export class TorchInit {
     value: number,
     options: TorchTensorOptions = {},
   ): TorchParameter {
-    checkKeys("constant", options, TENSOR);
-    checkNumber("constant: value", value);
-    const tensor = allocate("constant", shape, options);
-    tensor.data.fill(value);
-    return tensor;
+    return filled("constant", shape, value, options);
   }
 
   ones(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
-    return this.constant(shape, 1, options);
+    return filled("ones", shape, 1, options);
   }
 
   zeros(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
-    return this.constant(shape, 0, options);
+    return filled("zeros", shape, 0, options);
   }
 
   /** The identity, of rank 2. */
@@ -177,6 +174,7 @@ export class TorchInit {
     checkCount("dirac: groups", groups);
     if (out % groups !== 0) throw wrongValue("dirac: groups", `a divisor of ${out}`, groups);
     const tensor = allocate("dirac", shape, options);
+    if (tensor.data.length === 0) return tensor;
     const centre = kernel.reduce((at, length) => at * length + (length >> 1), 0);
     const field = sizeOf(kernel);
     const perGroup = out / groups;
@@ -206,7 +204,7 @@ export class TorchInit {
 
   /** U(−b, b) with b = √3·σ, σ = gain / √fan. @see He et al. 2015, arXiv:1502.01852 */
   kaimingUniform(shape: readonly number[], options: KaimingOptions = {}): TorchParameter {
-    const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", shape, options);
+    const bound = kaimingBound("kaimingUniform", shape, options);
     const tensor = allocate("kaimingUniform", shape, options);
     this.#draws.drawUniform(tensor.data, -bound, bound);
     return tensor;
@@ -267,6 +265,7 @@ export class TorchInit {
     }
     checkRank(where, shape, 2, 2);
     const tensor = allocate(where, shape, options);
+    if (tensor.data.length === 0) return tensor;
     const [rows, columns] = shape as [number, number];
     const zeros = Math.ceil(sparsity * rows);
     this.#draws.drawNormal(tensor.data, 0, std);
@@ -277,6 +276,19 @@ export class TorchInit {
     }
     return tensor;
   }
+}
+
+function filled(
+  where: string,
+  shape: readonly number[],
+  value: number,
+  options: TorchTensorOptions,
+): TorchParameter {
+  checkKeys(where, options, TENSOR);
+  checkNumber(`${where}: value`, value);
+  const tensor = allocate(where, shape, options);
+  tensor.data.fill(value);
+  return tensor;
 }
 
 /** `torch.nn.init.calculate_gain`. */
@@ -297,7 +309,8 @@ function fans(where: string, shape: readonly number[]): { fanIn: number; fanOut:
   return { fanIn: inputs * field, fanOut: out * field };
 }
 
-function xavierStd(where: string, shape: readonly number[], options: XavierOptions): number {
+/** @internal */
+export function xavierStd(where: string, shape: readonly number[], options: XavierOptions): number {
   checkKeys(where, options, ["gain", ...TENSOR]);
   const { gain = 1 } = options;
   checkNumber(`${where}: gain`, gain);
@@ -316,6 +329,13 @@ function kaimingStd(where: string, shape: readonly number[], options: KaimingOpt
   const fan = positive(where, mode, mode === "fan_in" ? fanIn : fanOut);
   return torchGain(nonlinearity, a) / Math.sqrt(fan);
 }
+
+/** @internal Of the uniform law. */
+export const kaimingBound = (
+  where: string,
+  shape: readonly number[],
+  options: KaimingOptions,
+): number => Math.sqrt(3) * kaimingStd(where, shape, options);
 
 function positive(where: string, what: string, fan: number): number {
   if (fan === 0) throw wrongValue(`${where}: ${what}`, "> 0", fan);
@@ -357,7 +377,7 @@ export function allocate(
   options: TorchTensorOptions,
 ): TorchParameter {
   const { name = "", dtype = "float32" } = options;
-  if (typeof name !== "string") throw wrongType(`${where}: name`, "a string", name);
+  checkText(`${where}: name`, name);
   checkOneOf(`${where}: dtype`, dtype, ["float32", "float64"]);
   checkShape(where, shape);
   const size = sizeOf(shape);

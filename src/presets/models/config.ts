@@ -24,9 +24,9 @@ const NEIGHBOURS = ["eod_token_id"];
  * @throws TypeError for what is no plain object, a key within two letters of one that counts, and what changes the
  *   parameters in a way that no preset follows; RangeError for another kind of model
  */
-export function checkConfig<C extends object>(
+export function checkConfig(
   where: string,
-  config: C,
+  config: object,
   { model_type, architectures, keys }: ConfigFormat,
 ): void {
   checkObject(`${where}: config`, config, "the object of a config.json");
