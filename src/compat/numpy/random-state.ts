@@ -1,7 +1,7 @@
 import type { Dtype } from "../../spec/dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
-import type { ElementDraw } from "../../laws/lower.js";
+import type { ElementDraw } from "../../laws/base/lower.js";
 import { compatModule, throughWindow, withState, type Window } from "../shared/kernels.js";
 import { checkKept, checkMt19937, checkPosition, MT19937_WORDS } from "../shared/mt19937.js";
 import {
