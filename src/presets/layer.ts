@@ -1,7 +1,7 @@
 import { checkInteger, checkKeys, wrongType, wrongValue } from "../errors.js";
 import { ones, orthogonal, sections, zeros } from "../index.js";
 import type { Initializer, Spec, SpecEntry } from "../index.js";
-import { entriesOf } from "../plan/plan.js";
+import { entriesOf } from "../plan/spec.js";
 import { checkText } from "../spec/seed.js";
 
 /** A layer's parameters under its framework's own names; spread it into the spec of `initialize`. */
@@ -76,7 +76,7 @@ export function checkSizes(
 }
 
 /** More layers than any network has, few enough that a spec of them is made in a second. */
-const MOST_LAYERS = 2 ** 16;
+const MOST_LAYERS = 2 ** 14;
 
 /** Checks a number of layers, ≥ `least`. */
 export function checkLayers(where: string, count: unknown, least = 1): asserts count is number {

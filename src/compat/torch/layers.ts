@@ -55,7 +55,7 @@ export interface Affine {
 }
 
 /** More layers than any network has. */
-const MOST_LAYERS = 2 ** 16;
+const MOST_LAYERS = 2 ** 14;
 
 const COMMON = ["scope", "dtype"];
 

@@ -1,7 +1,13 @@
-import { checkInteger, checkKeys, checkNumber, checkOneOf, wrongValue } from "../../errors.js";
+import {
+  checkInteger,
+  checkKeys,
+  checkNumber,
+  checkOneOf,
+  checkScale,
+  wrongValue,
+} from "../../errors.js";
 import { constant, eye, logOfUniform, normal, sections, zeros } from "../../index.js";
 import type { Initializer, Rule, Section } from "../../index.js";
-import { checkScale } from "../../laws/check.js";
 import { all } from "./shared.js";
 
 export interface IrnnOptions {

@@ -1,7 +1,6 @@
-import { checkInteger, checkKeys, wrongValue } from "../../errors.js";
+import { checkInteger, checkKeys, checkScale, wrongValue } from "../../errors.js";
 import { glorotNormal, normal } from "../../index.js";
 import type { Rule } from "../../index.js";
-import { checkScale } from "../../laws/check.js";
 import { pow } from "../../wasm/memory.js";
 import { checkLayers } from "../layer.js";
 import { all, checkGlobs } from "./shared.js";

@@ -1,7 +1,6 @@
-import { checkKeys, checkOneOf, wrongType } from "../../errors.js";
+import { checkKeys, checkOneOf, checkScale, wrongType } from "../../errors.js";
 import { normal, zeros } from "../../index.js";
 import type { Rule } from "../../index.js";
-import { checkScale } from "../../laws/check.js";
 import { all, checkGlobs, checkPositive } from "./shared.js";
 
 export interface MuPOptions {

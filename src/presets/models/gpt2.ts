@@ -1,7 +1,6 @@
-import { wrongValue } from "../../errors.js";
+import { checkScale, wrongValue } from "../../errors.js";
 import { normal, ones, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
-import { checkScale } from "../../laws/check.js";
 import { checkLayers } from "../layer.js";
 import { checkBooleans, checkConfig, checkModel, firstOf } from "./config.js";
 
@@ -79,18 +78,19 @@ export function gpt2(config: Gpt2Config = {}): Record<string, SpecEntry> {
   checkScale("gpt2: initializer_range", initializer_range);
   checkBooleans("gpt2", { add_cross_attention, tie_word_embeddings });
   const matrix = normal({ std: initializer_range });
+  const [one, zero] = [ones(), zeros()];
   const residual = normal({ std: initializer_range / Math.sqrt(2 * n_layer) });
   const spec: Record<string, SpecEntry> = {
     "wte.weight": { shape: [vocab_size, n_embd], init: matrix },
     "wpe.weight": { shape: [n_positions, n_embd], init: matrix },
   };
   const norm = (name: string): void => {
-    spec[`${name}.weight`] = { shape: [n_embd], init: ones() };
-    spec[`${name}.bias`] = { shape: [n_embd], init: zeros() };
+    spec[`${name}.weight`] = { shape: [n_embd], init: one };
+    spec[`${name}.bias`] = { shape: [n_embd], init: zero };
   };
   const conv1d = (name: string, inputs: number, outputs: number, init = matrix): void => {
     spec[`${name}.weight`] = { shape: [inputs, outputs], layout: "IO", init };
-    spec[`${name}.bias`] = { shape: [outputs], init: zeros() };
+    spec[`${name}.bias`] = { shape: [outputs], init: zero };
   };
   for (let layer = 0; layer < n_layer; ++layer) {
     const h = `h.${layer}`;

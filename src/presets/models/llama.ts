@@ -1,7 +1,6 @@
-import { wrongValue } from "../../errors.js";
+import { checkScale, wrongValue } from "../../errors.js";
 import { normal, ones, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
-import { checkScale } from "../../laws/check.js";
 import { checkLayers, paddedRows, rowOf } from "../layer.js";
 import { checkBooleans, checkConfig, checkModel } from "./config.js";
 
@@ -69,13 +68,14 @@ export function llama(config: LlamaConfig = {}): Record<string, SpecEntry> {
   checkScale("llama: initializer_range", initializer_range);
   checkBooleans("llama", { attention_bias, mlp_bias, tie_word_embeddings });
   const matrix = normal({ std: initializer_range });
+  const [one, zero] = [ones(), zeros()];
   const spec: Record<string, SpecEntry> = {};
   const norm = (name: string): void => {
-    spec[`${name}.weight`] = { shape: [hidden_size], init: ones() };
+    spec[`${name}.weight`] = { shape: [hidden_size], init: one };
   };
   const linear = (name: string, outputs: number, inputs: number, bias: boolean): void => {
     spec[`${name}.weight`] = { shape: [outputs, inputs], init: matrix };
-    if (bias) spec[`${name}.bias`] = { shape: [outputs], init: zeros() };
+    if (bias) spec[`${name}.bias`] = { shape: [outputs], init: zero };
   };
   const pad = config.pad_token_id ?? undefined;
   const rows =
