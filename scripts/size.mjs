@@ -11,9 +11,9 @@ const LIMITS = {
   "build/dist/core.js": CORE_LIMIT,
   "build/dist/index.js": 18 * 1024,
   "build/dist/presets/index.js": 11 * 1024,
-  "build/dist/compat/index.js": 40 * 1024,
-  "build/dist/workers/index.js": 54 * 1024,
-  "build/dist/workers/worker.js": 38 * 1024,
+  "build/dist/compat/index.js": 46 * 1024,
+  "build/dist/workers/index.js": 60 * 1024,
+  "build/dist/workers/worker.js": 43 * 1024,
 };
 
 /** What an app carries that names every one of these: the main job, all element-wise laws, and their explanation. */

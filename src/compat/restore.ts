@@ -4,6 +4,7 @@ import { JaxKey } from "./jax/key.js";
 import { NumpyGenerator } from "./numpy/generator.js";
 import { RandomState } from "./numpy/random-state.js";
 import { TfjsGenerator } from "./tfjs/generator.js";
+import { TorchCudaGenerator } from "./torch/cuda.js";
 import { TorchGenerator } from "./torch/generator.js";
 
 /** A generator of each kind, in a state that it gave. Each checks the state. */
@@ -11,6 +12,7 @@ const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
   "jax.threefry2x32": (state) => JaxKey.from(state),
   "numpy.RandomState": (state) => RandomState.from(state),
   "tfjs.alea": (state) => TfjsGenerator.from(state),
+  "torch.cuda.Generator": (state) => TorchCudaGenerator.from(state),
   "torch.Generator": (state) => TorchGenerator.from(state),
   "numpy.Generator": (state) => NumpyGenerator.from(state),
 };

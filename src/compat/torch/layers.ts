@@ -1,15 +1,8 @@
 import { checkKeys, wrongType, wrongValue } from "../../errors.js";
 import { checkText } from "../../spec/seed.js";
 import { sizeOf } from "../../spec/shape.js";
-import {
-  allocate,
-  checkCount,
-  kaimingBound,
-  xavierStd,
-  type TorchDraws,
-  type TorchDtype,
-  type TorchParameter,
-} from "./init.js";
+import { kaimingBound, xavierStd, type TorchDraws } from "./init.js";
+import { checkCount, type TorchDtype, type TorchParameter } from "./values.js";
 
 export interface LayerOptions {
   /** Goes before each parameter's name: scope "0." makes "0.weight". "" by default. */
@@ -207,8 +200,8 @@ export class TorchLayers {
         throw wrongValue(`${where}: paddingIdx`, rows, paddingIdx);
       }
     }
-    const weight = tensor(where, "weight", [numEmbeddings, embeddingDim], options);
-    this.#draws.drawNormal(weight.data, 0, 1);
+    const weight = this.#tensor(where, "weight", [numEmbeddings, embeddingDim], options);
+    this.#draws.drawNormal(weight, 0, 1);
     if (paddingIdx !== undefined) {
       const row = (paddingIdx + numEmbeddings) % numEmbeddings;
       weight.data.fill(0, row * embeddingDim, (row + 1) * embeddingDim);
@@ -232,7 +225,7 @@ export class TorchLayers {
     const bias = hasBias(where, options);
     const layer: Layer = {};
     const add = (name: string, ...shape: number[]): TorchParameter =>
-      (layer[name] = tensor(where, name, shape, options));
+      (layer[name] = this.#tensor(where, name, shape, options));
     const inputs =
       kdim === embedDim && vdim === embedDim
         ? [add("in_proj_weight", 3 * embedDim, embedDim)]
@@ -245,13 +238,11 @@ export class TorchLayers {
     const ofWeight = bias ? add("out_proj.bias", embedDim) : undefined;
     this.#drawAffine(where, weight, ofWeight);
     ofWeight?.data.fill(0);
-    for (const { data, shape } of inputs) {
-      const bound = Math.sqrt(3) * xavierStd(where, shape, {});
-      this.#draws.drawUniform(data, -bound, bound);
+    for (const one of inputs) {
+      const bound = Math.sqrt(3) * xavierStd(where, one.shape, {});
+      this.#draws.drawUniform(one, -bound, bound);
     }
-    for (const { data, shape } of added) {
-      this.#draws.drawNormal(data, 0, xavierStd(where, shape, {}));
-    }
+    for (const one of added) this.#draws.drawNormal(one, 0, xavierStd(where, one.shape, {}));
     return layer;
   }
 
@@ -261,20 +252,22 @@ export class TorchLayers {
     outputs: number,
     options: AffineOptions,
   ): Affine {
-    const weight = tensor(where, "weight", shape, options);
-    const bias = hasBias(where, options) ? tensor(where, "bias", [outputs], options) : undefined;
+    const weight = this.#tensor(where, "weight", shape, options);
+    const bias = hasBias(where, options)
+      ? this.#tensor(where, "bias", [outputs], options)
+      : undefined;
     this.#drawAffine(where, weight, bias);
     return { weight, ...(bias && { bias }) };
   }
 
   /** kaiming_uniform_(a = √5), then U(−1/√fan_in, 1/√fan_in). */
   #drawAffine(where: string, weight: TorchParameter, bias?: TorchParameter): void {
-    const { data, shape } = weight;
+    const { shape } = weight;
     const bound = kaimingBound(where, shape, { a: Math.sqrt(5) });
-    this.#draws.drawUniform(data, -bound, bound);
+    this.#draws.drawUniform(weight, -bound, bound);
     if (bias === undefined) return;
     const ofBias = 1 / Math.sqrt(sizeOf(shape.slice(1)));
-    this.#draws.drawUniform(bias.data, -ofBias, ofBias);
+    this.#draws.drawUniform(bias, -ofBias, ofBias);
   }
 
   #conv(
@@ -361,9 +354,20 @@ export class TorchLayers {
   /** Every parameter U(−bound, bound), in order. */
   #uniform(where: string, shapes: Shapes, bound: number, options: LayerOptions): Layer {
     const layer: Layer = {};
-    for (const [name, shape] of shapes) layer[name] = tensor(where, name, shape, options);
-    for (const { data } of Object.values(layer)) this.#draws.drawUniform(data, -bound, bound);
+    for (const [name, shape] of shapes) layer[name] = this.#tensor(where, name, shape, options);
+    for (const one of Object.values(layer)) this.#draws.drawUniform(one, -bound, bound);
     return layer;
+  }
+
+  /** A parameter of zeros under its layer's scope. */
+  #tensor(
+    where: string,
+    name: string,
+    shape: readonly number[],
+    { scope = "", dtype = "float32" }: LayerOptions,
+  ): TorchParameter {
+    checkText(`${where}: scope`, scope);
+    return this.#draws.allocate(where, shape, { name: scope + name, dtype });
   }
 }
 
@@ -371,16 +375,6 @@ export class TorchLayers {
 export type Kernel = number | readonly number[];
 
 type Shapes = [name: string, shape: number[]][];
-
-function tensor(
-  where: string,
-  name: string,
-  shape: readonly number[],
-  { scope = "", dtype = "float32" }: LayerOptions,
-): TorchParameter {
-  checkText(`${where}: scope`, scope);
-  return allocate(where, shape, { name: scope + name, dtype });
-}
 
 function hasBias(where: string, { bias = true }: AffineOptions): boolean {
   checkBoolean(where, { bias });
