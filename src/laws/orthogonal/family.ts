@@ -65,8 +65,9 @@ export const orthogonalPack: Pack = {
   },
   /** Units are cut at panels of 16; a slice, and a tensor with other values besides, stay whole. */
   cut<P extends Piece>(piece: P, room: number) {
-    const { units, length } = drawOf(piece);
-    if (piece.end - piece.begin !== units * length) return [piece, undefined];
+    const { units, length, size } = drawOf(piece);
+    const isVectors = units * length === size && piece.end - piece.begin === size;
+    if (!isVectors) return [piece, undefined];
     const [first, last] = piece.units ?? [0, units];
     const part = (from: number, to: number): P => ({ ...piece, units: [from, to] });
     let at = first;

@@ -109,7 +109,8 @@ export function* orthogonalSteps(
   const { draw, begin, end } = parameter;
   const [from, to] = parameter.units ?? unitsWithin(draw, begin, end);
   // the rest of a tensor that is more than its vectors; pieces of such a tensor do not exist
-  if (draw.units * draw.length !== end - begin) array.fill(0);
+  if (draw.units * draw.length !== draw.size) array.fill(0);
+  if (from === to) return;
   const start = from - (from % PANEL);
   const space = spaceOf(parameter, to - start);
   const work = takeWork(space.bytes);

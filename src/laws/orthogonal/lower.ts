@@ -1,7 +1,7 @@
-import { FORMATS } from "./dtype.js";
-import { wrongType, wrongValue } from "./errors.js";
-import type { DeltaOrthogonal, Orthogonal } from "./initializers/data.js";
-import { hereOf, outAndIn, sizeOf, type Tensor } from "./shape.js";
+import { FORMATS } from "../../spec/dtype.js";
+import { wrongType, wrongValue } from "../../errors.js";
+import type { DeltaOrthogonal, Orthogonal } from "../data.js";
+import { hereOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
 
 /** Flat index along an axis that was made of several: ⌊i / run⌋·jump + (i mod run)·step. */
 export interface Axis {
@@ -22,6 +22,8 @@ export interface OrthogonalDraw {
   readonly gain: number;
   readonly units: number;
   readonly length: number;
+  /** Values of the whole tensor: more than those of the vectors where the rest is 0. */
+  readonly size: number;
   readonly base: number;
   readonly unit: Axis;
   readonly coordinate: Axis;
@@ -53,7 +55,8 @@ export function lowerOrthogonal(
     rows > columns
       ? { units: columns, length: rows, base: 0, unit: column, coordinate: row }
       : { units: rows, length: columns, base: 0, unit: row, coordinate: column };
-  return checkLength(here, { law: "orthogonal", gain, ...vectors }, tensor);
+  const size = rows * columns;
+  return checkLength(here, { law: "orthogonal", gain, size, ...vectors }, tensor);
 }
 
 /** Lowers to one vector of the output axis for each input channel, at the kernel's centre. */
@@ -79,8 +82,8 @@ export function lowerDelta(
     const expected = `at least as many output channels as the ${units} input channels`;
     throw wrongValue(`${here}: shape`, expected, length, "use orthogonal");
   }
-  const draw = { law: "orthogonal", gain, units, length, base, unit, coordinate } as const;
-  return checkLength(here, draw, tensor);
+  const vectors = { units, length, size: sizeOf(shape), base, unit, coordinate };
+  return checkLength(here, { law: "orthogonal", gain, ...vectors }, tensor);
 }
 
 function shapeOf(
@@ -114,17 +117,21 @@ function checkLength(here: string, draw: OrthogonalDraw, { dtype }: Tensor): Ort
   return draw;
 }
 
-/**
- * Units that have values among the flat indices begin … end − 1: exact where a unit's values are neighbours, else
- * all.
- */
+/** Units that have values among the flat indices begin … end − 1: exact where a unit's values are neighbours, else all. */
 export function unitsWithin(
-  { units, length, unit, coordinate }: OrthogonalDraw,
+  { units, length, base, unit, coordinate }: OrthogonalDraw,
   begin: number,
   end: number,
 ): [number, number] {
-  const neighbours = coordinate.step === 1 && coordinate.run === length && unit.run <= 1;
-  return neighbours ? [Math.floor(begin / length), Math.ceil(end / length)] : [0, units];
+  const neighbours = coordinate.step === 1 && coordinate.run === length;
+  const evenlySpaced = unit.run <= 1 || unit.jump === 0;
+  if (!neighbours || !evenlySpaced) return [0, units];
+  const spacing = Math.max(1, unit.run <= 1 ? unit.jump : unit.step);
+  const within = (u: number): number => Math.max(0, Math.min(units, u));
+  return [
+    within(Math.floor((begin - base - length) / spacing) + 1),
+    within(Math.ceil((end - base) / spacing)),
+  ];
 }
 
 /** Coordinates times reflectors of the units before `u`: Σ over i < u and k ≤ i of length − k. */
