@@ -1,5 +1,5 @@
-/** docs/stream.md, sections 11 and 13, one value at a time: laws of whole tensors, and laws made of others. */
-import type { Initializer } from "../../src/index.js";
+/** docs/stream.md, sections 11 to 14, one value at a time: laws of whole tensors, and laws made of others. */
+import type { Initializer, Roles } from "../../src/index.js";
 import { fl32 } from "./float32.js";
 import { log, sin64 } from "./float64.js";
 import { bfloat16, float16, fromBfloat16, fromFloat16 } from "./half.js";
@@ -7,7 +7,7 @@ import { transform32, transform64, type Dtype, type Law } from "./laws.js";
 import { orthonormal } from "./orthonormal.js";
 import { blockWords, key, pairWords } from "./words.js";
 
-export interface Parameter {
+export interface Parameter extends Omit<Roles, "layout"> {
   readonly init: Initializer;
   readonly dtype: Dtype;
   readonly seed: bigint;
@@ -28,6 +28,76 @@ export function tensor(parameter: Parameter): number[] {
     case "uniform":
     case "normal":
       return elements(parameter, init);
+    case "varianceScaling":
+      return scaled(parameter, init);
+    case "logOfUniform":
+      return logOfUniform(parameter, init);
+    case "sections":
+      return sections(parameter, init);
+    default:
+      return inBlocks(parameter);
+  }
+}
+
+/** Section 14: how many equal runs each axis is cut into. */
+function runsOf({ shape, layout, groups = 1, parts = 1, transposed = false }: Parameter): number[] {
+  return shape.map((length, axis) => {
+    if (/[GB]/.test(layout[axis]!)) return length;
+    if (axis === layout.indexOf("O")) return transposed ? parts : groups * parts;
+    return axis === layout.indexOf("I") && transposed ? groups : 1;
+  });
+}
+
+function inBlocks(parameter: Parameter): number[] {
+  const { name, shape, layout, groups, init } = parameter;
+  const runs = runsOf(parameter);
+  const { dtype, seed } = parameter;
+  const one = { dtype, seed, name, shape, layout, init: ungrouped(init, groups) };
+  if (!/[GB]/.test(layout) && product(runs) === 1) return whole(one);
+  const lengths = shape.map((length, axis) => length / runs[axis]!);
+  const missing = ["O", "I"].filter((letter) => !layout.includes(letter)).join("");
+  const axes = shape.flatMap((_, axis) => {
+    const letter = layout[axis]!;
+    if (letter === "B") return [];
+    if (letter !== "G") return [{ letter, length: lengths[axis]!, axis }];
+    return missing.split("").map((letter) => ({ letter, length: 1, axis: -1 }));
+  });
+  const own = {
+    ...one,
+    init: ofBlock(
+      one.init,
+      axes.map(({ axis }) => axis),
+    ),
+    shape: axes.map(({ length }) => length),
+    layout: axes.map(({ letter }) => letter).join(""),
+  };
+  const blocks = Array.from({ length: product(runs) }, (_, k) => {
+    return whole({ ...own, name: `${name}[${k}]` });
+  });
+  return [...indices(shape)].map((index) => {
+    const block = index.map((i, axis) => Math.floor(i / lengths[axis]!));
+    const place = index.map((i, axis) => i % lengths[axis]!);
+    return blocks[flatOf(runs, block)]![flatOf(lengths, place)]!;
+  });
+}
+
+/** Groups of the tensor are not the law's once more. */
+const ungrouped = (init: Initializer, groups: number | undefined): Initializer =>
+  init.law === "dirac" && groups !== undefined ? { ...init, groups: 1 } : init;
+
+/** `columnAxis` counts the axes of the tensor. */
+function ofBlock(init: Initializer, axes: readonly number[]): Initializer {
+  if (init.law !== "orthogonal" || init.columnAxis === undefined) return init;
+  if (init.columnAxis < 0) throw new Error("count the axis from the front");
+  return { ...init, columnAxis: axes.indexOf(init.columnAxis) };
+}
+
+type Whole = Omit<Parameter, keyof Roles> & Pick<Parameter, "layout">;
+
+/** A tensor that is one block. */
+function whole(parameter: Whole): number[] {
+  const { init } = parameter;
+  switch (init.law) {
     case "eye":
       return each(parameter, ([row, column]) => (column === row! + init.shift ? init.gain : 0));
     case "dirac":
@@ -40,16 +110,12 @@ export function tensor(parameter: Parameter): number[] {
       return orthogonal(parameter, init);
     case "deltaOrthogonal":
       return deltaOrthogonal(parameter, init);
-    case "sections":
-      return sections(parameter, init);
     case "mirrored":
       return mirrored(parameter, init);
     case "repeated":
       return repeated(parameter, init);
     case "zerO":
       return zerO(parameter);
-    case "logOfUniform":
-      return logOfUniform(parameter, init);
     default:
       throw new Error(`the oracle has no ${init.law}`);
   }
@@ -80,7 +146,7 @@ export function encoded(values: readonly number[], dtype: Dtype): number[] {
 }
 
 /** Each value from its index, in float64. */
-const each = ({ shape, dtype }: Parameter, valueAt: (index: Index) => number): number[] =>
+const each = ({ shape, dtype }: Whole, valueAt: (index: Index) => number): number[] =>
   [...indices(shape)].map((index) => held(valueAt(index), dtype));
 
 /** The opposite of a value of the dtype; 0 has no sign. */
@@ -104,7 +170,7 @@ const CODES = { constant: 0, uniform: 1, normal: 2 };
 
 /** Sections 7, 8 and 10, with their numbers in float64. */
 function elements(
-  parameter: Omit<Parameter, "init">,
+  parameter: Omit<Whole, "init" | "layout">,
   law: Extract<Law, { law: keyof typeof CODES }>,
 ): number[] {
   const { dtype, shape } = parameter;
@@ -125,11 +191,11 @@ function elements(
   return made.slice(0, size).map((x) => held(x, dtype));
 }
 
-const lengthsOf = ({ shape, layout }: Parameter, letter: string): number[] =>
+const lengthsOf = ({ shape, layout }: Whole, letter: string): number[] =>
   shape.filter((_, axis) => layout[axis] === letter);
 
 /** The only axis with a letter: its length. */
-function lengthOf(parameter: Parameter, letter: string): number {
+function lengthOf(parameter: Whole, letter: string): number {
   const lengths = lengthsOf(parameter, letter);
   if (lengths.length !== 1) throw new Error(`not one ${letter}`);
   return lengths[0]!;
@@ -137,14 +203,14 @@ function lengthOf(parameter: Parameter, letter: string): number {
 
 /** Whether every kernel axis is at its centre, which `centre` gives. */
 const isCentral = (
-  { shape, layout }: Parameter,
+  { shape, layout }: Whole,
   index: Index,
   centre: (length: number) => number,
 ): boolean => shape.every((n, axis) => /[OI]/.test(layout[axis]!) || index[axis] === centre(n));
 
 const middle = (length: number): number => Math.floor(length / 2);
 
-function dirac(parameter: Parameter, { groups, gain }: Of<"dirac">): number[] {
+function dirac(parameter: Whole, { groups = 1, gain }: Of<"dirac">): number[] {
   const { layout } = parameter;
   const [o, i] = [layout.indexOf("O"), layout.indexOf("I")];
   const perGroup = lengthOf(parameter, "O") / groups;
@@ -153,7 +219,7 @@ function dirac(parameter: Parameter, { groups, gain }: Of<"dirac">): number[] {
   );
 }
 
-function sparse(parameter: Parameter, init: Of<"sparse">): number[] {
+function sparse(parameter: Whole, init: Of<"sparse">): number[] {
   const { dtype, shape, layout } = parameter;
   const axis = layout.indexOf(init.per === "out" ? "O" : "I");
   const n = shape[1 - axis]!;
@@ -181,7 +247,7 @@ function quarters(x: number, d: number): number {
   return Math.floor(q / 2) % 2 === 1 ? 0 - value : value;
 }
 
-function fourier(parameter: Parameter, init: Of<"fourier">): number[] {
+function fourier(parameter: Whole, init: Of<"fourier">): number[] {
   const { layout } = parameter;
   const time = layout.search(/[DHW]/);
   const [T, F] = [parameter.shape[time]!, lengthOf(parameter, "O")];
@@ -203,15 +269,21 @@ function fourier(parameter: Parameter, init: Of<"fourier">): number[] {
   });
 }
 
-/** Section 12: the matrix whose columns are one axis, row-major in the tensor's other axes. */
-function orthogonal(parameter: Parameter, { gain, columnAxis }: Of<"orthogonal">): number[] {
-  const { shape } = parameter;
-  const axis = columnAxis < 0 ? columnAxis + shape.length : columnAxis;
-  const isColumn = shape.map((_, i) => i === axis);
+/**
+ * Section 12: one side of the matrix is one axis or those of O, the other all others, each row-major in its axes; the
+ * side that has the last axis is the columns, and so is one axis that is named.
+ */
+function orthogonal(parameter: Whole, { gain, columnAxis }: Of<"orthogonal">): number[] {
+  const { shape, layout } = parameter;
+  const outputsLast = layout.endsWith("O");
+  const named = columnAxis !== undefined && columnAxis < 0 ? columnAxis + shape.length : columnAxis;
+  const isColumn = shape.map((_, axis) =>
+    named === undefined ? (layout[axis] === "O") === outputsLast : axis === named,
+  );
   return matrix(parameter, gain, isColumn);
 }
 
-function matrix(parameter: Parameter, gain: number, isColumn: readonly boolean[]): number[] {
+function matrix(parameter: Whole, gain: number, isColumn: readonly boolean[]): number[] {
   const { shape, dtype } = parameter;
   const side = (columns: boolean, of: readonly number[]): number[] =>
     of.filter((_, axis) => isColumn[axis] === columns);
@@ -225,7 +297,7 @@ function matrix(parameter: Parameter, gain: number, isColumn: readonly boolean[]
   });
 }
 
-function deltaOrthogonal(parameter: Parameter, { gain }: Of<"deltaOrthogonal">): number[] {
+function deltaOrthogonal(parameter: Whole, { gain }: Of<"deltaOrthogonal">): number[] {
   const { layout, dtype } = parameter;
   const [inputs, outputs] = [lengthOf(parameter, "I"), lengthOf(parameter, "O")];
   const vectors = orthonormal(parameter, inputs, outputs, gain);
@@ -235,11 +307,23 @@ function deltaOrthogonal(parameter: Parameter, { gain }: Of<"deltaOrthogonal">):
   });
 }
 
+/** Of the groups, or else of the parts, that lie along the first axis a section holds whole ones. */
+function sectionRoles(parameter: Parameter, size: number): Pick<Roles, "groups" | "parts"> {
+  const { shape, layout, groups = 1, transposed = false } = parameter;
+  const runs = runsOf(parameter)[0]!;
+  if (runs === 1 || /[GB]/.test(layout[0]!)) return {};
+  if (groups > 1 && transposed === layout.startsWith("I")) {
+    return { groups: Math.max(1, (size * groups) / shape[0]!) };
+  }
+  return { parts: Math.max(1, (size * runs) / shape[0]!) };
+}
+
 function sections(parameter: Parameter, { parts }: Of<"sections">): number[] {
   const { name, shape } = parameter;
   return parts.flatMap(({ size, init, as }, k) =>
     tensor({
       ...parameter,
+      ...sectionRoles(parameter, size),
       init,
       name: `${name}[${as ?? k}]`,
       shape: [size, ...shape.slice(1)],
@@ -247,7 +331,7 @@ function sections(parameter: Parameter, { parts }: Of<"sections">): number[] {
   );
 }
 
-function mirrored(parameter: Parameter, { axes, init }: Of<"mirrored">): number[] {
+function mirrored(parameter: Whole, { axes, init }: Of<"mirrored">): number[] {
   const { shape, layout } = parameter;
   const half = shape.map((n, axis) => (axes.includes(layout[axis]!) ? n / 2 : n));
   const source = tensor({ ...parameter, init, shape: half });
@@ -264,7 +348,7 @@ function mirrored(parameter: Parameter, { axes, init }: Of<"mirrored">): number[
   });
 }
 
-function repeated(parameter: Parameter, { times, init }: Of<"repeated">): number[] {
+function repeated(parameter: Whole, { times, init }: Of<"repeated">): number[] {
   const { shape, layout } = parameter;
   const axis = layout.indexOf("O");
   const few = shape.map((n, i) => (i === axis ? n / times : n));
@@ -279,7 +363,7 @@ function repeated(parameter: Parameter, { times, init }: Of<"repeated">): number
   });
 }
 
-function zerO(parameter: Parameter): number[] {
+function zerO(parameter: Whole): number[] {
   const { layout } = parameter;
   const [R, C] = [lengthOf(parameter, "O"), lengthOf(parameter, "I")];
   let H = 1;
@@ -291,6 +375,22 @@ function zerO(parameter: Parameter): number[] {
     const ones = (o & i).toString(2).replaceAll("0", "").length;
     return ones % 2 === 1 ? -1 / Math.sqrt(H) : 1 / Math.sqrt(H);
   });
+}
+
+/** Normal of variance scale / fan, or uniform of it. Fans are those of one group and one part. */
+function scaled(parameter: Parameter, init: Of<"varianceScaling">): number[] {
+  const { shape, layout, groups = 1, parts = 1, transposed = false } = parameter;
+  const of = (letters: RegExp): number =>
+    product(shape.filter((_, axis) => letters.test(layout[axis]!)));
+  const fanIn = of(/[IDHW]/) / (transposed ? groups : 1);
+  const fanOut = of(/[ODHW]/) / (transposed ? parts : groups * parts);
+  const fan = { fan_in: fanIn, fan_out: fanOut }[init.mode as string];
+  if (fan === undefined) throw new Error(`the oracle has no ${init.mode}`);
+  const variance = init.scale / fan;
+  const bound = Math.sqrt(3 * variance);
+  return init.distribution === "uniform"
+    ? elements(parameter, { law: "uniform", low: -bound, high: bound })
+    : elements(parameter, { law: "normal", mean: 0, std: Math.sqrt(variance) });
 }
 
 function logOfUniform(parameter: Parameter, { low, high, sign }: Of<"logOfUniform">): number[] {
