@@ -1,4 +1,4 @@
-import { checkInteger, checkKeys, wrongType, wrongValue } from "../errors.js";
+import { checkInteger, checkKeys, isArray, wrongType, wrongValue } from "../errors.js";
 import { ones, orthogonal, sections, zeros } from "../index.js";
 import type { Initializer, Spec, SpecEntry } from "../index.js";
 import { entriesOf } from "../plan/spec.js";
@@ -101,7 +101,7 @@ export function rowOf(where: string, row: unknown, count: number): number {
 
 /** Checks a list of axes ≥ 1; a kernel has three at most. */
 export function checkAxes(where: string, axes: unknown, most: number): void {
-  if (!Array.isArray(axes)) throw wrongType(where, "an array of integers", axes);
+  if (!isArray(axes)) throw wrongType(where, "an array of integers", axes);
   if (axes.length < 1 || axes.length > most) {
     throw wrongValue(where, most === Infinity ? "an axis at least" : `1 to ${most} axes`, axes);
   }

@@ -1,5 +1,5 @@
 /** How `jax.random` and `jax.nn.initializers` make float32 values of a key's words. */
-import { show, wrongType, wrongValue } from "../../errors.js";
+import { isArray, show, wrongType, wrongValue } from "../../errors.js";
 import type { VarianceScaling } from "../../laws/base/data.js";
 import { fanOf, TRUNCATED_STD, type ElementDraw } from "../../laws/base/lower.js";
 import { sizeOf, type Fans } from "../../spec/shape.js";
@@ -88,7 +88,7 @@ export function axisFans(where: string, shape: readonly number[], axes: JaxAxes)
     throw wrongValue(`${where}: shape`, "at least two axes", shape, "or give inAxis");
   }
   const product = (name: string, given: unknown): number => {
-    const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+    const list: readonly unknown[] = isArray(given) ? given : [given];
     let size = 1;
     for (const axis of list) {
       const length = Number.isInteger(axis) ? shape.at(axis as number) : undefined;

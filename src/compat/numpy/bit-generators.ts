@@ -1,4 +1,4 @@
-import { checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { Json, JsonObject } from "../../plan/generator.js";
 import { checkMt19937, MT19937_WORDS } from "../shared/mt19937.js";
 import { isWord } from "../shared/sizes.js";
@@ -113,7 +113,7 @@ export function writeState(
       write(view, full, field, 0, value);
       continue;
     }
-    if (!Array.isArray(value)) throw wrongType(full, `an array of ${count}`, value);
+    if (!isArray(value)) throw wrongType(full, `an array of ${count}`, value);
     if (value.length !== count) throw wrongValue(full, `an array of ${count}`, value);
     for (const [i, item] of (value as Json[]).entries()) write(view, full, field, i, item);
     if (field.isMt19937) checkMt19937(full, value);

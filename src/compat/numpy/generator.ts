@@ -1,4 +1,11 @@
-import { checkKeys, checkObject, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import {
+  checkKeys,
+  checkObject,
+  checkOneOf,
+  isArray,
+  wrongType,
+  wrongValue,
+} from "../../errors.js";
 import type { Dtype } from "../../spec/dtype.js";
 import type { Generator, Json, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
@@ -272,7 +279,7 @@ function bounded(next: () => number, span: number): number {
 }
 
 function wordList(where: string, list: Json | undefined): number[] {
-  if (!Array.isArray(list) || !list.every(isWord)) throw wrongType(where, "words of 32 bits", list);
+  if (!isArray(list) || !list.every(isWord)) throw wrongType(where, "words of 32 bits", list);
   return [...list];
 }
 
@@ -290,7 +297,7 @@ export function numpyGenerator(
   checkKeys("numpyGenerator", options, ["bitGenerator"]);
   const { bitGenerator = "PCG64" } = options;
   checkOneOf("numpyGenerator: bitGenerator", bitGenerator, Object.keys(BIT_GENERATORS));
-  const parts: readonly unknown[] = Array.isArray(seed) ? seed : [seed];
+  const parts: readonly unknown[] = isArray(seed) ? seed : [seed];
   const entropy = parts.flatMap((part) => {
     const where = "numpyGenerator: seed";
     if (typeof part !== "number" && typeof part !== "bigint") {

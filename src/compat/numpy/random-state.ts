@@ -1,5 +1,5 @@
 import type { Dtype } from "../../spec/dtype.js";
-import { checkKeys, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
 import { compatModule, throughWindow, withState, type Window } from "../shared/kernels.js";
@@ -195,7 +195,7 @@ export class RandomState implements Generator {
 function axesOf(fn: string, axes: readonly unknown[]): Size | undefined {
   for (const axis of axes) {
     if (typeof axis === "number") continue;
-    const shape = Array.isArray(axis) && axis.every((x) => typeof x === "number") ? axis : [2, 3];
+    const shape = isArray(axis) && axis.every((x) => typeof x === "number") ? axis : [2, 3];
     const wayOut = `NumPy's ${fn} takes dimensions, ${fn}(${shape.join(", ")})`;
     throw wrongType(`${fn}: dimensions`, "integers", axis, wayOut);
   }
@@ -210,7 +210,7 @@ function axesOf(fn: string, axes: readonly unknown[]): Size | undefined {
  */
 export function numpyRandomState(seed: number | bigint | readonly number[]): RandomState {
   const where = "numpyRandomState: seed";
-  if (Array.isArray(seed)) {
+  if (isArray(seed)) {
     const words = seed as readonly number[];
     if (words.length === 0) throw wrongValue(where, "a non-empty array", seed);
     for (const word of words) {

@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "../../errors.js";
+import { isArray, wrongType, wrongValue } from "../../errors.js";
 import { isWord } from "./sizes.js";
 
 /** Words of 32 bits of a state (Matsumoto, Nishimura 1998). */
@@ -12,7 +12,7 @@ export const MT19937_WORDS = 624;
  */
 export function checkMt19937(where: string, words: unknown): asserts words is readonly number[] {
   const expected = `${MT19937_WORDS} words of 32 bits`;
-  if (!Array.isArray(words)) throw wrongType(where, expected, words);
+  if (!isArray(words)) throw wrongType(where, expected, words);
   if (words.length !== MT19937_WORDS || !words.every(isWord)) {
     throw wrongValue(where, `${expected}, integers from 0 to 2^32 - 1`, words);
   }

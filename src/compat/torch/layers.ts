@@ -1,4 +1,4 @@
-import { checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, isArray, wrongType, wrongValue } from "../../errors.js";
 import { checkText } from "../../spec/seed.js";
 import { sizeOf } from "../../spec/shape.js";
 import { kaimingBound, xavierStd, type TorchDraws } from "./init.js";
@@ -397,8 +397,8 @@ function kernelOf(where: string, rank: number, kernelSize: unknown): readonly nu
     return Array.from({ length: rank }, () => kernelSize);
   }
   const expected = `an integer, or ${rank}`;
-  if (!Array.isArray(kernelSize)) throw wrongType(`${where}: kernelSize`, expected, kernelSize);
+  if (!isArray(kernelSize)) throw wrongType(`${where}: kernelSize`, expected, kernelSize);
   if (kernelSize.length !== rank) throw wrongValue(`${where}: kernelSize`, expected, kernelSize);
-  for (const length of kernelSize as unknown[]) checkCount(`${where}: kernelSize`, length);
+  for (const length of kernelSize) checkCount(`${where}: kernelSize`, length);
   return kernelSize as number[];
 }

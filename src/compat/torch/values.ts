@@ -1,6 +1,6 @@
 /** Tensors of PyTorch's dtypes, and the checks of what fills them. */
 import { checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
-import type { Parameter } from "../../parameters/initialize.js";
+import type { Parameter } from "../../parameters/set.js";
 import type { ArrayOf } from "../../spec/dtype.js";
 import { checkText } from "../../spec/seed.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";

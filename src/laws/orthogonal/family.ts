@@ -4,10 +4,11 @@ import { hereOf, type Tensor } from "../../spec/shape.js";
 import { lowerBlocks } from "../blocks/lower.js";
 import type { Draw } from "../draw.js";
 import type { Family } from "../family.js";
+import { linalgModule } from "../linalg.js";
 import { bytesOf, type Piece } from "../piece.js";
 import { register } from "../registry.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
-import { PANEL, linalgModule, orthogonalSteps } from "./kernels.js";
+import { PANEL, orthogonalSteps } from "./kernels.js";
 import { lowerDelta, lowerOrthogonal, workBefore, type OrthogonalDraw } from "./lower.js";
 
 /** Relative cost of one coordinate of one vector by one reflector, from bench/. */
@@ -91,11 +92,12 @@ function inOne(
   where: string,
   init: Orthogonal,
   tensor: Tensor,
-  kept: readonly number[],
+  kept: readonly (number | undefined)[],
 ): Orthogonal {
   const { columnAxis } = init;
   const rank = tensor.shape?.length ?? 0;
-  if (columnAxis === undefined || kept.length === rank) return init;
+  const isWhole = kept.length === rank && kept.every((axis, i) => axis === i);
+  if (columnAxis === undefined || isWhole) return init;
   const axis = kept.indexOf(columnAxis < 0 ? columnAxis + rank : columnAxis);
   if (axis >= 0) return { ...init, columnAxis: axis };
   const expected = "an axis of a matrix, not one over groups or stacked tensors";

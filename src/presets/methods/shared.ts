@@ -1,4 +1,4 @@
-import { checkNumber, show, wrongType, wrongValue } from "../../errors.js";
+import { checkNumber, isArray, show, wrongType, wrongValue } from "../../errors.js";
 import type { Initializer, Rule } from "../../index.js";
 import { checkText } from "../../spec/seed.js";
 
@@ -8,7 +8,7 @@ export const all = (globs: readonly string[], init: Initializer): Rule[] =>
 
 /** Checks a list of globs. */
 export function checkGlobs(where: string, globs: unknown): asserts globs is readonly string[] {
-  if (!Array.isArray(globs)) {
+  if (!isArray(globs)) {
     const wayOut = typeof globs === "string" ? `write [${show(globs)}]` : undefined;
     throw wrongType(where, "an array of globs", globs, wayOut);
   }

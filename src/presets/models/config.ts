@@ -1,5 +1,5 @@
 /** What is asked of a Hugging Face config.json before its numbers are read. */
-import { checkObject, show, wrongType, wrongValue } from "../../errors.js";
+import { checkObject, isArray, nearest, show, wrongType, wrongValue } from "../../errors.js";
 import { checkSizes } from "../layer.js";
 
 /** The config.json files that a preset reads. */
@@ -31,15 +31,18 @@ export function checkConfig(
 ): void {
   checkObject(`${where}: config`, config, "the object of a config.json");
   const known = [...keys, ...COMMON];
+  const letters = known.map(lettersOf);
   for (const key of Object.keys(config)) {
     if (known.includes(key) || NEIGHBOURS.includes(key)) continue;
-    const meant = known.find((other) => isWithinTwo(lettersOf(key), lettersOf(other)));
-    if (meant !== undefined) throw wrongType(`${where}: config key`, JSON.stringify(meant), key);
+    const near = nearest(lettersOf(key), letters);
+    if (near === undefined) continue;
+    const meant = known[letters.indexOf(near)];
+    throw wrongType(`${where}: config key`, JSON.stringify(meant), key);
   }
   const given = config as Readonly<Record<string, unknown>>;
   checkKind(`${where}: model_type`, [given.model_type], [model_type]);
   const list = given.architectures ?? [];
-  if (!Array.isArray(list)) throw wrongType(`${where}: architectures`, "an array of names", list);
+  if (!isArray(list)) throw wrongType(`${where}: architectures`, "an array of names", list);
   checkKind(`${where}: architectures`, list, architectures);
   if (given.quantization_config !== undefined && given.quantization_config !== null) {
     const expected = "none: quantized weights are other parameters";
@@ -60,26 +63,8 @@ function checkKind(where: string, given: readonly unknown[], legal: readonly str
   }
 }
 
-/** nLayer, n-layer and N_LAYER are n_layer to whoever writes them. Longer keys are no misspelling of any. */
-const lettersOf = (key: string): string =>
-  key.length > 64 ? "" : key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-
-/** Whether two edits lead from one to the other: a letter more, less, another, or two neighbours exchanged. */
-function isWithinTwo(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 2) return false;
-  let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; ++i) {
-    const row = [i];
-    for (let j = 1; j <= b.length; ++j) {
-      const same = a[i - 1] === b[j - 1];
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const edits = [row[j - 1]! + 1, last![j]! + 1, last![j - 1]! + (same ? 0 : 1)];
-      row.push(Math.min(...edits, swapped ? before![j - 2]! + 1 : Infinity));
-    }
-    [before, last] = [last!, row];
-  }
-  return last!.at(-1)! <= 2;
-}
+/** nLayer, n-layer and N_LAYER are n_layer to whoever writes them. */
+const lettersOf = (key: string): string => key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
 /** Checks the sizes of a model: integers from 1 on, few enough that those derived from them are exact. */
 export function checkModel(where: string, sizes: Readonly<Record<string, unknown>>): void {
