@@ -406,7 +406,7 @@ def eye(shape, gain, shift):
     return np.where(column == row + shift, gain, 0.0)
 
 
-def dirac(shape, layout, groups, gain):
+def dirac(shape, layout, gain, groups=1):
     at = dict(zip(layout, np.indices(shape)))
     there = at["I"] == at["O"] % (shape[layout.index("O")] // groups)
     for role, length in zip(layout, shape):
