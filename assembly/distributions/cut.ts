@@ -65,7 +65,6 @@ const TILT_MAX_64: f64 = 16;
 const SHORT_MIN: f64 = 2 ** -25;
 const FAR_MIN_32: f64 = 8.5; // from 8 on, one Newton step is not enough
 const TWO_STEPS_MIN: f64 = 9.5; // from 8 on, two are not
-const STD_MAX_32: f64 = 2 ** 124; // so that 8 std is finite
 
 /** Fills `cut` for a < b in units of std and the bounds low ≤ high of the values. */
 export function prepareCut(
@@ -95,7 +94,6 @@ export function prepareCut(
     !wide &&
     ((!central && spread <= SHORT_MAX_32) ||
       (origin > NEAR_MAX && origin <= FAR_MIN_32) ||
-      std > STD_MAX_32 ||
       rest32(central || straddles ? mean : bound, std / max(origin, 1)) != 0);
   if (widened) wide = true;
   if (wide) central = inside && (spread > SHORT_MAX_64 || tilt <= TILT_MAX_64);
