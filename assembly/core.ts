@@ -21,7 +21,6 @@ export { uniformF32, uniformF64 } from "./distributions/uniform";
 export { packBfloat16, packFloat16 } from "./dtype/half";
 export { sha256Blocks, sha256Finish, sha256Start } from "./hash/sha256";
 export { erf, erfc } from "./math/erf";
-export { erfinv } from "./math/erfinv";
 export { exp, expm1, pow } from "./math/exp";
 export { log } from "./math/log";
 export { philox4x32 } from "./random/philox";
