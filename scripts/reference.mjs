@@ -15,6 +15,7 @@ import {
   repeated,
   sections,
   sparse,
+  truncatedNormal,
   uniform,
   zerO,
 } from "weightseed";
@@ -76,6 +77,12 @@ const UNIFORM = [
   [0.1, 0.1000001],
   [-1.00000001, 1], // c ≠ 0 in float64 alone
   [1e-40, 3e-40],
+  [1, 1 + 2 ** -23], // narrow in float32: c is no float32
+  [1, 1 + 101 * 2 ** -23],
+  [-7.0001, -7],
+  [1, 1 + 2 ** -52], // and in float64
+  [1, 1 + 101 * 2 ** -52],
+  [-(2 ** 40) - 0.3, -(2 ** 40)],
   [-1e5, 3e38],
   [7, 7],
 ];
@@ -91,6 +98,8 @@ const NORMAL = [
   [1e5, 1e-3],
   [1e-40, 1e-40],
   [0.5, 0],
+  [1.1, 1e-7], // float32 shows what the mean loses
+  [-1000.3, 30],
   [-1e4, 3e4], // infinite in float16 now and then
 ];
 // mean, std, then the cut in units of std
@@ -111,14 +120,28 @@ const TRUNCATED = [
   [0, 1e-40, 3, 4],
   [0, 1, 2, 3],
   [0, 1, 3, 3.0000001],
-  [-1, 1, 1, 1.000001], // narrow, the mean cancels
-  [0, 2, 0.5, 0.50390625], // the last narrow cut in float32
-  [0, 2, 0.5, 0.503906250001],
-  [1, 3, -1.00000001, -1], // narrow in float64 too
+  [-1, 1, 1, 1.000001], // short, the mean cancels
+  [0, 2, 0.5, 0.503],
+  [1, 3, -1.00000001, -1],
+  [1, 1e-3, -1e-9, 1e-9], // short, although about 0
+  [0, 1, 0.1, 0.15], // central in float64 alone
+  [0, 1, 1.99, 1.993],
+  [0, 1, 1.5, 1.6],
+  [0, 1, 1.6, 2], // central in neither, no longer short in float64
+  [0, 1, 4, 4.12], // the last short cut in float64, and a tail
+  [0, 1, 4, 4.13],
+  [3, 2, -5.2, -5], // a tail in float64, short in float32
+  [0, 1, 1000, 1000.0003],
+  [-8.3, 1, 8.3, Infinity], // widened
+  [1.1, 1e-6, -2, 2], // float32 shows what the mean loses
+  [1.1, 1e-6, -3, 1],
+  [1.1, 1e-6, 1, 3],
   [0, 1, 7.99, Infinity],
   [0, 1, 8, Infinity],
   [0, 1, 8.0000001, 8.5], // the last near or the first far cut, for o is compared before rounding
   [-9, 1, 9, Infinity],
+  [0, 1, 9.5, Infinity],
+  [0, 1, 9.500001, Infinity],
   [-20, 1, 20, 21],
   [0, 1, 37, 40],
   [-50, 0.5, 100, Infinity],
@@ -146,6 +169,20 @@ const ORTHOGONAL = [
 
 // init, layout, shape
 const WHOLE = [
+  [truncatedNormal({ mean: 1, std: 0.3, low: -1, high: null }), "OI", [70, 60]],
+  [truncatedNormal({ mean: 1, std: 0.3, low: -0.1, high: 2, bounds: "absolute" }), "OI", [70, 60]],
+  [truncatedNormal({ std: 1e-7, low: 1e-3, high: 1, bounds: "absolute" }), "OI", [9, 9]],
+  [truncatedNormal({ mean: -0.25, std: 0, low: null }), "OI", [3, 4]],
+  ...[
+    [-2, 2],
+    [-1, 3],
+    [null, -1],
+    [5, 5.01],
+    [8, null],
+    [1e8, null], // far beyond, the values' mean survives
+  ].map(([low, high]) => {
+    return [truncatedNormal({ mean: 3, std: 0.5, low, high, moments: "result" }), "OI", [70, 60]];
+  }),
   [eye(), "OI", [7, 7]],
   [eye({ gain: 0.1, shift: 3 }), "OI", [5, 90]],
   [eye({ gain: -1 / 3, shift: -60 }), "IO", [90, 50]],

@@ -2,7 +2,8 @@
  * The core's file: what src/index.ts gives users of it, and what the package's other files take (scripts/build.mjs).
  * No path of the package leads here.
  */
-export { copy, initialize, refill, tie } from "./parameters/initialize.js";
+export { initialize } from "./parameters/initialize.js";
+export { refill } from "./parameters/refill.js";
 export { toFloat32 } from "./spec/dtype.js";
 export { fill } from "./parameters/fill.js";
 export { fingerprint, recipeOf } from "./parameters/fingerprint.js";
@@ -13,11 +14,11 @@ export { fans } from "./spec/shape.js";
 
 // for the other files, in no declaration
 /** @internal */
-export { ACTIVATIONS, FORWARD } from "./spec/activations.js";
+export { FORWARD, activationOf } from "./spec/activations.js";
 /** @internal */
-export { allocate } from "./execute/allocate.js";
+export { allocate, newBuffer } from "./execute/allocate.js";
 /** @internal */
-export { FORMATS, checkDtype } from "./spec/dtype.js";
+export { FORMATS, checkDtype, isDetached } from "./spec/dtype.js";
 /** @internal */
 export {
   checkInteger,
@@ -26,7 +27,9 @@ export {
   checkObject,
   checkOneOf,
   checkScale,
+  isArray,
   show,
+  tagOf,
   wrongType,
   wrongValue,
 } from "./errors.js";
@@ -71,12 +74,19 @@ export {
 } from "./laws/registry.js";
 /** @internal */
 export {
+  checkWhole,
+  isParameter,
+  knownOrigin,
   parameterEntries,
-  refillRequest,
-  refilled,
+  remember,
   setOf,
-  specRequest,
-} from "./parameters/initialize.js";
+} from "./parameters/set.js";
+/** @internal */
+export { refillRequest } from "./parameters/refill.js";
+/** @internal */
+export { checkFingerprint, specRequest } from "./parameters/initialize.js";
+/** @internal */
+export { hold } from "./plan/generator.js";
 /** @internal */
 export { blockOf, bytesOf } from "./laws/piece.js";
 /** @internal */
@@ -88,7 +98,7 @@ export { split } from "./plan/split.js";
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkText } from "./spec/seed.js";
+export { checkName, checkText } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,

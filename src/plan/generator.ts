@@ -92,11 +92,30 @@ export function checkGenerator(
   if (typeof kind !== "string" || !Array.isArray(laws) || !Array.isArray(dtypes) || !whole) {
     throw wrongType(`${where}: generator`, expected, generator);
   }
+  if (drawing.has(generator as Generator)) {
+    const wayOut = "await that call first: draws have an order";
+    throw wrongType(
+      `${where}: generator`,
+      "one that no call under way draws from",
+      generator,
+      wayOut,
+    );
+  }
   for (const [option, value] of Object.entries(beside)) {
     if (value === undefined) continue;
     const wayOut = "a generator draws by its own state, in order";
     throw wrongType(`${where}: ${option}`, "nothing beside generator", value, wayOut);
   }
+}
+
+/** Generators that a call under way draws from: nothing else may. */
+const drawing = new WeakSet<Generator>();
+
+/** Keeps a generator for a call that takes several turns, until the function that comes back is called. */
+export function hold(generator: Generator | undefined): () => void {
+  if (generator === undefined) return () => undefined;
+  drawing.add(generator);
+  return () => void drawing.delete(generator);
 }
 
 /** What of a planned parameter a generator has to do with. */
