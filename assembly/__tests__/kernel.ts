@@ -1,15 +1,17 @@
 /** The exports of the binaries core and linalg: as-pect.config.js hands them in as the module "kernel". */
-export declare const CONSTANT: u32;
-export declare const UNIFORM: u32;
-export declare const NORMAL: u32;
-export declare const TRUNCATED: u32;
-export declare const SPARSE: u32;
-export declare const DIAGONALS: u32;
-export declare const FOURIER: u32;
-export declare const FLOAT32: u32;
-export declare const FLOAT64: u32;
-export declare const FLOAT16: u32;
-export declare const BFLOAT16: u32;
+export {
+  CONSTANT,
+  UNIFORM,
+  NORMAL,
+  TRUNCATED,
+  SPARSE,
+  DIAGONALS,
+  FOURIER,
+  FLOAT32,
+  FLOAT64,
+  FLOAT16,
+  BFLOAT16,
+} from "../fill";
 export declare const SCRATCH_BYTES: usize;
 
 export declare function heapBase(): usize;
