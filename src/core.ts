@@ -34,7 +34,7 @@ export { steps } from "./execute/run.js";
 /** @internal */
 export { fillRequest } from "./parameters/fill.js";
 /** @internal */
-export { fingerprintOf } from "./parameters/fingerprint.js";
+export { compareBytes, fingerprintOf, recipeOfPlan } from "./parameters/fingerprint.js";
 /** @internal */
 export { sha256Part } from "./wasm/sha256.js";
 /** @internal */
@@ -51,6 +51,7 @@ export { networkRequest } from "./parameters/network.js";
 export { packOf, packOfDraw, register } from "./laws/family.js";
 /** @internal */
 export {
+  make,
   parameterEntries,
   refillRequest,
   refilled,
