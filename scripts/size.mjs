@@ -9,11 +9,11 @@ const CORE_LIMIT = 24 * 1024;
 /** The same for the package's other files; they end where growth should be a decision. */
 const LIMITS = {
   "build/dist/core.js": CORE_LIMIT,
-  "build/dist/index.js": 15 * 1024,
+  "build/dist/index.js": 18 * 1024,
   "build/dist/presets/index.js": 10 * 1024,
   "build/dist/compat/index.js": 40 * 1024,
-  "build/dist/workers/index.js": 51 * 1024,
-  "build/dist/workers/worker.js": 34 * 1024,
+  "build/dist/workers/index.js": 54 * 1024,
+  "build/dist/workers/worker.js": 38 * 1024,
 };
 
 /** What an app carries that names every one of these: the main job, all element-wise laws, and their explanation. */

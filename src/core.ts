@@ -25,6 +25,7 @@ export {
   checkNumber,
   checkObject,
   checkOneOf,
+  checkScale,
   show,
   wrongType,
   wrongValue,
@@ -38,17 +39,36 @@ export { compareBytes, fingerprintOf, recipeOfPlan } from "./parameters/fingerpr
 /** @internal */
 export { sha256Part } from "./wasm/sha256.js";
 /** @internal */
-export { BASE_LAWS, checkInitializer, checkPacked, checkScale } from "./laws/check.js";
+export { checkInitializer, checkLaw } from "./laws/check.js";
 /** @internal */
 export { coreModule } from "./wasm/kernels.js";
 /** @internal */
-export { fanOf, lower, TRUNCATED_STD } from "./laws/lower.js";
+export { WIDE_COST } from "./laws/base/family.js";
 /** @internal */
-export { WINDOW_BYTES, createArena, ln, pow, sharedMemoryOf, windowArena } from "./wasm/memory.js";
+export { checkHeld, fanOf, lowerBase, TRUNCATED_STD } from "./laws/base/lower.js";
+/** @internal */
+export { lower } from "./laws/lower.js";
+/** @internal */
+export {
+  WINDOW_BYTES,
+  borrowArena,
+  ln,
+  pow,
+  returnArena,
+  sharedMemoryOf,
+  windowArena,
+} from "./wasm/memory.js";
 /** @internal */
 export { networkRequest } from "./parameters/network.js";
 /** @internal */
-export { packOf, packOfDraw, register } from "./laws/family.js";
+export {
+  familyOf,
+  familyOfDraw,
+  isWordlessDraw,
+  knownLaws,
+  presentLaws,
+  register,
+} from "./laws/registry.js";
 /** @internal */
 export {
   make,
@@ -59,7 +79,13 @@ export {
   specRequest,
 } from "./parameters/initialize.js";
 /** @internal */
-export { blockOf, bytesOf, costOf, entriesOf, isCheapToSlice, split } from "./plan/plan.js";
+export { blockOf, bytesOf } from "./laws/piece.js";
+/** @internal */
+export { costOf, isCheapToSlice } from "./laws/cost.js";
+/** @internal */
+export { entriesOf } from "./plan/spec.js";
+/** @internal */
+export { split } from "./plan/split.js";
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */

@@ -85,6 +85,12 @@ export function checkNumber(where: string, value: unknown): asserts value is num
   if (!Number.isFinite(value)) throw wrongValue(where, "a finite number", value);
 }
 
+/** A number ≥ 0; 0 is legal. */
+export function checkScale(where: string, value: unknown): asserts value is number {
+  checkNumber(where, value);
+  if (value < 0) throw wrongValue(where, "a number ≥ 0", value);
+}
+
 /** An integer ≥ `least`. */
 export function checkInteger(
   where: string,

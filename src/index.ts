@@ -40,28 +40,11 @@ export type {
 export type { ArrayOf, Dtype } from "./spec/dtype.js";
 export type { FillOptions } from "./parameters/fill.js";
 export type { Generator, GeneratorState, Json, JsonObject } from "./plan/generator.js";
-export type {
-  Constant,
-  DeltaOrthogonal,
-  Dirac,
-  Eye,
-  FanMode,
-  Fourier,
-  Initializer,
-  LogOfUniform,
-  Mirrored,
-  Normal,
-  Repeated,
-  Orthogonal,
-  ScaledDistribution,
-  Section,
-  Sections,
-  Sparse,
-  TruncatedNormal,
-  Uniform,
-  VarianceScaling,
-  ZerO,
-} from "./laws/data.js";
+export type * from "./laws/base/data.js";
+export type * from "./laws/structured/data.js";
+export type * from "./laws/orthogonal/data.js";
+export type { LogOfUniform, ZerO } from "./laws/composite/data.js";
+export type { Initializer, Mirrored, Repeated, Section, Sections } from "./laws/initializer.js";
 export type {
   GlorotNormalOptions,
   GlorotOptions,
@@ -73,9 +56,10 @@ export type {
   UniformOptions,
   VarianceScalingOptions,
 } from "./laws/base/factories.js";
-export type { Draw } from "./laws/lower.js";
+export type { Draw } from "./laws/draw.js";
 export type { NetworkOptions, NetworkParameters } from "./parameters/network.js";
-export type { Spec, SpecEntry, Stream } from "./plan/plan.js";
+export type { Spec, SpecEntry } from "./plan/spec.js";
+export type { Stream } from "./plan/plan.js";
 export type { Recipe } from "./plan/recipe.js";
 export type { Seed } from "./spec/seed.js";
 export type { AxisLists, Fans, Layout, Roles } from "./spec/shape.js";
@@ -86,8 +70,7 @@ export { gain } from "./spec/gain.js";
 export type { GainOptions } from "./spec/gain.js";
 export * from "./laws/composite/factories.js";
 export * from "./laws/structured/factories.js";
-export { deltaOrthogonal, orthogonal } from "./laws/orthogonal/factories.js";
-export type { DeltaOrthogonalOptions, OrthogonalOptions } from "./laws/orthogonal/factories.js";
+export * from "./laws/orthogonal/factories.js";
 export { laws } from "./laws/all.js";
 export { rules } from "./plan/rules.js";
 export type { Rule, RulesOptions, ShapeEntry, Shapes } from "./plan/rules.js";

@@ -3,9 +3,9 @@ import { checkKeys, show, wrongType, wrongValue } from "../errors.js";
 import { run } from "../execute/run.js";
 import { checkDrawable, checkGenerator, snapshot, type Generator } from "../plan/generator.js";
 import { checkInitializer } from "../laws/check.js";
-import type { Initializer } from "../laws/data.js";
+import type { Initializer } from "../laws/initializer.js";
 import { lower } from "../laws/lower.js";
-import { isWordless } from "../laws/family.js";
+import { isWordless } from "../laws/registry.js";
 import { NO_SEED, checkStream, type Plan, type Stream } from "../plan/plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "../spec/seed.js";
 import {

@@ -1,17 +1,11 @@
 import { allocate, newBuffer, type Allocation, type Memory } from "../execute/allocate.js";
 import { FORMATS, holds, type ArrayOf, type Dtype } from "../spec/dtype.js";
 import { checkKeys, checkObject, checkOneOf, wrongType, wrongValue } from "../errors.js";
-import { run, type Target } from "../execute/run.js";
+import { run } from "../execute/run.js";
+import type { Target } from "../laws/family.js";
 import type { Generator } from "../plan/generator.js";
-import {
-  createPlan,
-  entriesOf,
-  seedOf,
-  type Plan,
-  type PlanOptions,
-  type Spec,
-  type SpecEntry,
-} from "../plan/plan.js";
+import { createPlan, seedOf, type Plan, type PlanOptions } from "../plan/plan.js";
+import { entriesOf, type Spec, type SpecEntry } from "../plan/spec.js";
 import { callOf, isRecipe, type Recipe } from "../plan/recipe.js";
 import { checkName, type Seed } from "../spec/seed.js";
 import { sizeOf } from "../spec/shape.js";

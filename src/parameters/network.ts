@@ -2,7 +2,7 @@ import { ACTIVATIONS, FORWARD, type Activation } from "../spec/activations.js";
 import type { Memory } from "../execute/allocate.js";
 import type { Dtype } from "../spec/dtype.js";
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
-import type { Initializer } from "../laws/data.js";
+import type { Initializer } from "../laws/initializer.js";
 import {
   glorotNormal,
   heNormal,
@@ -18,7 +18,7 @@ import {
   type Parameter,
   type SetRequest,
 } from "./initialize.js";
-import type { SpecEntry } from "../plan/plan.js";
+import type { SpecEntry } from "../plan/spec.js";
 import { checkText } from "../spec/seed.js";
 
 export interface NetworkOptions<

@@ -1,8 +1,9 @@
-import type { Dtype } from "../spec/dtype.js";
 import { wrongType, wrongValue } from "../errors.js";
-import type { Initializer } from "../laws/data.js";
-import type { Draw, ElementDraw } from "../laws/lower.js";
-import { isWordless } from "../laws/family.js";
+import type { ElementDraw } from "../laws/base/lower.js";
+import type { Draw } from "../laws/draw.js";
+import type { Initializer } from "../laws/initializer.js";
+import { isWordlessDraw } from "../laws/registry.js";
+import type { Dtype } from "../spec/dtype.js";
 import type { GivenRoles } from "../spec/shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -59,6 +60,17 @@ export interface Generator {
     init: Initializer,
     roles?: GivenRoles,
   ): void;
+  /**
+   * The same in steps of a few milliseconds, which yield the bytes of each, so that a pool's worker answers between them.
+   * Without it the draw is one step.
+   */
+  steps?(
+    target: Float32Array | Float64Array,
+    draw: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles?: GivenRoles,
+  ): IterableIterator<number>;
 }
 
 const METHODS = ["state", "setState", "module", "fill"] as const;
@@ -105,13 +117,13 @@ export function checkDrawable(
   const { law } = draw;
   const one = (words: readonly string[]): string =>
     `${words.length > 1 ? "one of " : ""}${words.map((word) => JSON.stringify(word)).join(", ")}`;
-  if (!isWordless(law) && !(laws as readonly string[]).includes(law)) {
+  if (!isWordlessDraw(draw) && !(laws as readonly string[]).includes(law)) {
     throw wrongValue(`${where}: law`, `${one(laws)}, which ${kind} draws`, law);
   }
   if (!dtypes.includes(dtype)) {
     throw wrongValue(`${where}: dtype`, `${one(dtypes)}, which ${kind} fills`, dtype);
   }
-  if (isWordless(law)) return;
+  if (isWordlessDraw(draw)) return;
   generator.check?.(where, dtype, draw as ElementDraw, shape, spec.init, spec);
 }
 

@@ -1,7 +1,8 @@
 import { checkDtype, type Dtype } from "../spec/dtype.js";
 import { checkKeys, wrongType, wrongValue } from "../errors.js";
 import { checkGenerator, snapshot, type Generator, type GeneratorState } from "./generator.js";
-import { checkStream, entriesOf, type PlanOptions, type SpecEntry, type Stream } from "./plan.js";
+import { checkStream, type PlanOptions, type Stream } from "./plan.js";
+import { entriesOf, type SpecEntry } from "./spec.js";
 import { checkText } from "../spec/seed.js";
 
 /** Everything that a set needs to be made again, as JSON. */

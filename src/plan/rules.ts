@@ -1,7 +1,7 @@
 import { checkKeys, checkObject, show, wrongType, wrongValue } from "../errors.js";
 import { checkInitializer } from "../laws/check.js";
-import type { Initializer } from "../laws/data.js";
-import { entriesOf, type SpecEntry } from "./plan.js";
+import type { Initializer } from "../laws/initializer.js";
+import { entriesOf, type SpecEntry } from "./spec.js";
 import { checkText } from "../spec/seed.js";
 
 /** A glob over names with what its parameters shall be; null leaves them out. Plain data. */

@@ -89,14 +89,33 @@ const OWN_BYTES = PAGE;
 
 let privateArena: Arena | undefined;
 
-/** The private scratch of linear memory that serves ordinary buffers and hashing; with `room` above its window. */
-export function windowArena(room = 0): Arena {
-  const initial = (OWN_BYTES + WINDOW_BYTES) / PAGE;
-  privateArena ??= arenaOf(new WebAssembly.Memory({ initial }));
-  const { memory } = privateArena;
-  const missing = OWN_BYTES + WINDOW_BYTES + room - memory.buffer.byteLength;
-  if (missing > 0) reserve(room, () => memory.grow(Math.ceil(missing / PAGE)));
+/** The private scratch of linear memory that serves ordinary buffers and hashing; it never grows. */
+export function windowArena(): Arena {
+  privateArena ??= arenaOf(linearMemory({ initial: (OWN_BYTES + WINDOW_BYTES) / PAGE }));
   return privateArena;
+}
+
+/** A borrowed memory that comes back is kept for the next borrower up to this size: what a session holds on to. */
+const SPARE_BYTES = 2 ** 25;
+
+let spare: Arena | undefined;
+
+/**
+ * An arena for work that lasts over several steps, between which others use the window: `bytes` at its base that nobody
+ * else touches until `returnArena`. They may hold anything.
+ */
+export function borrowArena(bytes: number): Arena {
+  const found = spare;
+  if (found !== undefined && found.memory.buffer.byteLength - found.base >= bytes) {
+    spare = undefined;
+    return found;
+  }
+  return createArena(bytes);
+}
+
+/** Gives a borrowed arena back. */
+export function returnArena(arena: Arena): void {
+  if (arena.memory.buffer.byteLength <= SPARE_BYTES) spare = arena;
 }
 
 /** ln x by the kernels, for numbers that values depend on: the host's differs from engine to engine. @internal */
@@ -125,8 +144,7 @@ function reserve<T>(bytes: number, take: () => T): T {
     return take();
   } catch (cause) {
     throw new RangeError(
-      `memory: no linear memory of ${bytes} bytes can be had; drop sets that are no longer used, ` +
-        `or use memory: "buffers"`,
+      `memory: no linear memory of ${bytes} bytes can be had; drop sets that are no longer used`,
       { cause },
     );
   }

@@ -5,15 +5,10 @@ import type { Generator } from "../plan/generator.js";
 import { sha256Part } from "../wasm/sha256.js";
 import { sharedMemoryOf } from "../wasm/memory.js";
 import type { AnyParameter } from "../parameters/initialize.js";
-import {
-  blockOf,
-  bytesOf,
-  costOf,
-  isCheapToSlice,
-  split,
-  type Plan,
-  type PlannedParameter,
-} from "../plan/plan.js";
+import { blockOf, bytesOf } from "../laws/piece.js";
+import { costOf, isCheapToSlice } from "../laws/cost.js";
+import { split } from "../plan/split.js";
+import type { Plan, PlannedParameter } from "../plan/plan.js";
 import type { Crew, Live } from "./group.js";
 import type { Destination, Job, Joint, Room } from "./protocol.js";
 import type { Task } from "./call.js";

@@ -7,14 +7,14 @@ import { steps } from "../execute/run.js";
 import { fillRequest, type FillOptions, type Float16Like } from "../parameters/fill.js";
 import { fingerprintOf } from "../parameters/fingerprint.js";
 import { orthogonal } from "../index.js";
-import type { Initializer } from "../laws/data.js";
+import type { Initializer } from "../laws/initializer.js";
 import { coreModule } from "../wasm/kernels.js";
 import {
   networkRequest,
   type NetworkOptions,
   type NetworkParameters,
 } from "../parameters/network.js";
-import { packOf } from "../laws/family.js";
+import { familyOf } from "../laws/registry.js";
 import {
   parameterEntries,
   refillRequest,
@@ -28,7 +28,9 @@ import {
   type ParametersOf,
   type SetRequest,
 } from "../parameters/initialize.js";
-import { bytesOf, type Plan, type Spec } from "../plan/plan.js";
+import { bytesOf } from "../laws/piece.js";
+import type { Plan } from "../plan/plan.js";
+import type { Spec } from "../plan/spec.js";
 import type { Recipe } from "../plan/recipe.js";
 import type { Seed } from "../spec/seed.js";
 import { compile } from "../wasm/compile.js";
@@ -290,7 +292,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
 /** The one compilation; its shared form only where memory can be shared. */
 function modules(): Modules {
   // the factory makes its law known, where a bundler dropped what does so at import
-  const linalg = packOf(orthogonal().law)!.module!();
+  const linalg = familyOf(orthogonal().law)!.module!();
   const own = { core: coreModule(), linalg };
   return typeof SharedArrayBuffer === "undefined" ? own : { ...own, shared: compile(hex) };
 }

@@ -4,16 +4,15 @@ import { newBuffer } from "../execute/allocate.js";
 import { restoreGenerator } from "../compat/restore.js";
 import { useCompat } from "../compat/shared/kernels.js";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
-import { steps, type Target } from "../execute/run.js";
+import { steps } from "../execute/run.js";
+import { laws } from "../laws/all.js";
+import type { Target } from "../laws/family.js";
 import { sha256Part } from "../wasm/sha256.js";
 import { useCore } from "../wasm/kernels.js";
 import { sharedArena, type Arena, type SharedMemory } from "../wasm/memory.js";
-import { compositePack } from "../laws/composite/family.js";
-import { orthogonalPack } from "../laws/orthogonal/family.js";
-import { register } from "../laws/family.js";
-import { structuredPack } from "../laws/structured/family.js";
 import { scatter, useLinalg } from "../laws/orthogonal/kernels.js";
-import { bytesOf, type PlannedParameter } from "../plan/plan.js";
+import { bytesOf } from "../laws/piece.js";
+import type { PlannedParameter } from "../plan/plan.js";
 import {
   PULSE_MS,
   type Destination,
@@ -95,7 +94,7 @@ function* copies(whole: Uint8Array, pieces: Joint["pieces"]): IterableIterator<n
       const { create, bytes: width } = FORMATS[at.dtype];
       const values = (buffer: ArrayBufferLike): AnyArray =>
         create(buffer, 0, buffer.byteLength / width);
-      scatter(at, values(bytes), values(whole.buffer));
+      for (const _ of scatter(at, values(bytes), values(whole.buffer))) yield 0;
       yield bytes.byteLength;
       continue;
     }
@@ -137,7 +136,7 @@ function ownEndpoint(): Endpoint {
     : process!.getBuiltinModule!("node:worker_threads").parentPort;
 }
 
-for (const pack of [structuredPack, compositePack, orthogonalPack]) register(pack);
+laws();
 
 const endpoint = ownEndpoint();
 expose(api, endpoint);

@@ -16,7 +16,8 @@ import {
   type Initializer,
 } from "../../src/index.js";
 import { compactLength, orthogonalSteps, scatter } from "../../src/laws/orthogonal/kernels.js";
-import { createPlan, split, type Plan } from "../../src/plan/plan.js";
+import { createPlan, type Plan } from "../../src/plan/plan.js";
+import { split } from "../../src/plan/split.js";
 import { keysUnder } from "../../src/spec/seed.js";
 import { ARRAYS, DTYPES, MEMORIES, expectSameBits, type Data } from "../support/cases.js";
 
@@ -112,7 +113,8 @@ test("columnAxis: the axis of the columns, the rest the rows", () => {
       const others = [0, 1, 2].filter((i) => i !== axis);
       const size = others.reduce((n, i) => n * shape[i]!, rows);
       // the same matrix with its columns last
-      const moved = make([...others.map((i) => shape[i]!), columns]);
+      const last = orthogonal({ columnAxis: -1 });
+      const moved = make([...others.map((i) => shape[i]!), columns], last);
       const [s, t] = others as [number, number];
       const strides = [shape[1]! * shape[2]!, shape[2]!, 1];
       const want = new Float64Array(data.length);
@@ -226,7 +228,7 @@ describe.each(PLACES)("%s", (_, entry) => {
           const steps = orthogonalSteps(one, keysUnder(plan.seed)("w"), block, true);
           while (steps.next().done !== true);
           if (draw.units * draw.length < together.length) together.fill(0);
-          scatter(one, block, together);
+          for (const _ of scatter(one, block, together));
         }
       }
       expectSameBits(inPlace, want);
@@ -281,7 +283,7 @@ test("empty shapes are empty", () => {
     [5, 0],
     [3, 0, 0],
   ]) {
-    expect(make(shape).length).toBe(0);
+    expect(make(shape, orthogonal({ columnAxis: -1 })).length).toBe(0);
   }
   const entry = { shape: [8, 0, 3], layout: "OIW", init: deltaOrthogonal() };
   expect(initialize({ w: entry }, { seed: 1 }).w.data.length).toBe(0);
@@ -307,9 +309,9 @@ test("errors", () => {
   expect(() => orthogonal({ gain: NaN })).toThrow(RangeError);
   expect(() => orthogonal({ axis: 1 } as never)).toThrow(TypeError);
   expect(() => deltaOrthogonal({ gain: "1" as never })).toThrow(TypeError);
-  expect(of([5, 5], orthogonal({ gain: 1e300 }))).toThrow(/gain expected finite in float32/);
+  expect(of([5, 5], orthogonal({ gain: 1e300 }))).toThrow(/gain of "w" expected finite in float32/);
   expect(of([5, 5], orthogonal({ gain: 1e-60 }))).toThrow(
-    /gain expected 0 or a number that float32/,
+    /gain of "w" expected 0 or a number that float32/,
   );
   expect(of([5, 5], deltaOrthogonal())).toThrow(/three to five axes/);
   expect(of([5, 5, 3], deltaOrthogonal())).toThrow(TypeError);

@@ -1,7 +1,7 @@
 /** How `jax.random` and `jax.nn.initializers` make float32 values of a key's words. */
 import { show, wrongValue } from "../../errors.js";
-import type { VarianceScaling } from "../../laws/data.js";
-import { fanOf, TRUNCATED_STD, type ElementDraw } from "../../laws/lower.js";
+import type { VarianceScaling } from "../../laws/base/data.js";
+import { fanOf, TRUNCATED_STD, type ElementDraw } from "../../laws/base/lower.js";
 import { sizeOf, type Fans } from "../../spec/shape.js";
 import { fromWords, type KeyData } from "./words.js";
 import { compatWindow } from "../shared/kernels.js";

@@ -2,8 +2,9 @@ import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../..
 import type { Dtype } from "../../spec/dtype.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
 import { checkInitializer } from "../../laws/check.js";
-import type { Initializer } from "../../laws/data.js";
-import { lower, type ElementDraw } from "../../laws/lower.js";
+import type { Initializer } from "../../laws/initializer.js";
+import { lower } from "../../laws/lower.js";
+import type { ElementDraw } from "../../laws/base/lower.js";
 import { checkShape, fansOf, sizeOf, type GivenRoles } from "../../spec/shape.js";
 import {
   axisFans,

@@ -1,7 +1,7 @@
 import { checkKeys, checkObject, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { Dtype } from "../../spec/dtype.js";
 import type { Generator, Json, JsonObject } from "../../plan/generator.js";
-import type { ElementDraw } from "../../laws/lower.js";
+import type { ElementDraw } from "../../laws/base/lower.js";
 import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from "./bit-generators.js";
 import { compatModule, compatWindow, throughWindow, withState } from "../shared/kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";

@@ -1,7 +1,7 @@
 import type { Dtype } from "../../spec/dtype.js";
 import { checkObject, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
-import type { ElementDraw } from "../../laws/lower.js";
+import type { ElementDraw } from "../../laws/base/lower.js";
 import { compatModule, throughWindow, withState, type Window } from "../shared/kernels.js";
 import {
   arrayFor,

@@ -1,8 +1,8 @@
 import type { ArrayOf, Dtype } from "../../spec/dtype.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, Json, JsonObject } from "../../plan/generator.js";
-import type { Initializer } from "../../laws/data.js";
-import type { ElementDraw } from "../../laws/lower.js";
+import type { Initializer } from "../../laws/initializer.js";
+import type { ElementDraw } from "../../laws/base/lower.js";
 import { checkShape, fansOf, sizeOf, type GivenRoles } from "../../spec/shape.js";
 import {
   compatModule,

@@ -8,7 +8,7 @@ import type {
   TruncatedNormal,
   Uniform,
   VarianceScaling,
-} from "../data.js";
+} from "./data.js";
 
 /** All values 0. */
 export function zeros(): Constant {

@@ -1,15 +1,8 @@
 import { checkKeys } from "../../errors.js";
 import { composites } from "./family.js";
-import { checkPacked } from "../check.js";
-import type {
-  Initializer,
-  LogOfUniform,
-  Mirrored,
-  Repeated,
-  Section,
-  Sections,
-  ZerO,
-} from "../data.js";
+import { checkLaw } from "../check.js";
+import type { Initializer, Mirrored, Repeated, Section, Sections } from "../initializer.js";
+import type { LogOfUniform, ZerO } from "./data.js";
 
 /**
  * Sections of a tensor one after another along its first axis, each under its own initializer: gates or
@@ -20,7 +13,7 @@ import type {
  * @throws RangeError, on use, unless the sizes add up
  */
 export function sections(parts: readonly Section[]): Sections {
-  return checkPacked(composites, "sections", { law: "sections", parts });
+  return checkLaw(composites, "sections", { law: "sections", parts });
 }
 
 export interface MirroredOptions {
@@ -40,7 +33,7 @@ export interface MirroredOptions {
 export function mirrored(options: MirroredOptions): Mirrored {
   checkKeys("mirrored", options, ["init", "axes"]);
   const { init, axes = "OI" } = options;
-  return checkPacked(composites, "mirrored", { law: "mirrored", axes, init });
+  return checkLaw(composites, "mirrored", { law: "mirrored", axes, init });
 }
 
 export interface RepeatedOptions {
@@ -59,7 +52,7 @@ export interface RepeatedOptions {
 export function repeated(options: RepeatedOptions): Repeated {
   checkKeys("repeated", options, ["init", "times"]);
   const { init, times } = options;
-  return checkPacked(composites, "repeated", { law: "repeated", times, init });
+  return checkLaw(composites, "repeated", { law: "repeated", times, init });
 }
 
 /**
@@ -73,7 +66,7 @@ export function repeated(options: RepeatedOptions): Repeated {
  * @see Zhao, Schäfer, Anandkumar 2022, algorithms 1 and 2, arXiv:2110.12661
  */
 export function zerO(): ZerO {
-  return checkPacked(composites, "zerO", { law: "zerO" });
+  return checkLaw(composites, "zerO", { law: "zerO" });
 }
 
 export interface LogOfUniformOptions {
@@ -92,5 +85,5 @@ export interface LogOfUniformOptions {
 export function logOfUniform(options: LogOfUniformOptions): LogOfUniform {
   checkKeys("logOfUniform", options, ["low", "high", "sign"]);
   const { low, high, sign = 1 } = options;
-  return checkPacked(composites, "logOfUniform", { law: "logOfUniform", low, high, sign });
+  return checkLaw(composites, "logOfUniform", { law: "logOfUniform", low, high, sign });
 }

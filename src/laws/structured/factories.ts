@@ -1,7 +1,7 @@
 import { checkKeys } from "../../errors.js";
 import { structured } from "./family.js";
-import { checkPacked } from "../check.js";
-import type { Dirac, Eye, Fourier, Sparse } from "../data.js";
+import { checkLaw } from "../check.js";
+import type { Dirac, Eye, Fourier, Sparse } from "./data.js";
 
 export interface EyeOptions {
   /** Value on the diagonal; 1 by default. */
@@ -19,7 +19,7 @@ export interface EyeOptions {
 export function eye(options: EyeOptions = {}): Eye {
   checkKeys("eye", options, ["gain", "shift"]);
   const { gain = 1, shift = 0 } = options;
-  return checkPacked(structured, "eye", { law: "eye", gain, shift });
+  return checkLaw(structured, "eye", { law: "eye", gain, shift });
 }
 
 export { eye as identity };
@@ -42,7 +42,7 @@ export interface DiracOptions {
 export function dirac(options: DiracOptions = {}): Dirac {
   checkKeys("dirac", options, ["groups", "gain"]);
   const { groups = 1, gain = 1 } = options;
-  return checkPacked(structured, "dirac", { law: "dirac", groups, gain });
+  return checkLaw(structured, "dirac", { law: "dirac", groups, gain });
 }
 
 export interface SparseOptions {
@@ -72,7 +72,7 @@ export function sparse(options: SparseOptions = {}): Sparse {
   checkKeys("sparse", options, ["count", "fraction", "per", "std"]);
   const { fraction = null, per = "out", std = 0.01 } = options;
   const { count = fraction === null ? 15 : null } = options;
-  return checkPacked(structured, "sparse", { law: "sparse", count, fraction, per, std });
+  return checkLaw(structured, "sparse", { law: "sparse", count, fraction, per, std });
 }
 
 export interface FourierOptions {
@@ -104,5 +104,5 @@ export interface FourierOptions {
 export function fourier(options: FourierOptions = {}): Fourier {
   checkKeys("fourier", options, ["side", "window", "scaling", "periodic"]);
   const { side = "real", window = "hann", scaling = "density", periodic = false } = options;
-  return checkPacked(structured, "fourier", { law: "fourier", side, window, scaling, periodic });
+  return checkLaw(structured, "fourier", { law: "fourier", side, window, scaling, periodic });
 }
