@@ -104,6 +104,13 @@ function contentsOfSet(where: string, set: AnyParameters): Contents {
   };
 }
 
+/** One parameter, checked. */
+export function contentOf(where: string, parameter: unknown): Content {
+  const { name } = Object(parameter) as Partial<AnyParameter>;
+  const [entry] = parameterEntries(where, { [String(name)]: parameter });
+  return contentOfParameter(entry![1]);
+}
+
 function contentOfParameter({ name, dtype, shape, data }: AnyParameter): Content {
   const all = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return {

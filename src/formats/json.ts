@@ -91,13 +91,16 @@ export class JsonReader {
     if (this.#peek() !== QUOTE) throw this.#unexpected("a string");
     this.#count();
     const start = this.#at++;
+    let isPlain = true; // printable ASCII
     for (; ; ++this.#at) {
       const byte = this.#bytes[this.#at];
       if (byte === undefined) throw this.#unexpected("the end of a string");
       if (byte === QUOTE) break;
       if (byte === BACKSLASH) ++this.#at;
+      isPlain &&= byte >= 0x20 && byte < 0x80 && byte !== BACKSLASH;
     }
     const token = this.#bytes.subarray(start, ++this.#at);
+    if (isPlain && token.length < 1000) return String.fromCharCode(...token.subarray(1, -1));
     try {
       const text = JSON.parse(this.#decoder.decode(token)) as string;
       if (/[\ud800-\udfff]/u.test(text)) throw new SyntaxError("half of a surrogate pair");
@@ -111,10 +114,15 @@ export class JsonReader {
   /** An integer from 0 to 2^53 − 1, written in digits alone. */
   integer(): number {
     const at = this.#start("an integer");
-    const token = this.#token();
-    const value = Number(token);
-    if (!/^(0|[1-9]\d*)$/.test(token) || !Number.isSafeInteger(value)) {
-      throw wrongValue(this.#where, `an integer from 0 to 2^53 - 1 (byte ${at})`, token);
+    let value = 0;
+    let digits = 0;
+    for (; isDigit(this.#bytes[this.#at]); ++this.#at, ++digits) {
+      value = Math.min(value * 10 + this.#bytes[this.#at]! - ZERO, 2 ** 53);
+    }
+    const hasZeros = digits > 1 && this.#bytes[at] === ZERO;
+    if (digits === 0 || hasZeros || value === 2 ** 53 || isTokenByte(this.#bytes[this.#at])) {
+      this.#at = at;
+      throw wrongValue(this.#where, `an integer from 0 to 2^53 - 1 (byte ${at})`, this.#token());
     }
     return value;
   }
@@ -160,10 +168,10 @@ export class JsonReader {
     return this.#at;
   }
 
-  /** Letters, digits and signs, up to 400: the longest numbers that programs write have 24. */
+  /** A number or word of up to 400 bytes: the longest numbers that programs write have 24. */
   #token(): string {
     const start = this.#at;
-    while (this.#at < start + 400 && /[\w+.-]/.test(this.#character())) ++this.#at;
+    while (this.#at < start + 400 && isTokenByte(this.#bytes[this.#at])) ++this.#at;
     if (this.#at === start) throw this.#unexpected("a value");
     return String.fromCharCode(...this.#bytes.subarray(start, this.#at));
   }
@@ -199,6 +207,14 @@ export class JsonReader {
   }
 }
 
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= ZERO && byte <= ZERO + 9;
+
+/** Letters, digits and signs. */
+const isTokenByte = (byte: number | undefined): boolean =>
+  byte !== undefined && /[\w+.-]/.test(String.fromCharCode(byte));
+
+const ZERO = 0x30;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;

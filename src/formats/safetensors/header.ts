@@ -1,4 +1,4 @@
-import { wrongValue } from "../../core.js";
+import { show, wrongValue } from "../../core.js";
 import { JSON_LIMITS, JsonReader, type JsonLimits } from "../json.js";
 import { DTYPES, bitsOf, isDtype, type SafetensorsDtype } from "./dtypes.js";
 
@@ -141,7 +141,7 @@ function readTensor(where: string, reader: JsonReader, name: string): TensorInfo
   }
   const bytes = bytesOfShape(here, dtype!, shape);
   if (bytes !== end - begin) {
-    const expected = `${bytes} bytes, for ${dtype!} of shape [${shape.join(", ")}]`;
+    const expected = `${bytes} bytes, for ${dtype!} of shape ${show(shape)}`;
     throw wrongValue(`${here} data_offsets`, expected, end - begin);
   }
   return { name, dtype: dtype!, shape, begin, end };
