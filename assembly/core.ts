@@ -24,7 +24,6 @@ export { erf, erfc } from "./math/erf";
 export { erfinv } from "./math/erfinv";
 export { exp, expm1, pow } from "./math/exp";
 export { log } from "./math/log";
-export { UNIT_BYTES, narrow, select, startUnits } from "./matrix/structured";
 export { philox4x32 } from "./random/philox";
 export { words } from "./random/words";
 export { xoshiro128pp } from "./random/xoshiro";

@@ -2,7 +2,8 @@
  * The core's file: what src/index.ts gives users of it, and what the package's other files take (scripts/build.mjs).
  * No path of the package leads here.
  */
-export { copy, initialize, refill, tie } from "./parameters/initialize.js";
+export { initialize } from "./parameters/initialize.js";
+export { refill } from "./parameters/refill.js";
 export { toFloat32 } from "./spec/dtype.js";
 export { fill } from "./parameters/fill.js";
 export { fingerprint, recipeOf } from "./parameters/fingerprint.js";
@@ -13,9 +14,9 @@ export { fans } from "./spec/shape.js";
 
 // for the other files, in no declaration
 /** @internal */
-export { ACTIVATIONS, FORWARD } from "./spec/activations.js";
+export { FORWARD, activationOf } from "./spec/activations.js";
 /** @internal */
-export { allocate } from "./execute/allocate.js";
+export { allocate, newBuffer } from "./execute/allocate.js";
 /** @internal */
 export { FORMATS, checkDtype } from "./spec/dtype.js";
 /** @internal */
@@ -26,7 +27,9 @@ export {
   checkObject,
   checkOneOf,
   checkScale,
+  isArray,
   show,
+  tagOf,
   wrongType,
   wrongValue,
 } from "./errors.js";
@@ -71,13 +74,17 @@ export {
 } from "./laws/registry.js";
 /** @internal */
 export {
-  make,
+  checkWhole,
+  isParameter,
+  knownOrigin,
   parameterEntries,
-  refillRequest,
-  refilled,
+  remember,
   setOf,
-  specRequest,
-} from "./parameters/initialize.js";
+} from "./parameters/set.js";
+/** @internal */
+export { refillRequest } from "./parameters/refill.js";
+/** @internal */
+export { checkFingerprint, make, specRequest } from "./parameters/initialize.js";
 /** @internal */
 export { blockOf, bytesOf } from "./laws/piece.js";
 /** @internal */
@@ -89,7 +96,7 @@ export { split } from "./plan/split.js";
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkText } from "./spec/seed.js";
+export { checkName, checkText } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,

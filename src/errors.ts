@@ -45,8 +45,15 @@ export function show(value: unknown): string {
 }
 
 function showObject(value: object | null): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) {
+  try {
+    return value === null ? "null" : picture(value);
+  } catch {
+    return "an object that cannot be looked at"; // a revoked proxy, or a getter that throws
+  }
+}
+
+function picture(value: object): string {
+  if (isArray(value)) {
     const head = value.slice(0, 8).map((item) => (typeof item === "object" ? "…" : show(item)));
     return `[${head.join(", ")}${value.length > 8 ? ", …" : ""}]`;
   }
@@ -60,10 +67,32 @@ export function checkObject(
   value: unknown,
   expected: string,
 ): asserts value is object {
-  if (Object.prototype.toString.call(value) !== "[object Object]") {
-    throw wrongType(where, expected, value);
+  if (tagOf(value) !== "[object Object]") throw wrongType(where, expected, value);
+}
+
+/** The class that a value says it has, of any realm; "" for one that cannot be asked: a revoked proxy. */
+export function tagOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return "";
   }
 }
+
+/** Whether a value is an array, of any realm. */
+export function isArray(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
+}
+
+/** What other systems call options of these names. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  ...{ stddev: "std", sigma: "std", loc: "mean", mu: "mean", a: "negativeSlope" },
+  ...{ minval: "low", maxval: "high", min: "low", max: "high" },
+};
 
 /** Refuses keys that no option has: a misspelt option would otherwise do nothing in silence. */
 export function checkKeys(
@@ -71,12 +100,39 @@ export function checkKeys(
   options: unknown,
   known: readonly string[],
 ): asserts options is object {
-  checkObject(where, options, "an object of options");
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw wrongType(`${where}: option`, `one of ${known.join(", ")}`, key);
-    }
+  if (tagOf(options) !== "[object Object]") {
+    const wayOut = known.length === 0 ? undefined : `options have names: { ${known[0]!}: … }`;
+    throw wrongType(where, "an object of options", options, wayOut);
   }
+  for (const key of Object.keys(options as object)) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    const wayOut = near === undefined ? undefined : `did you mean ${near}`;
+    throw wrongType(`${where}: option`, `one of ${known.join(", ")}`, key, wayOut);
+  }
+}
+
+/** The word that was meant, where one is near: other systems' name for it, or two slips away at most. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const meant = Object.hasOwn(ELSEWHERE, word) ? ELSEWHERE[word] : undefined;
+  const near = (most: number): string | undefined =>
+    known.find((one) => one.length > 2 * most && slips(word.slice(0, 40), one) <= most);
+  return known.find((one) => one === meant) ?? near(0) ?? near(1) ?? near(2);
+}
+
+/** Letters to change, add or drop, in any case (Levenshtein 1966). */
+function slips(a: string, b: string): number {
+  let row = [...b].map((_, j) => j + 1);
+  for (const [i, x] of [...a.toLowerCase()].entries()) {
+    let [left, corner] = [i + 1, i];
+    row = row.map((above, j) => {
+      const changed = corner + (x === b[j]!.toLowerCase() ? 0 : 1);
+      corner = above;
+      left = Math.min(changed, above + 1, left + 1);
+      return left;
+    });
+  }
+  return row.at(-1) ?? a.length;
 }
 
 /** A finite number. */
@@ -113,6 +169,7 @@ export function checkOneOf<T extends string>(
   const fits = (words as readonly unknown[]).includes(value);
   if (fits) return;
   const list = words.map((word) => JSON.stringify(word)).join(", ");
-  const complain = typeof value === "string" ? wrongValue : wrongType;
-  throw complain(where, `one of ${list}`, value);
+  if (typeof value !== "string") throw wrongType(where, `one of ${list}`, value);
+  const near = nearest(value, words);
+  throw wrongValue(where, `one of ${list}`, value, near && `did you mean ${JSON.stringify(near)}`);
 }

@@ -1,7 +1,6 @@
 /** The public names, nothing else: the core's, and those that many apps do without. */
 export {
   constant,
-  copy,
   fans,
   fill,
   fingerprint,
@@ -20,7 +19,6 @@ export {
   randomSeed,
   recipeOf,
   refill,
-  tie,
   toFloat32,
   truncatedNormal,
   uniform,
@@ -29,14 +27,10 @@ export {
   xavierUniform,
   zeros,
 } from "./core.js";
-export type { Activation } from "./spec/activations.js";
+export type { Activation, ActivationName } from "./spec/activations.js";
 export type { Memory } from "./execute/allocate.js";
-export type {
-  BufferOf,
-  InitializeOptions,
-  Parameter,
-  ParametersOf,
-} from "./parameters/initialize.js";
+export type { BufferOf, Parameter } from "./parameters/set.js";
+export type { InitializeOptions, ParametersOf, RecipeOptions } from "./parameters/initialize.js";
 export type { ArrayOf, Dtype } from "./spec/dtype.js";
 export type { FillOptions } from "./parameters/fill.js";
 export type { Generator, GeneratorState, Json, JsonObject } from "./plan/generator.js";
@@ -64,6 +58,9 @@ export type { Recipe } from "./plan/recipe.js";
 export type { Seed } from "./spec/seed.js";
 export type { AxisLists, Fans, Layout, Roles } from "./spec/shape.js";
 
+export { copy } from "./parameters/copy.js";
+export type { Copied } from "./parameters/copy.js";
+export { tie } from "./parameters/tie.js";
 export { explain } from "./parameters/explain.js";
 export type { ExplainOptions } from "./parameters/explain.js";
 export { gain } from "./spec/gain.js";

@@ -1,4 +1,4 @@
-/** The exports of build/wasm/core.wasm: as-pect.config.js hands them in as the module "kernel". */
+/** The exports of the binaries core and linalg: as-pect.config.js hands them in as the module "kernel". */
 export declare const CONSTANT: u32;
 export declare const UNIFORM: u32;
 export declare const NORMAL: u32;
@@ -6,7 +6,6 @@ export declare const TRUNCATED: u32;
 export declare const SPARSE: u32;
 export declare const DIAGONALS: u32;
 export declare const FOURIER: u32;
-export declare const UNIT_BYTES: usize;
 export declare const FLOAT32: u32;
 export declare const FLOAT64: u32;
 export declare const FLOAT16: u32;

@@ -15,7 +15,8 @@ import {
   wrongValue,
 } from "../core.js";
 import type { Dtype, InitializeOptions, Recipe, Spec } from "../index.js";
-import type { AnyParameter, AnyParameters, SetRequest } from "../parameters/initialize.js";
+import type { SetRequest } from "../parameters/initialize.js";
+import type { AnyParameter, AnyParameters } from "../parameters/set.js";
 import type { PlannedParameter } from "../plan/plan.js";
 
 /**
@@ -35,10 +36,11 @@ export interface Content {
   readonly bytes: number;
   /** The bytes in order, in chunks, from the start at each call. A chunk of `chunks` is the taker's own. */
   chunks(): Iterable<Uint8Array<ArrayBuffer>>;
-  /** The plan's parameter, where the values are still to be made. */
+  /** The plan's parameter, where the values are still to be made. @internal */
   readonly planned?: PlannedParameter;
 }
 
+/** What a source holds. @internal */
 export interface Contents {
   readonly tensors: readonly Content[];
   /** What makes the values, where that is known. */
@@ -54,7 +56,7 @@ export const CHUNK_BYTES: number = 2 ** 20;
 
 const MAKE_OPTIONS = ["seed", "dtype", "generator", "stream"] as const;
 
-/** @param given whatever of the options belongs to `initialize` */
+/** @param given whatever of the options belongs to `initialize` @internal */
 export function contentsOf(where: string, source: FileSource, given: MakeOptions): Contents {
   if (isSet(source)) {
     for (const key of MAKE_OPTIONS) {
@@ -126,7 +128,7 @@ function contentOfParameter({ name, dtype, shape, data }: AnyParameter): Content
   };
 }
 
-/** The values of a request, made as they are read. */
+/** The values of a request, made as they are read. @internal */
 export function contentsOfRequest(request: SetRequest, fingerprint?: string): Contents {
   return {
     tensors: request.plan.parameters.map((planned) => ({
@@ -165,7 +167,7 @@ function* made({ plan }: SetRequest, piece: PlannedParameter): Iterable<Uint8Arr
   }
 }
 
-/** The bytes of rows begin … end − 1 of a planned tensor. */
+/** The bytes of rows begin … end − 1 of a planned tensor. @internal */
 export function* rowsMade(
   request: SetRequest,
   planned: PlannedParameter,

@@ -1,4 +1,4 @@
-import { checkKeys, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, tagOf, wrongType, wrongValue } from "../errors.js";
 import type { Family } from "./family.js";
 import type { Initializer } from "./initializer.js";
 import { familyOf, knownLaws, presentLaws, register } from "./registry.js";
@@ -7,7 +7,7 @@ import { familyOf, knownLaws, presentLaws, register } from "./registry.js";
 export function checkInitializer<I extends Initializer = Initializer>(where: string, data: I): I;
 export function checkInitializer(where: string, data: unknown): Initializer;
 export function checkInitializer(where: string, data: unknown): Initializer {
-  if (typeof data !== "object" || data === null || !("law" in data)) {
+  if (typeof data !== "object" || data === null || tagOf(data) === "" || !("law" in data)) {
     const wayOut =
       typeof data === "function" ? "call the factory, for example heNormal()" : undefined;
     throw wrongType(`${where}: init`, "an initializer", data, wayOut);

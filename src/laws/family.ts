@@ -53,7 +53,11 @@ export interface Family {
   /** Whether any slice of a draw costs no more than its share: others are better made whole. */
   isCheapToSlice(draw: Draw): boolean;
   /** The draw in a few characters, for `explain`; `number` prints a number. */
-  describe?(draw: Draw, describe: (draw: Draw) => string, number: (x: number) => string): string;
+  readonly describe?: (
+    draw: Draw,
+    describe: (draw: Draw) => string,
+    number: (x: number) => string,
+  ) => string;
   /**
    * Makes a piece that the core's `fill` does not, in steps of a few milliseconds; yields the bytes of each. Between two
    * steps others use the window and grow memories: what a step leaves for the next one is in memory of its own.

@@ -1,18 +1,23 @@
-import { hex, sha256, utf8 } from "../wasm/sha256.js";
+import { hex, sha256, sha256Of, utf8 } from "../wasm/sha256.js";
 import {
   originOf,
   parameterEntries,
   type AnyParameter,
   type AnyParameters,
   type Origin,
-} from "./initialize.js";
+} from "./set.js";
 import { RECIPE_FORMAT, type Recipe } from "../plan/recipe.js";
 import { checkKeys, wrongType } from "../errors.js";
 
 /**
  * SHA-256, as hex, of the lines `name\0dtype\0shape\0sha256\n` of all parameters, sorted by the bytes of the
- * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes.
- * Any system with SHA-256 can repeat it. A parameter that stands under several names (`tie`) counts once.
+ * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes. Before
+ * a name that itself holds NUL or a line feed stands `\0bytes\0`, its length. Any system with SHA-256 can repeat it. A
+ * parameter that stands under several names (`tie`) counts once.
+ *
+ * @throws TypeError for what is no set of parameters
+ * @example
+ *     fingerprint(initializeParameters([784, 256, 10], { seed: 1 }));
  */
 export function fingerprint(parameters: AnyParameters): string {
   const all = [...new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p))];
@@ -31,12 +36,14 @@ export function fingerprintOf(
   }[],
   digests: readonly Uint8Array[],
 ): string {
-  const lines = parameters.map(({ name, dtype, shape }, index) => ({
-    name: utf8(name),
-    line: utf8(`${name}\0${dtype}\0${shape.join(",")}\0${hex(digests[index]!)}\n`),
-  }));
+  const lines = parameters.map(({ name, dtype, shape }, index) => {
+    const bytes = utf8(name);
+    const before = /[\0\n]/.test(name) ? `\0${bytes.length}\0` : "";
+    const rest = `\0${dtype}\0${shape.join(",")}\0${hex(digests[index]!)}\n`;
+    return { name: bytes, line: utf8(before + name + rest) };
+  });
   lines.sort((a, b) => compareBytes(a.name, b.name));
-  return hex(sha256(...lines.map(({ line }) => line)));
+  return hex(sha256Of(lines.map(({ line }) => line)));
 }
 
 /** The order of UTF-8 names. @internal */

@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "../errors.js";
+import { isArray, tagOf, wrongType, wrongValue } from "../errors.js";
 import type { Initializer } from "../laws/initializer.js";
 import type { Dtype } from "../spec/dtype.js";
 import { checkName } from "../spec/seed.js";
@@ -23,7 +23,7 @@ export function entriesOf<E = SpecEntry>(where: string, spec: unknown): [string,
   const entries = rawEntries(where, spec);
   const seen = new Set<string>();
   for (const entry of entries) {
-    if (!Array.isArray(entry) || entry.length !== 2) {
+    if (!isArray(entry) || entry.length !== 2) {
       throw wrongType(`${where}: spec`, "entries [name, { shape, init }]", entry);
     }
     const name: unknown = entry[0];
@@ -35,9 +35,9 @@ export function entriesOf<E = SpecEntry>(where: string, spec: unknown): [string,
 }
 
 function rawEntries(where: string, spec: unknown): unknown[] {
-  if (Array.isArray(spec)) return spec as unknown[];
-  if (isMap(spec)) return [...spec];
-  if (typeof spec !== "object" || spec === null) {
+  if (isArray(spec)) return spec;
+  if (tagOf(spec) === "[object Map]") return [...(spec as ReadonlyMap<unknown, unknown>)];
+  if (typeof spec !== "object" || spec === null || tagOf(spec) === "") {
     throw wrongType(`${where}: spec`, "an object, Map or entries", spec);
   }
   const prototype: unknown = Object.getPrototypeOf(spec);
@@ -47,9 +47,4 @@ function rawEntries(where: string, spec: unknown): unknown[] {
     throw wrongType(`${where}: spec`, "a plain object, Map or entries", spec, wayOut);
   }
   return Object.entries(spec);
-}
-
-/** A Map of any realm. */
-function isMap(value: unknown): value is Map<unknown, unknown> {
-  return Object.prototype.toString.call(value) === "[object Map]";
 }

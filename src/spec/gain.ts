@@ -1,4 +1,10 @@
-import { ACTIVATIONS, FORWARD, type Activation, type Calibrated } from "./activations.js";
+import {
+  FORWARD,
+  activationOf,
+  type Activation,
+  type ActivationName,
+  type Calibrated,
+} from "./activations.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import { panel } from "./quadrature.js";
 
@@ -74,34 +80,37 @@ export interface GainOptions {
  *   has no variance there, or cannot be integrated; TypeError for one that returns no number
  */
 export function gain(
-  activation: Activation | ((z: number) => number),
+  activation: ActivationName | ((z: number) => number),
   options: GainOptions = {},
 ): number {
-  if (typeof activation !== "function") {
-    checkOneOf("gain: activation", activation, ACTIVATIONS);
-  }
+  const known =
+    typeof activation === "function" ? activation : activationOf("gain: activation", activation);
   checkKeys("gain", options, ["table", "negativeSlope", "derivative"]);
   const { table = "forward", negativeSlope = 0.01, derivative } = options;
   checkOneOf("gain: table", table, TABLE_NAMES);
   checkNumber("gain: negativeSlope", negativeSlope);
-  if (activation !== "leakyRelu" && options.negativeSlope !== undefined) {
+  if (known !== "leakyRelu" && options.negativeSlope !== undefined) {
     throw wrongType("gain: negativeSlope", "no slope but for leakyRelu", negativeSlope);
   }
   if (derivative !== undefined) {
-    if (typeof activation !== "function" || table !== "backward") {
+    if (typeof known !== "function" || table !== "backward") {
       throw wrongType("gain: derivative", 'none but for "backward" of a function', derivative);
     }
     if (typeof derivative !== "function") {
       throw wrongType("gain: derivative", "a function", derivative);
     }
   }
-  if (typeof activation === "function") return gainOf(activation, table, derivative);
-  if (activation === "leakyRelu") return leakyGain(negativeSlope, table === "centred");
-  return fromTable(table, activation);
+  if (typeof known === "function") return gainOf(known, table, derivative);
+  if (known === "leakyRelu") return leakyGain(negativeSlope, table === "centred");
+  return fromTable(table, known);
 }
 
 /** E[φ²] = E[φ′²] = (1 + α²)/2 and E[φ] = (1 − α)/√(2π). */
 function leakyGain(slope: number, centred: boolean): number {
+  if (Math.abs(slope) > 2 ** 500) {
+    // its square may be no number: −φ(−z) / α is leaky too, with slope 1/α
+    return leakyGain(1 / slope, centred) / Math.abs(slope);
+  }
   const mean2 = centred ? ((1 - slope) * (1 - slope)) / (2 * Math.PI) : 0;
   return Math.sqrt(1 / ((1 + slope * slope) / 2 - mean2));
 }
@@ -142,7 +151,7 @@ function gainOf(curve: Curve, table: GainOptions["table"], derivative: Curve | u
       return [phi(z), s * s];
     })[1];
   const narrow = slope2(2 ** -17);
-  if (!(narrow > 0)) throw flat(curve);
+  if (!(narrow > 0 && narrow < Infinity)) throw flat(curve);
   if (slope) return 1 / Math.sqrt(narrow);
   const wide = slope2(2 ** -16);
   // a jump makes narrow twice as large

@@ -1,5 +1,5 @@
 import { wrongValue } from "../errors.js";
-import { instantiate, type Kernels } from "./kernels.js";
+import { coreModule, instantiate, type Kernels } from "./kernels.js";
 
 /** The one owner of linear memory: static data, kernel scratch, then what was asked for. */
 
@@ -136,6 +136,7 @@ export function createArena(bytes: number): Arena {
 }
 
 function linearMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
+  coreModule(); // says what is missing, where WebAssembly is
   return reserve(descriptor.initial * PAGE, () => new WebAssembly.Memory(descriptor));
 }
 

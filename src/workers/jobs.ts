@@ -4,7 +4,7 @@ import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import type { Generator } from "../plan/generator.js";
 import { sha256Part } from "../wasm/sha256.js";
 import { sharedMemoryOf } from "../wasm/memory.js";
-import type { AnyParameter } from "../parameters/initialize.js";
+import type { AnyParameter } from "../parameters/set.js";
 import { blockOf, bytesOf } from "../laws/piece.js";
 import { costOf, isCheapToSlice } from "../laws/cost.js";
 import { split } from "../plan/split.js";

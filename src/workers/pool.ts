@@ -17,14 +17,19 @@ import {
 import { familyOf } from "../laws/registry.js";
 import {
   parameterEntries,
-  refillRequest,
-  refilled,
+  remember,
   setOf,
-  specRequest,
   type AnyParameters,
   type BufferOf,
-  type InitializeOptions,
   type Parameter,
+} from "../parameters/set.js";
+import { refillRequest } from "../parameters/refill.js";
+import {
+  specRequest,
+  checkFingerprint,
+  type Checked,
+  type InitializeOptions,
+  type RecipeOptions,
   type ParametersOf,
   type SetRequest,
 } from "../parameters/initialize.js";
@@ -74,12 +79,12 @@ export interface WorkerPool<P extends Memory = "buffers"> {
    * memory, which workers cannot see, receives copies in slices.
    */
   initialize<const S extends Spec, D extends Dtype = "float32", M extends Memory = P>(
-    spec: S,
+    spec: S & Checked<S>,
     options?: InitializeOptions<D, M> & CallOptions,
   ): Promise<ParametersOf<S, D, M>>;
   initialize<M extends Memory = P>(
     recipe: Recipe,
-    options?: { readonly memory?: M } & CallOptions,
+    options?: RecipeOptions<M> & CallOptions,
   ): Promise<Record<string, Parameter<Dtype, BufferOf<M>>>>;
   initializeParameters<
     const N extends readonly number[],
@@ -212,7 +217,14 @@ export function createWorkerPool<M extends Memory = "buffers">(
     options: InitializeOptions & CallOptions = {},
   ): Promise<AnyParameters> {
     const { call, rest } = partOptions("initialize", options);
-    return makeSet(specRequest(spec, withMemory(rest)), call);
+    const request = specRequest(spec, withMemory(rest));
+    const set = await makeSet(request, call);
+    if (request.verify !== undefined) {
+      const { signal } = call;
+      const made = await fingerprint(set, signal === undefined ? {} : { signal });
+      checkFingerprint(request.verify, made);
+    }
+    return set;
   }
 
   async function initializeParameters(
@@ -258,7 +270,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
     return performPlan(plan, call, async (task, spot) => {
       if (spot) await here(task, steps(plan, targets));
       else await into({ crew, task, where, plan, generator, arrays });
-      refilled(parameters, origin);
+      remember(parameters, origin);
       return parameters;
     });
   }

@@ -10,7 +10,8 @@ import type { Target } from "../laws/family.js";
 import { sha256Part } from "../wasm/sha256.js";
 import { useCore } from "../wasm/kernels.js";
 import { sharedArena, type Arena, type SharedMemory } from "../wasm/memory.js";
-import { scatter, useLinalg } from "../laws/orthogonal/kernels.js";
+import { useLinalg } from "../laws/linalg.js";
+import { scatter } from "../laws/orthogonal/kernels.js";
 import { bytesOf } from "../laws/piece.js";
 import type { PlannedParameter } from "../plan/plan.js";
 import {

@@ -56,7 +56,7 @@ function valuesOf(letters: string, shape: readonly number[], value: Value): Floa
 const made = (name: string, shape: number[], init: Initializer, layout?: string): Float64Array =>
   initialize([[name, { shape, init, dtype: "float64", ...(layout && { layout }) }]], {
     seed: SEED,
-  })[name]!.data as Float64Array;
+  })[name]!.data;
 
 const lengthOf = (letters: string, shape: readonly number[], letter: string): number =>
   letters.includes(letter) ? shape[letters.indexOf(letter)]! : 1;
@@ -102,7 +102,7 @@ const wantDirac: Want = (_, letters, shape) =>
   );
 
 const wantEye: Want = (_, letters, shape) =>
-  valuesOf(letters, shape, (at) => (at[letters[1]!]! === at[letters[0]!]! + 1 ? 2 : 0));
+  valuesOf(letters, shape, (at) => (at[letters[1]!] === 1 + at[letters[0]!]! ? 2 : 0));
 
 const wantZerO: Want = (_, letters, shape) => {
   const [outputs, inputs] = ["O", "I"].map((k) => lengthOf(letters, shape, k)) as [number, number];
@@ -358,7 +358,7 @@ describe.each(BLOCK_LAWS)("%s of parts, groups and stacked tensors", (_, init, r
     "$roles",
     ({ roles, shape, block: [layout, size], where }) => {
       const entry = { shape, init, dtype: "float64" as const, ...roles };
-      const whole = initialize([["c", entry]], { seed: SEED }).c!.data;
+      const whole = initialize([["c", entry]], { seed: SEED }).c.data;
       const cache = new Map<number, Float64Array>();
       const blockOf = (k: number): Float64Array => {
         const found = cache.get(k) ?? made(`c[${k}]`, size, init, layout);

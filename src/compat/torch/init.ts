@@ -1,5 +1,5 @@
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
-import type { Parameter } from "../../parameters/initialize.js";
+import type { Parameter } from "../../parameters/set.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
 import { checkSpan, newArray } from "../shared/sizes.js";
 

@@ -1,5 +1,5 @@
 import { checkKeys, wrongType } from "../../core.js";
-import type { AnyParameter } from "../../parameters/initialize.js";
+import type { AnyParameter } from "../../parameters/set.js";
 import type { Parameter } from "../../index.js";
 import {
   checkNames,

@@ -88,21 +88,36 @@ export function fanOf(mode: VarianceScaling["mode"], { fan_in, fan_out }: Fans):
 }
 
 function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): ElementDraw {
-  const { mode, scale, distribution } = init;
-  const { name, shape } = tensor;
+  const { shape } = tensor;
   if (shape === undefined) {
-    throw wrongType(`${where}: shape`, `the parameter's shape, since ${mode} scales it`, shape);
+    throw wrongType(
+      `${where}: shape`,
+      `the parameter's shape, since ${init.mode} scales it`,
+      shape,
+    );
   }
+  return lowerLaw(where, scaledLaw(where, init, { ...tensor, shape }), tensor);
+}
+
+/** The base law of a law that scales, for the fans of a matrix of the shape given. */
+export const unscaled = (
+  where: string,
+  init: VarianceScaling,
+  shape: readonly number[],
+): BaseInitializer => scaledLaw(where, init, { name: undefined, dtype: "float64", shape });
+
+function scaledLaw(
+  where: string,
+  { mode, scale, distribution }: VarianceScaling,
+  tensor: Tensor & { readonly shape: readonly number[] },
+): Exclude<BaseInitializer, VarianceScaling> {
+  const { name, shape } = tensor;
   const fan = fanOf(mode, fansOf(hereOf(where, tensor), shape, tensor));
   if (fan === 0) {
     const of = name === undefined ? "" : `${show(name)} of `;
     const axis = mode === "fan_in" ? "input " : mode === "fan_out" ? "output " : "";
-    throw wrongValue(
-      `${where}: ${mode}`,
-      "> 0",
-      fan,
-      `${of}shape [${shape.join(", ")}] needs a non-empty ${axis}axis`,
-    );
+    const wayOut = `${of}shape ${show(shape)} needs a non-empty ${axis}axis`;
+    throw wrongValue(`${where}: ${mode}`, "> 0", fan, wayOut);
   }
   const variance = scale / fan;
   if (variance === 0 && scale !== 0) {
@@ -110,18 +125,12 @@ function lowerScaled(where: string, init: VarianceScaling, tensor: Tensor): Elem
   }
   if (distribution === "uniform") {
     const bound = Math.sqrt(3 * variance);
-    return { law: "uniform", args: [0 - bound, bound] }; // JSON has no -0
+    return { law: "uniform", low: 0 - bound, high: bound }; // JSON has no -0
   }
   const std = Math.sqrt(variance);
-  if (distribution === "normal") return normalDraw(0, std);
-  return lowerTruncated(where, {
-    law: "truncatedNormal",
-    mean: 0,
-    std: std / TRUNCATED_STD,
-    low: -2,
-    high: 2,
-    bounds: "sigma",
-  });
+  if (distribution === "normal") return { law: "normal", mean: 0, std };
+  const cut = { low: -2, high: 2, bounds: "sigma" } as const;
+  return { law: "truncatedNormal", mean: 0, std: std / TRUNCATED_STD, ...cut };
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   checkKeys,
   checkNumber,
   checkOneOf,
+  isArray,
   wrongType,
   wrongValue,
 } from "../../errors.js";
@@ -50,20 +51,20 @@ const family: Family = {
     sections: {
       keys: ["law", "parts"],
       check(where, { law, parts }: Sections) {
-        if (!Array.isArray(parts))
-          throw wrongType(`${where}: parts`, "an array of sections", parts);
-        return {
-          law,
-          parts: parts.map((part: unknown, k) =>
-            checkSection(`${where}: part ${k}`, part, parts.length),
-          ),
-        };
+        if (!isArray(parts)) throw wrongType(`${where}: parts`, "an array of sections", parts);
+        checkDepth(where, parts);
+        // a hole of the array is undefined
+        const own = Array.from(parts, (part: unknown, k) =>
+          checkSection(`${where}: part ${k}`, part, parts.length),
+        );
+        return { law, parts: own };
       },
     },
     mirrored: {
       keys: ["law", "axes", "init"],
       check(where, { law, axes, init }: Mirrored) {
         checkOneOf(`${where}: axes`, axes, ["O", "I", "OI"]);
+        checkDepth(where, [init]);
         return { law, axes, init: checkInitializer(where, init) };
       },
     },
@@ -71,6 +72,7 @@ const family: Family = {
       keys: ["law", "times", "init"],
       check(where, { law, times, init }: Repeated) {
         checkInteger(`${where}: times`, times, 1);
+        checkDepth(where, [init]);
         return { law, times, init: checkInitializer(where, init) };
       },
     },
@@ -144,6 +146,25 @@ function costOfComposite(piece: CompositePiece): number {
     draw.law === "logOfUniform" || isCheapToSlice({ draw: of }) ? end - begin : sizeOf(draw.from);
   const own = COST_OF_PLACING * (dtype === "float64" ? WIDE_COST : 1) * (end - begin);
   return own + part(of, 0, size);
+}
+
+/** How deep laws may stand in laws: far beyond use, and far from the end of any stack. */
+const MOST_DEEP = 32;
+const MOST_LAWS = 2 ** 20;
+
+/** A law of laws is measured before anything walks down into it. */
+function checkDepth(where: string, inner: readonly unknown[]): void {
+  let level = inner;
+  for (let depth = 1; level.length > 0; ++depth) {
+    if (depth > MOST_DEEP || level.length > MOST_LAWS) {
+      const expected = `laws within laws, ${MOST_DEEP} deep and ${MOST_LAWS} at a depth at most`;
+      throw wrongValue(`${where}: init`, expected, inner[0]);
+    }
+    level = level.flatMap((law) => {
+      const { init, parts } = Object(law) as { init?: unknown; parts?: unknown };
+      return [...(init === undefined ? [] : [init]), ...(isArray(parts) ? parts : [])];
+    });
+  }
 }
 
 function checkSection(where: string, part: unknown, parts: number): Section {

@@ -4,10 +4,11 @@ import { hereOf, type Tensor } from "../../spec/shape.js";
 import { lowerBlocks } from "../blocks/lower.js";
 import type { Draw } from "../draw.js";
 import type { Family } from "../family.js";
+import { linalgModule } from "../linalg.js";
 import { bytesOf, type Piece } from "../piece.js";
 import { register } from "../registry.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
-import { PANEL, linalgModule, orthogonalSteps } from "./kernels.js";
+import { PANEL, orthogonalSteps } from "./kernels.js";
 import { lowerDelta, lowerOrthogonal, workBefore, type OrthogonalDraw } from "./lower.js";
 
 /** Relative cost of one coordinate of one vector by one reflector, from bench/. */

@@ -1,8 +1,7 @@
-import { hex } from "#wasm/linalg";
 import { FORMATS, type AnyArray } from "../../spec/dtype.js";
-import { compile } from "../../wasm/compile.js";
-import { borrowArena, returnArena, type Arena } from "../../wasm/memory.js";
+import { borrowArena, returnArena } from "../../wasm/memory.js";
 import type { Key } from "../family.js";
+import { linalgOn, type WithLinalg } from "../linalg.js";
 import type { Piece } from "../piece.js";
 import { along, unitsWithin, type OrthogonalDraw } from "./lower.js";
 
@@ -10,30 +9,6 @@ import { along, unitsWithin, type OrthogonalDraw } from "./lower.js";
  * Drives the kernels of assembly/matrix/orthogonal.ts: unit u is H₀ … H_u applied to ± axis u, made a panel of
  * reflectors at a time, the last panel first. Units do not depend on each other.
  */
-
-interface Linalg {
-  readonly HEAD_BYTES: WebAssembly.Global;
-  preparePanel(
-    wide: number,
-    panel: number,
-    raw: number,
-    stride: number,
-    count: number,
-    size: number,
-    bytes: number,
-  ): void;
-  applyPanel(
-    wide: number,
-    panel: number,
-    raw: number,
-    stride: number,
-    bytes: number,
-    rows: number,
-    count: number,
-    own: number,
-  ): void;
-  scale(wide: number, at: number, bytes: number, factor: number): void;
-}
 
 /** Reflectors of a panel, and the units at whose multiples a plan may be cut. */
 export const PANEL = 16;
@@ -46,37 +21,6 @@ const BLOCK_BYTES = 2 ** 24;
 
 /** Values that a panel passes over in one call: a few milliseconds. */
 const CALL_VALUES = 2 ** 19;
-
-interface Work extends Arena {
-  readonly linalg: Linalg;
-}
-
-let compiled: WebAssembly.Module | undefined;
-
-/** These kernels, compiled once. @internal */
-export function linalgModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the kernels that another thread compiled. */
-export function useLinalg(module: WebAssembly.Module): void {
-  compiled = module;
-}
-
-const instances = new WeakMap<WebAssembly.Memory, Linalg>();
-
-/** These kernels beside the core's on an arena. */
-function workOn(arena: Arena): Work {
-  const { memory } = arena;
-  let linalg = instances.get(memory);
-  if (linalg === undefined) {
-    const { exports } = new WebAssembly.Instance(linalgModule(), { env: { memory } });
-    linalg = exports as unknown as Linalg;
-    instances.set(memory, linalg);
-  }
-  return { ...arena, linalg };
-}
 
 /** A block of vectors in a format, unit u at (u − first)·stride. */
 interface Block {
@@ -114,7 +58,7 @@ export function* orthogonalSteps(
   const space = spaceOf(parameter, to - start);
   const arena = borrowArena(space.bytes);
   try {
-    const work = workOn(arena);
+    const work = linalgOn(arena);
     for (let first = start; first < to; first += space.units) {
       const last = Math.min(first + space.units, to);
       const values = yield* makeBlock(parameter, key, work, space, first, last);
@@ -180,7 +124,7 @@ function spaceOf({ draw, dtype }: OrthogonalParameter, wanted: number): Space {
 function* makeBlock(
   { draw, dtype }: OrthogonalParameter,
   [k0, k1]: Key,
-  { kernels, linalg, memory, scratch, base: panel }: Work,
+  { kernels, linalg, memory, scratch, base: panel }: WithLinalg,
   { size, stride }: Space,
   first: number,
   last: number,

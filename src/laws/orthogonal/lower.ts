@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "../../errors.js";
+import { show, wrongType, wrongValue } from "../../errors.js";
 import { FORMATS } from "../../spec/dtype.js";
 import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
 import { checkHeld } from "../base/lower.js";
@@ -76,7 +76,7 @@ function singleAxis(here: string, shape: readonly number[], axis: number): [numb
   const rank = shape.length;
   const at = axis < 0 ? axis + rank : axis;
   if (!(at >= 0 && at < rank)) {
-    const range = `an integer from ${-rank} to ${rank - 1} for shape [${shape.join(", ")}]`;
+    const range = `an integer from ${-rank} to ${rank - 1} for shape ${show(shape)}`;
     throw wrongValue(`${here}: columnAxis`, range, axis);
   }
   return [at, at + 1];

@@ -1,6 +1,7 @@
 import { FORMATS, type AnyArray } from "../../spec/dtype.js";
-import { WINDOW_BYTES, borrowArena, returnArena, windowArena } from "../../wasm/memory.js";
+import { WINDOW_BYTES, borrowArena, returnArena } from "../../wasm/memory.js";
 import type { Key, Tools } from "../family.js";
+import { linalgOn } from "../linalg.js";
 import type { Piece } from "../piece.js";
 import type { StructuredDraw } from "./lower.js";
 
@@ -10,8 +11,11 @@ const SPARSE = 4;
 /** Values that `select` passes in one call: about a millisecond. */
 const SELECT_VALUES = 2 ** 18;
 
-/** Passes of `select` (assembly/matrix/structured.ts) that find each unit's choice; the next one writes. */
+/** Passes of `select` (assembly/matrix/sparse.ts) that find each unit's choice; the next one writes. */
 const CHOOSING = 9;
+
+/** Bytes of a unit's entry in the table (assembly/matrix/sparse.ts). */
+const UNIT_BYTES = 80;
 
 /** Units whose choice is found at a time: their table takes 1.25 MiB. */
 const UNITS = 2 ** 14;
@@ -34,9 +38,8 @@ export function* sparseSteps(
   const [std, chosen, units, inner, total] = args as [number, number, number, number, number];
   const normal: Piece = { ...piece, draw: { law: "normal", args: [0, std] } };
   const { bytes, create } = FORMATS[dtype];
-  const unitBytes = Number(windowArena().kernels.UNIT_BYTES.value);
-  const arena = borrowArena(WINDOW_BYTES + unitBytes * Math.min(units, UNITS));
-  const { kernels, base, scratch, memory } = arena;
+  const arena = borrowArena(WINDOW_BYTES + UNIT_BYTES * Math.min(units, UNITS));
+  const { linalg, base, scratch, memory } = linalgOn(arena);
   const table = base + WINDOW_BYTES;
   const domain = 16 * SPARSE + (dtype === "float64" ? 1 : 0);
   const shift = 31 - Math.clz32(bytes);
@@ -51,16 +54,16 @@ export function* sparseSteps(
       if (own.length === 0) continue;
       // the kernel counts units from 0
       const select = (pass: number, [at, count]: Range): void => {
-        const origin = table - from * unitBytes;
-        kernels.select(pass, origin, units, inner, base, shift, count, at, ...key, domain, scratch);
+        const origin = table - from * UNIT_BYTES;
+        linalg.select(pass, origin, units, inner, base, shift, count, at, ...key, domain, scratch);
       };
-      kernels.startUnits(table, to - from, chosen);
+      linalg.startUnits(table, to - from, chosen);
       for (let pass = 0; pass < CHOOSING; ++pass) {
         for (const range of inTurns(words(), SELECT_VALUES)) {
           if (range === undefined) yield 0;
           else select(pass, range);
         }
-        if (pass < CHOOSING - 1) kernels.narrow(pass, table, to - from);
+        if (pass < CHOOSING - 1) linalg.narrow(pass, table, to - from);
         yield 0;
       }
       for (const range of own) {
