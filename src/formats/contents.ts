@@ -36,6 +36,8 @@ export interface Content {
   readonly bytes: number;
   /** The bytes in order, in chunks, from the start at each call. A chunk of `chunks` is the taker's own. */
   chunks(): Iterable<Uint8Array<ArrayBuffer>>;
+  /** The bytes of rows begin … end − 1 along the first axis. @internal */
+  rows(begin: number, end: number): Iterable<Uint8Array<ArrayBuffer>>;
   /** The plan's parameter, where the values are still to be made. @internal */
   readonly planned?: PlannedParameter;
 }
@@ -95,7 +97,7 @@ function isSet(source: FileSource): source is AnyParameters {
 function contentsOfSet(where: string, set: AnyParameters): Contents {
   const all = [...new Set(parameterEntries(where, set).map(([, parameter]) => parameter))];
   return {
-    tensors: all.map(contentOfParameter),
+    tensors: contentsOfParameters(set),
     recipe: recipeThatHolds(set),
     get fingerprint() {
       return fingerprintOf(
@@ -106,6 +108,10 @@ function contentsOfSet(where: string, set: AnyParameters): Contents {
   };
 }
 
+/** The tensors of a set that was made. @internal */
+export const contentsOfParameters = (set: AnyParameters): Content[] =>
+  [...new Set(Object.values(set))].map(contentOfParameter);
+
 /** One parameter, checked. */
 export function contentOf(where: string, parameter: unknown): Content {
   const { name } = Object(parameter) as Partial<AnyParameter>;
@@ -115,16 +121,19 @@ export function contentOf(where: string, parameter: unknown): Content {
 
 function contentOfParameter({ name, dtype, shape, data }: AnyParameter): Content {
   const all = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  function* copies(bytes: Uint8Array): Iterable<Uint8Array<ArrayBuffer>> {
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+      yield new Uint8Array(bytes.subarray(at, at + CHUNK_BYTES));
+    }
+  }
+  const row = (shape[0] ?? 0) === 0 ? 0 : all.length / shape[0]!;
   return {
     name,
     dtype,
     shape,
     bytes: all.length,
-    *chunks() {
-      for (let at = 0; at < all.length; at += CHUNK_BYTES) {
-        yield new Uint8Array(all.subarray(at, at + CHUNK_BYTES));
-      }
-    },
+    chunks: () => copies(all),
+    rows: (begin, end) => copies(all.subarray(begin * row, end * row)),
   };
 }
 
@@ -138,6 +147,7 @@ export function contentsOfRequest(request: SetRequest, fingerprint?: string): Co
       bytes: bytesOf(planned),
       planned,
       chunks: () => made(request, planned),
+      rows: (begin, end) => rowsMade(request, planned, begin, end),
     })),
     recipe: recipeOfPlan(request),
     fingerprint,
@@ -188,6 +198,21 @@ export function* rowsMade(
     }
     at += chunk.length;
   }
+}
+
+/** Rows begin … end − 1 of a tensor, as a tensor of the same name. @internal */
+export function rowsOfContent(content: Content, begin: number, end: number): Content {
+  const { name, dtype, shape, bytes } = content;
+  const own = [end - begin, ...shape.slice(1)];
+  const rows = {
+    name,
+    dtype,
+    shape: own,
+    bytes: end === begin ? 0 : (bytes / shape[0]!) * (end - begin),
+  };
+  const sub = (from: number, to: number): ReturnType<Content["rows"]> =>
+    content.rows(begin + from, begin + to);
+  return { ...rows, chunks: () => content.rows(begin, end), rows: sub };
 }
 
 /** SHA-256 of a tensor's bytes. */

@@ -94,7 +94,8 @@ export function indexText(
   return `${head},\n  "weight_map": {\n    ${lines.join(",\n    ")}\n  }\n}\n`;
 }
 
-function partition(
+/** Tensors by file. @internal */
+export function partition(
   where: string,
   tensors: readonly Content[],
   shards: unknown,
