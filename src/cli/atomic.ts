@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, linkSync, lstatSync, realpathSync, renameSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+} from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "./exit.js";
@@ -10,8 +18,17 @@ const unfinished = new Set<string>();
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function discardAll(): void {
-  for (const path of unfinished) rmSync(path, { force: true });
-  unfinished.clear();
+  for (const path of unfinished) discard(path);
+}
+
+/** A folder that has become read-only keeps the name; its bytes go all the same. */
+function discard(path: string): void {
+  unfinished.delete(path);
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    truncateSync(path, 0);
+  }
 }
 
 /** Ends as the signal would have ended the process, so that whoever started it sees that. */
@@ -85,13 +102,15 @@ export class AtomicFile {
 
   /** Gives the file its name. */
   async commit(): Promise<void> {
-    await this.handle.close();
-    if (this.#force) {
-      renameSync(this.#beside, this.path);
-    } else {
-      this.#place();
+    try {
+      if (this.#force) renameSync(this.#beside, this.path);
+      else this.#place();
+    } catch (error) {
+      await this.discard();
+      throw error;
     }
     unfinished.delete(this.#beside);
+    await this.handle.close();
     await syncFolder(dirname(this.path));
   }
 
@@ -109,8 +128,7 @@ export class AtomicFile {
 
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined);
-    rmSync(this.#beside, { force: true });
-    unfinished.delete(this.#beside);
+    if (unfinished.has(this.#beside)) discard(this.#beside);
   }
 }
 
