@@ -332,12 +332,13 @@ def normal(w, mean, std):
 
 
 def kind(F, a, b):
-    S, K = (1.5, 4) if F is F32 else (0.5, 16)
+    near = 0 if a < 0 < b else near_far_bound(a, b, a, b)[0]
+    S, K = (4 if 7.5 < near <= 8.5 else 2, 3) if F is F32 else (0.5, 12)
     spread = (b - a) * max(abs(a), abs(b), 1)
     x0, x1 = erf(a * SQRT_HALF), erf(b * SQRT_HALF)
-    if abs(a) <= 2 and abs(b) <= 2 and (spread > S or (spread > 2.0**-25 and abs(x0 + x1) / (x1 - x0) <= K)):
+    if abs(a) <= 2 and abs(b) <= 2 and (spread >= S or (spread > 2.0**-25 and abs(x0 + x1) / (x1 - x0) <= K)):
         return "central"
-    return "short" if spread <= S else "straddling" if a < 0 < b else "one-sided"
+    return "short" if spread < S else "straddling" if a < 0 < b else "one-sided"
 
 
 def near_far_bound(a, b, low, high):
@@ -349,12 +350,11 @@ def is_widened(mean, std, a, b, low, high):
     form = kind(F32, a, b)
     if form == "short":
         return True
-    m, n = mean, 0
+    m = mean
     if form == "one-sided":
-        n, _, m = near_far_bound(a, b, low, high)
-        if 8 < n <= 8.5:
-            return True
-    return bool(abs(m - m.astype(F32).astype(F64)) > 2.0**-19 * (std / max(n, 1)))
+        near, _, m = near_far_bound(a, b, low, high)
+        std = std / max(near, 1)
+    return bool(abs(m - m.astype(F32).astype(F64)) > 2.0**-19 * std)
 
 
 def truncated(w, mean, std, a, b, low, high):
