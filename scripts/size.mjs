@@ -11,6 +11,8 @@ const LIMITS = {
   "build/dist/core.js": CORE_LIMIT,
   "build/dist/index.js": 20 * 1024,
   "build/dist/presets/index.js": 10 * 1024,
+  "build/dist/formats/safetensors/index.js": 11 * 1024,
+  "build/dist/formats/npz/index.js": 11 * 1024,
   "build/dist/compat/index.js": 40 * 1024,
   "build/dist/workers/index.js": 54 * 1024,
   "build/dist/workers/worker.js": 38 * 1024,
