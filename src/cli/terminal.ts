@@ -26,6 +26,10 @@ export function terminalOf({
   return { json, quiet, paint: pc.createColors(colours), width: stdout.columns || 100 };
 }
 
+/** "1 tensor", "2 tensors". */
+export const count = (n: number, noun: string): string =>
+  `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+
 /** 1234567 as 1,234,567: the same in every locale. */
 export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 

@@ -14,6 +14,7 @@ import {
   wrongType,
   wrongValue,
 } from "../core.js";
+import "../index.js"; // where nothing is bundled, all laws are there; bundlers drop it, and apps call laws()
 import type { Dtype, InitializeOptions, Recipe, Spec } from "../index.js";
 import type { SetRequest } from "../parameters/initialize.js";
 import type { AnyParameter, AnyParameters } from "../parameters/set.js";

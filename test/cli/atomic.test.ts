@@ -116,7 +116,7 @@ describe("a read-only folder", () => {
     ["3", "2", "-o", "model.recipe.json"],
     ["3", "2", "--tensor", "W1", "-o", "model.npy"],
     ["3", "2", "--shards", "2", "-o", "."],
-    ["3", "2", "--shard", "1/2", "-o", "."],
+    ["3", "2", "--seed", "1", "--shard", "1/2", "-o", "."],
     ["3", "2", "--max-shard-size", "1KB", "-o", "."],
     ["3", "2", "--format", "npz", "-o", "old.npz"],
     ["3", "2", "-o", "deeper/model.npz"],

@@ -513,7 +513,7 @@ describe("inspect, fingerprint, diff, explain", () => {
       at("nan.safetensors"),
       Buffer.concat([length, Buffer.from(header), Buffer.from(nan.data.buffer)]),
     );
-    expect(run("inspect", "nan.safetensors").out).toContain("w: 1 values are NaN or infinite");
+    expect(run("inspect", "nan.safetensors").out).toContain("w: 1 value NaN or infinite");
   });
 
   test("fingerprint", () => {
@@ -537,7 +537,7 @@ describe("inspect, fingerprint, diff, explain", () => {
     const { code, out } = run("diff", "p.safetensors", "changed.safetensors");
     expect(code).toBe(1);
     expect(out).toMatch(
-      /^name +differs in\n\w+ +values +1 of \d+, by [\d.e-]+ at most\n3 tensors are equal, 1 are not\n$/,
+      /^name +differs in\n\w+ +values +1 of \d+, by [\d.e-]+ at most\n3 tensors equal, 1 not\n$/,
     );
     init("784", "256", "9", "--seed", "1", "--dtype", "float64", "-o", "other.npz");
     const { differences } = JSON.parse(run("diff", "p.npz", "other.npz", "--json").out) as {
@@ -603,6 +603,7 @@ describe("how it speaks", () => {
     [["init", "3", "2", "-o", "-"], "-o - needs --format"],
     [["init", "3", "2", "-o", "x/"], "a folder needs --shard"],
     [["init", "3", "2", "--shard", "5/4", "-o", "x/"], "--shard: K/N with 1 ≤ K ≤ N"],
+    [["init", "3", "2", "--shard", "1/2", "-o", "x/"], "--shard needs --seed, or a recipe"],
     [
       ["init", "3", "2", "--shards", "9", "-o", "x/"],
       "init: shards expected at most the 2 tensors, got 9",

@@ -21,12 +21,12 @@ export function folderOf(name: string): string {
 }
 
 /** Vitest's own wishes for colour apart. */
-const environment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries({ ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...more }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
+function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  delete env.FORCE_COLOR;
+  delete env.NO_COLOR;
+  return { ...env, ...more };
+}
 
 /** Runs the program to its end. */
 export function weightseed(cwd: string, args: readonly string[], env?: NodeJS.ProcessEnv): Ended {

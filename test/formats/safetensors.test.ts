@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, openAsBlob, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -498,6 +499,17 @@ describe("recipes as files", () => {
   test("the real GPT-2 takes a few KB", () => {
     expect(JSON.stringify(safetensorsFile(gpt2(), { seed: 1 }).recipe).length).toBeLessThan(21_000);
   });
+});
+
+test("the package's own file knows all laws, alone", () => {
+  const recipe = recipeOf(initialize({ q: { shape: [8, 8], init: orthogonal() } }, { seed: 1 }));
+  const code = `
+    import { parseRecipe, tensorOf } from "weightseed/safetensors";
+    console.log(tensorOf(parseRecipe(${JSON.stringify(JSON.stringify(recipe))}), "q").data[0]);`;
+  const args = ["--input-type=module", "-e", code];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(Number(stdout)).toBe(initialize(recipe).q!.data[0]);
 });
 
 test("vectors name their source", () => {

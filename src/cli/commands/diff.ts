@@ -1,7 +1,7 @@
 import { EXIT } from "../exit.js";
 import { progressOf } from "../progress.js";
 import { numbersOf, openTensors, type FileTensor } from "../tensors.js";
-import { grouped, short, table, terminalOf } from "../terminal.js";
+import { count, grouped, short, table, terminalOf } from "../terminal.js";
 
 /** How a tensor differs between two files. */
 interface Difference {
@@ -55,12 +55,12 @@ export async function diff(
   }
   if (terminal.quiet) return;
   if (found.length === 0) {
-    process.stdout.write(`${equal} tensors, equal in every bit\n`);
+    process.stdout.write(`${count(equal, "tensor")}, equal in every bit\n`);
     return;
   }
   const rows = found.map((one) => [one.name, one.what, told(one)]);
   process.stdout.write(`${table(terminal.paint, ["name", "differs in", ""], rows, [])}\n`);
-  process.stdout.write(`${equal} tensors are equal, ${found.length} are not\n`);
+  process.stdout.write(`${count(equal, "tensor")} equal, ${grouped(found.length)} not\n`);
 }
 
 function told({ what, a, b, different, of, most }: Difference): string {

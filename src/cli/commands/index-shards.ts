@@ -8,7 +8,7 @@ import { digestOf } from "../digest.js";
 import { UsageError } from "../exit.js";
 import { progressOf } from "../progress.js";
 import { openTensors, type FileTensor } from "../tensors.js";
-import { grouped, terminalOf } from "../terminal.js";
+import { count, terminalOf } from "../terminal.js";
 import { textBeside } from "./init.js";
 
 interface Options {
@@ -73,7 +73,7 @@ export async function indexShards(folder: string, options: Options): Promise<voi
     );
   } else if (!terminal.quiet) {
     process.stdout.write(
-      `${terminal.paint.bold(target)}  ${shards.length} shards, ${map.length} tensors, ${grouped(bytes)} bytes\n`,
+      `${terminal.paint.bold(target)}  ${count(shards.length, "shard")}, ${count(map.length, "tensor")}, ${count(bytes, "byte")}\n`,
     );
     process.stdout.write(`fingerprint  ${fingerprint}\n`);
   }

@@ -12,7 +12,7 @@ import { UsageError } from "../exit.js";
 import { WORTH_WORKERS, inline, startWorkers, type Maker } from "../make.js";
 import { progressOf } from "../progress.js";
 import { sourceOf, type Source, type SourceOptions } from "../source.js";
-import { grouped, terminalOf, type Terminal } from "../terminal.js";
+import { count, grouped, terminalOf, type Terminal } from "../terminal.js";
 import {
   FORMATS_OF_FILES,
   checkWritable,
@@ -54,6 +54,7 @@ export async function init(given: readonly string[], options: InitOptions): Prom
   if (!toStdout && sharding === undefined) checkTarget(output, options.force ?? false);
   const workers = workersOf(options.workers);
   const metadata = metadataOf(options.metadata);
+  if (sharding?.only !== undefined) checkRepeatable(given, options);
   const source = await sourceOf(given, options);
   if (tensor !== undefined && sharding !== undefined) {
     throw new UsageError("init: --tensor has no meaning beside shards");
@@ -70,6 +71,15 @@ export async function init(given: readonly string[], options: InitOptions): Prom
   } finally {
     await maker.close();
   }
+}
+
+/** Shards that are made apart must have one seed. */
+function checkRepeatable(given: readonly string[], { seed, generator }: InitOptions): void {
+  const isRecipe = given.length === 1 && !/^\d+$/.test(given[0]!);
+  if (seed !== undefined || generator !== undefined || isRecipe) return;
+  throw new UsageError(
+    "init: --shard needs --seed, or a recipe: each shard would have a seed of its own",
+  );
 }
 
 /** What every form of writing needs. */
@@ -325,7 +335,7 @@ function report(
     const of =
       written.tensors.length === 0
         ? ""
-        : dim(`  ${grouped(written.bytes)} bytes, ${written.tensors.length} tensors`);
+        : dim(`  ${grouped(written.bytes)} bytes, ${count(written.tensors.length, "tensor")}`);
     process.stdout.write(`${bold(file)}${of}\n`);
   }
   process.stdout.write(`${grouped(values)} values, ${dtypes.join(", ")}\n`);

@@ -1,6 +1,6 @@
 import { numbersOf, openTensors, type FileTensor } from "../tensors.js";
 import { progressOf } from "../progress.js";
-import { grouped, short, size, sparkline, table, terminalOf } from "../terminal.js";
+import { count, grouped, short, size, sparkline, table, terminalOf } from "../terminal.js";
 
 /** What a tensor's values are like; of finite ones, where not said otherwise. */
 interface Summary {
@@ -62,7 +62,7 @@ export async function inspect(
   const bytes = byteLength === undefined ? "" : `, ${grouped(byteLength)} bytes`;
   const values = rows.reduce((sum, { tensor }) => sum + countOf(tensor), 0);
   process.stdout.write(
-    `${paint.bold(path)}  ${format}${bytes}, ${rows.length} tensors, ${grouped(values)} values\n`,
+    `${paint.bold(path)}  ${format}${bytes}, ${count(rows.length, "tensor")}, ${count(values, "value")}\n`,
   );
   if (recipe?.seed !== undefined) process.stdout.write(`seed         ${recipe.seed}\n`);
   if (fingerprint !== undefined) process.stdout.write(`fingerprint  ${fingerprint}\n`);
@@ -91,7 +91,7 @@ export async function inspect(
   const odd = rows.filter(({ summary }) => (summary?.notFinite ?? 0) > 0);
   for (const { tensor, summary } of odd) {
     process.stdout.write(
-      paint.red(`${tensor.name}: ${grouped(summary!.notFinite)} values are NaN or infinite\n`),
+      paint.red(`${tensor.name}: ${count(summary!.notFinite, "value")} NaN or infinite\n`),
     );
   }
 }
