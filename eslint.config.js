@@ -21,6 +21,8 @@ export default defineConfig(
     rules: {
       // noUncheckedIndexedAccess makes every typed-array read possibly undefined
       "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }], // layouts are ASCII letters
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_$" }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },

@@ -2,7 +2,8 @@
  * The core's file: what src/index.ts gives users of it, and what the package's other files take (scripts/build.mjs).
  * No path of the package leads here.
  */
-export { copy, initialize, refill, tie } from "./parameters/initialize.js";
+export { initialize } from "./parameters/initialize.js";
+export { refill } from "./parameters/refill.js";
 export { toFloat32 } from "./spec/dtype.js";
 export { fill } from "./parameters/fill.js";
 export { fingerprint, recipeOf } from "./parameters/fingerprint.js";
@@ -13,9 +14,9 @@ export { fans } from "./spec/shape.js";
 
 // for the other files, in no declaration
 /** @internal */
-export { ACTIVATIONS, FORWARD } from "./spec/activations.js";
+export { FORWARD, activationOf } from "./spec/activations.js";
 /** @internal */
-export { allocate } from "./execute/allocate.js";
+export { allocate, newBuffer } from "./execute/allocate.js";
 /** @internal */
 export { FORMATS, checkDtype, holds, isDetached } from "./spec/dtype.js";
 /** @internal */
@@ -25,7 +26,11 @@ export {
   checkNumber,
   checkObject,
   checkOneOf,
+  checkScale,
+  isArray,
+  nearest,
   show,
+  tagOf,
   wrongType,
   wrongValue,
 } from "./errors.js";
@@ -34,35 +39,67 @@ export { steps } from "./execute/run.js";
 /** @internal */
 export { fillRequest } from "./parameters/fill.js";
 /** @internal */
-export { fingerprintOf } from "./parameters/fingerprint.js";
+export { compareBytes, fingerprintOf, recipeOfPlan } from "./parameters/fingerprint.js";
 /** @internal */
 export { sha256Part } from "./wasm/sha256.js";
 /** @internal */
-export { BASE_LAWS, checkInitializer, checkPacked, checkScale } from "./laws/check.js";
+export { checkInitializer, checkLaw } from "./laws/check.js";
 /** @internal */
 export { coreModule } from "./wasm/kernels.js";
 /** @internal */
-export { fanOf, lower, TRUNCATED_STD } from "./laws/lower.js";
+export { WIDE_COST } from "./laws/base/family.js";
 /** @internal */
-export { WINDOW_BYTES, createArena, ln, pow, sharedMemoryOf, windowArena } from "./wasm/memory.js";
+export { checkHeld, fanOf, lowerBase, TRUNCATED_STD } from "./laws/base/lower.js";
+/** @internal */
+export { lower } from "./laws/lower.js";
+/** @internal */
+export {
+  WINDOW_BYTES,
+  borrowArena,
+  ln,
+  pow,
+  returnArena,
+  sharedMemoryOf,
+  windowArena,
+} from "./wasm/memory.js";
 /** @internal */
 export { networkRequest } from "./parameters/network.js";
 /** @internal */
-export { packOf, packOfDraw, register } from "./laws/family.js";
+export {
+  familyOf,
+  familyOfDraw,
+  isWordlessDraw,
+  knownLaws,
+  presentLaws,
+  register,
+} from "./laws/registry.js";
 /** @internal */
 export {
+  checkWhole,
+  isParameter,
+  knownOrigin,
   parameterEntries,
-  refillRequest,
-  refilled,
+  remember,
   setOf,
-  specRequest,
-} from "./parameters/initialize.js";
+} from "./parameters/set.js";
 /** @internal */
-export { blockOf, bytesOf, costOf, entriesOf, isCheapToSlice, split } from "./plan/plan.js";
+export { refillRequest } from "./parameters/refill.js";
+/** @internal */
+export { checkFingerprint, make, specRequest } from "./parameters/initialize.js";
+/** @internal */
+export { hold } from "./plan/generator.js";
+/** @internal */
+export { blockOf, bytesOf } from "./laws/piece.js";
+/** @internal */
+export { costOf, isCheapToSlice } from "./laws/cost.js";
+/** @internal */
+export { entriesOf } from "./plan/spec.js";
+/** @internal */
+export { split } from "./plan/split.js";
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkText, seed64 } from "./spec/seed.js";
+export { checkName, checkText, seed64 } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,

@@ -45,8 +45,15 @@ export function show(value: unknown): string {
 }
 
 function showObject(value: object | null): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) {
+  try {
+    return value === null ? "null" : picture(value);
+  } catch {
+    return "an object that cannot be looked at"; // a revoked proxy, or a getter that throws
+  }
+}
+
+function picture(value: object): string {
+  if (isArray(value)) {
     const head = value.slice(0, 8).map((item) => (typeof item === "object" ? "…" : show(item)));
     return `[${head.join(", ")}${value.length > 8 ? ", …" : ""}]`;
   }
@@ -60,10 +67,45 @@ export function checkObject(
   value: unknown,
   expected: string,
 ): asserts value is object {
-  if (Object.prototype.toString.call(value) !== "[object Object]") {
-    throw wrongType(where, expected, value);
+  if (!isPlain(value)) throw wrongType(where, expected, value, wayOutOf(value));
+}
+
+/** The class that a value says it has, of any realm; "" for one that cannot be asked: a revoked proxy. */
+export function tagOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return "";
   }
 }
+
+/**
+ * Whether a value's own keys are all that it holds and all that is read of it: a class's instance, and what inherits,
+ * would bring more than is checked.
+ */
+function isPlain(value: unknown): value is object {
+  if (tagOf(value) !== "[object Object]") return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.hasOwn(prototype as object, "isPrototypeOf"); // of any realm
+}
+
+const wayOutOf = (value: unknown): string | undefined =>
+  tagOf(value) === "[object Object]" ? "spread it: { ...it }" : undefined;
+
+/** Whether a value is an array, of any realm. */
+export function isArray(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
+}
+
+/** What other systems call options of these names. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  ...{ stddev: "std", sigma: "std", loc: "mean", a: "negativeSlope" },
+  ...{ minval: "low", maxval: "high" },
+};
 
 /** Refuses keys that no option has: a misspelt option would otherwise do nothing in silence. */
 export function checkKeys(
@@ -71,18 +113,51 @@ export function checkKeys(
   options: unknown,
   known: readonly string[],
 ): asserts options is object {
-  checkObject(where, options, "an object of options");
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw wrongType(`${where}: option`, `one of ${known.join(", ")}`, key);
-    }
+  if (!isPlain(options)) {
+    const names = known.length === 0 ? undefined : `options have names: { ${known[0]!}: … }`;
+    throw wrongType(where, "an object of options", options, wayOutOf(options) ?? names);
   }
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    const wayOut = near === undefined ? undefined : `did you mean ${near}`;
+    throw wrongType(`${where}: option`, `one of ${known.join(", ")}`, key, wayOut);
+  }
+}
+
+/** The word that was meant, where one is near: other systems' name for it, or two slips away at most. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const meant = Object.hasOwn(ELSEWHERE, word) ? ELSEWHERE[word] : undefined;
+  const near = (most: number): string | undefined =>
+    known.find((one) => one.length > 2 * most && slips(word.slice(0, 40), one) <= most);
+  return known.find((one) => one === meant) ?? near(0) ?? near(1) ?? near(2);
+}
+
+/** Letters to change, add or drop, in any case (Levenshtein 1966). */
+function slips(a: string, b: string): number {
+  let row = [...b].map((_, j) => j + 1);
+  for (const [i, x] of [...a.toLowerCase()].entries()) {
+    let [left, corner] = [i + 1, i];
+    row = row.map((above, j) => {
+      const changed = corner + (x === b[j]!.toLowerCase() ? 0 : 1);
+      corner = above;
+      left = Math.min(changed, above + 1, left + 1);
+      return left;
+    });
+  }
+  return row.at(-1) ?? a.length;
 }
 
 /** A finite number. */
 export function checkNumber(where: string, value: unknown): asserts value is number {
   if (typeof value !== "number") throw wrongType(where, "a number", value);
   if (!Number.isFinite(value)) throw wrongValue(where, "a finite number", value);
+}
+
+/** A number ≥ 0; 0 is legal. */
+export function checkScale(where: string, value: unknown): asserts value is number {
+  checkNumber(where, value);
+  if (value < 0) throw wrongValue(where, "a number ≥ 0", value);
 }
 
 /** An integer ≥ `least`. */
@@ -107,6 +182,7 @@ export function checkOneOf<T extends string>(
   const fits = (words as readonly unknown[]).includes(value);
   if (fits) return;
   const list = words.map((word) => JSON.stringify(word)).join(", ");
-  const complain = typeof value === "string" ? wrongValue : wrongType;
-  throw complain(where, `one of ${list}`, value);
+  if (typeof value !== "string") throw wrongType(where, `one of ${list}`, value);
+  const near = nearest(value, words);
+  throw wrongValue(where, `one of ${list}`, value, near && `did you mean ${JSON.stringify(near)}`);
 }

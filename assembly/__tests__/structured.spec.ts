@@ -5,7 +5,6 @@ import {
   FLOAT64,
   FOURIER,
   SPARSE,
-  UNIT_BYTES,
   fill,
   narrow,
   select,
@@ -46,7 +45,6 @@ describe("laws of whole tensors", () => {
     expect(SPARSE).toBe(4);
     expect(DIAGONALS).toBe(6);
     expect(FOURIER).toBe(7);
-    expect(UNIT_BYTES).toBe(80);
   });
 
   test("diagonals: value at first + group·jump + i·step, 0 elsewhere", () => {

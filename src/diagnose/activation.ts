@@ -1,5 +1,6 @@
+import { ACTIVATIONS } from "../core.js";
+import type { Activation } from "../index.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
-import { ACTIVATIONS, type Activation } from "../spec/activations.js";
 import { workspace } from "./kernels.js";
 import type { Floats } from "./product.js";
 

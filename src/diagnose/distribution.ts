@@ -1,4 +1,4 @@
-import { panel } from "../spec/quadrature.js";
+import { panel } from "../core.js";
 import { workspace } from "./kernels.js";
 
 /** A continuous law of one value. */

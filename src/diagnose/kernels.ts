@@ -1,6 +1,6 @@
+import { compile } from "../core.js";
 import { hex } from "#wasm/diagnose";
 import { wrongValue } from "../errors.js";
-import { compile } from "../wasm/compile.js";
 
 /** The exports of assembly/diagnose.ts, which says what each does. */
 export interface DiagnoseKernels {

@@ -1,7 +1,7 @@
-import { laws } from "../laws/all.js";
-import { lower, type Draw } from "../laws/lower.js";
-import type { SpecEntry } from "../plan/plan.js";
-import type { Dtype } from "../spec/dtype.js";
+import { lower } from "../core.js";
+import { laws } from "../index.js";
+import type { Dtype, SpecEntry } from "../index.js";
+import type { Draw } from "../laws/draw.js";
 import {
   logOfUniformOf,
   normalOf,

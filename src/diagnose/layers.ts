@@ -1,4 +1,6 @@
-import { zeros, ones } from "../laws/base/factories.js";
+import { checkInitializer, networkRequest, ones, sizeOf, zeros } from "../core.js";
+import { laws } from "../index.js";
+import type { Initializer, NetworkOptions, SpecEntry } from "../index.js";
 import {
   checkInteger,
   checkKeys,
@@ -8,12 +10,6 @@ import {
   wrongType,
   wrongValue,
 } from "../errors.js";
-import { checkInitializer } from "../laws/check.js";
-import { laws } from "../laws/all.js";
-import type { Initializer } from "../laws/data.js";
-import { networkRequest, type NetworkOptions } from "../parameters/network.js";
-import type { SpecEntry } from "../plan/plan.js";
-import { sizeOf } from "../spec/shape.js";
 import { elementwiseOf, type ActivationOption, type Elementwise } from "./activation.js";
 import { readTensor, type Tensor, type TensorLike } from "./tensor.js";
 

@@ -1,4 +1,4 @@
-import type { Dtype } from "../spec/dtype.js";
+import type { Dtype } from "../index.js";
 import { workspace } from "./kernels.js";
 import type { Floats } from "./product.js";
 

@@ -1,14 +1,7 @@
+import { FORMATS, checkDtype, checkShape, holds, isDetached, sizeOf, toFloat32 } from "../core.js";
+import type { Dtype, Layout } from "../index.js";
+import type { AnyArray } from "../spec/dtype.js";
 import { wrongType, wrongValue } from "../errors.js";
-import {
-  FORMATS,
-  checkDtype,
-  holds,
-  isDetached,
-  toFloat32,
-  type AnyArray,
-  type Dtype,
-} from "../spec/dtype.js";
-import { checkShape, sizeOf, type Layout } from "../spec/shape.js";
 import type { Floats } from "./product.js";
 
 /** Values with a shape: a parameter, a tensor of tfjs, or what a file's reader gave. */

@@ -1,6 +1,6 @@
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { wrongValue } from "../errors.js";
-import type { Target } from "./run.js";
+import type { Target } from "../laws/family.js";
 import {
   arenaCapacity,
   createArena,
@@ -9,7 +9,8 @@ import {
   sharedBase,
   type Arena,
 } from "../wasm/memory.js";
-import { bytesOf, type Plan } from "../plan/plan.js";
+import { bytesOf } from "../laws/piece.js";
+import type { Plan } from "../plan/plan.js";
 
 /**
  * Where values live: "buffers", an ordinary ArrayBuffer for each parameter; "linear", views of one linear

@@ -1,34 +1,13 @@
-import { FORMATS, type AnyArray } from "../spec/dtype.js";
+import type { ElementDraw } from "../laws/base/lower.js";
+import { costOf } from "../laws/cost.js";
+import type { Key, Target, Tools } from "../laws/family.js";
+import { blockOf, bytesOf, type Piece } from "../laws/piece.js";
+import { familyOfDraw, isWordlessDraw } from "../laws/registry.js";
 import type { Generator } from "../plan/generator.js";
-import type { ElementDraw } from "../laws/lower.js";
-import { WINDOW_BYTES, windowArena, type Arena } from "../wasm/memory.js";
-import { isWordless, packOfDraw, type Key } from "../laws/family.js";
-import {
-  blockOf,
-  bytesOf,
-  costOf,
-  type Piece,
-  type Plan,
-  type PlannedParameter,
-} from "../plan/plan.js";
+import type { Plan, PlannedParameter } from "../plan/plan.js";
+import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { keysUnder } from "../spec/seed.js";
-
-/** Where a planned parameter's values go. */
-export type Target =
-  /**
-   * Anybody's array of end − begin elements: values pass through the window. `compact`: an array of a piece's
-   * own vectors one after another, for `scatter`.
-   */
-  | { readonly array: AnyArray; readonly compact?: boolean }
-  /** An address in linear memory: the kernels write there. */
-  | { readonly arena: Arena; readonly address: number };
-
-const LAW_CODES: Readonly<Record<ElementDraw["law"], number>> = {
-  constant: 0,
-  uniform: 1,
-  normal: 2,
-  truncatedNormal: 3,
-};
+import { WINDOW_BYTES, windowArena, type Arena } from "../wasm/memory.js";
 
 /** Cost of one kernel call in float32 normals, well below a millisecond: engines and callers get a turn between. */
 const CALL_COST = 2 ** 18;
@@ -59,10 +38,9 @@ export function* steps(
   const keyOf = keysUnder(plan.seed);
   for (const [index, parameter] of plan.parameters.entries()) {
     const target = targets[index]!;
-    const drawn = generator !== undefined && !isWordless(parameter.draw.law);
+    const drawn = generator !== undefined && !isWordlessDraw(parameter.draw);
     if (drawn && parameter.begin !== parameter.end) {
-      drawInOrder(parameter, generator, target);
-      yield bytesOf(parameter);
+      yield* drawInOrder(parameter, generator, target);
     } else {
       yield* fill(parameter, target, keyOf);
     }
@@ -71,22 +49,23 @@ export function* steps(
 
 type KeyOf = ReturnType<typeof keysUnder>;
 
-function* fill(piece: Piece, target: Target, keyOf: KeyOf): IterableIterator<number> {
-  if (piece.begin === piece.end) return;
-  const { draw, name } = piece;
-  const key = isWordless(draw.law) ? NO_KEY : keyOf(name);
-  const work = packOfDraw(draw.law)?.fill?.(piece, key, target, {
+const NO_KEY: Key = [0, 0];
+
+function fill(piece: Piece, target: Target, keyOf: KeyOf): IterableIterator<number> {
+  const { draw, name, begin, end } = piece;
+  if (begin === end) return [].values();
+  const key = isWordlessDraw(draw) ? NO_KEY : keyOf(name);
+  const tools: Tools = {
     arrayOf,
-    throughWindow,
     kernel: (arena, own, key, at, count) => callKernel(arena, own, key, at, count, arena.base),
-    fill(part, array) {
-      const own = fill(part, { array }, keyOf);
-      while (own.next().done !== true);
-    },
-  });
-  if (work !== undefined) yield* work;
-  else if ("array" in target) yield* fillThroughWindow(piece, key, target.array);
-  else yield* fillInPlace(piece, key, target);
+    fill: (part, array) => fill(part, { array }, keyOf),
+  };
+  return (
+    familyOfDraw(draw.law).steps?.(piece, key, target, tools) ??
+    ("array" in target
+      ? fillThroughWindow(piece, key, target.array)
+      : fillInPlace(piece, key, target))
+  );
 }
 
 function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
@@ -94,13 +73,21 @@ function arrayOf({ dtype, begin, end }: Piece, target: Target): AnyArray {
   return FORMATS[dtype].create(target.arena.memory.buffer, target.address, end - begin);
 }
 
-function drawInOrder(parameter: PlannedParameter, generator: Generator, target: Target): void {
-  const { draw, shape, spec } = parameter;
-  const array = arrayOf(parameter, target) as Float32Array | Float64Array;
-  generator.fill(array, draw as ElementDraw, shape, spec.init, spec); // checkDrawable
+function* drawInOrder(
+  parameter: PlannedParameter,
+  generator: Generator,
+  target: Target,
+): IterableIterator<number> {
+  const { draw, shape, spec, dtype } = parameter;
+  const array = arrayOf(parameter, target); // of a dtype that the generator fills: checkDrawable
+  const steps = generator.steps?.(array, draw as ElementDraw, shape, spec.init, spec, dtype);
+  if (steps !== undefined) {
+    yield* steps;
+    return;
+  }
+  generator.fill(array, draw as ElementDraw, shape, spec.init, spec, dtype);
+  yield bytesOf(parameter);
 }
-
-const NO_KEY: Key = [0, 0];
 
 function* fillInPlace(
   parameter: Piece,
@@ -122,9 +109,7 @@ function* fillInPlace(
 function fillThroughWindow(piece: Piece, key: Key, array: AnyArray): IterableIterator<number> {
   const { draw } = piece;
   if (draw.law === "constant" && draw.args[0] === 0) return fillZeros(piece, array);
-  return throughWindow(piece, array, (arena, at, count) => {
-    callKernel(arena, piece, key, at, count, arena.base);
-  });
+  return throughWindow(piece, key, array);
 }
 
 function* fillZeros(piece: Piece, array: AnyArray): IterableIterator<number> {
@@ -135,12 +120,9 @@ function* fillZeros(piece: Piece, array: AnyArray): IterableIterator<number> {
   }
 }
 
-/** Passes what `make` leaves in the window, `count` values from `at` on, on into an array. */
-function* throughWindow(
-  { begin, end, dtype }: Piece,
-  array: AnyArray,
-  make: (arena: Arena, at: number, count: number) => void,
-): IterableIterator<number> {
+/** Passes what the kernels leave in the window on into an array. */
+function* throughWindow(piece: Piece, key: Key, array: AnyArray): IterableIterator<number> {
+  const { begin, end, dtype } = piece;
   const arena = windowArena();
   const { bytes, create } = FORMATS[dtype];
   const values = WINDOW_BYTES / bytes;
@@ -148,7 +130,7 @@ function* throughWindow(
   for (let at = begin; at < end;) {
     // after the first turn, windows begin at block boundaries
     const count = Math.min(values - (at % values), end - at);
-    make(arena, at, count);
+    callKernel(arena, piece, key, at, count, arena.base);
     array.set(count === values ? view : view.subarray(0, count), at - begin);
     at += count;
     yield count * bytes;
@@ -165,7 +147,7 @@ function callKernel(
 ): void {
   const { law, args: a } = draw as ElementDraw;
   kernels.fill(
-    packOfDraw(law)?.draws[law] ?? LAW_CODES[law],
+    familyOfDraw(law).draws[law]!,
     FORMATS[dtype].code,
     address,
     count,

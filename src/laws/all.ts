@@ -1,14 +1,18 @@
-import { BASE_LAWS } from "./check.js";
+import { blocks } from "./blocks/family.js";
 import { composites } from "./composite/family.js";
 import { orthogonals } from "./orthogonal/family.js";
-import { register } from "./family.js";
+import { presentLaws, register } from "./registry.js";
 import { structured } from "./structured/family.js";
 
 /**
  * The names of all laws. Bundlers drop a law beside the base laws where no factory of it is named; an app that reads
  * recipes or data of any law calls this, and carries them all.
+ *
+ * @example
+ *     laws();
+ *     const parameters = initialize(JSON.parse(text));
  */
 export function laws(): string[] {
-  const packs = [structured, composites, orthogonals];
-  return [...BASE_LAWS, ...packs.flatMap((pack) => Object.keys(register(pack).data))];
+  for (const family of [structured, composites, orthogonals, blocks]) register(family);
+  return presentLaws();
 }

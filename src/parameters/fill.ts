@@ -3,9 +3,9 @@ import { checkKeys, show, wrongType, wrongValue } from "../errors.js";
 import { run } from "../execute/run.js";
 import { checkDrawable, checkGenerator, snapshot, type Generator } from "../plan/generator.js";
 import { checkInitializer } from "../laws/check.js";
-import type { Initializer } from "../laws/data.js";
+import type { Initializer } from "../laws/initializer.js";
 import { lower } from "../laws/lower.js";
-import { isWordless } from "../laws/family.js";
+import { isWordless } from "../laws/registry.js";
 import { NO_SEED, checkStream, type Plan, type Stream } from "../plan/plan.js";
 import { checkName, seed64, seedToHex, type Seed } from "../spec/seed.js";
 import {
@@ -113,7 +113,9 @@ function dtypeOf(where: string, target: unknown, given: unknown): Dtype {
   if (!ArrayBuffer.isView(target) || !(tag in BY_TAG || tag === "Uint16Array")) {
     throw wrongType(`${where}: target`, classes, target);
   }
-  if (isDetached(target.buffer)) throw wrongType(`${where}: target`, classes, "a detached array");
+  if (isDetached(target)) {
+    throw wrongType(`${where}: target`, classes, "one whose buffer is detached or too short");
+  }
   if (tag === "Uint16Array") {
     if (given === "float16" || given === "bfloat16") return given;
     throw wrongType(`${where}: dtype`, '"float16" or "bfloat16" for a Uint16Array', given);
@@ -143,14 +145,14 @@ function checkExtent(
   if (from + length > size) {
     throw wrongValue(
       `${where}: target.length`,
-      `at most ${size - from}, for shape [${shape.join(", ")}] from offset ${from}`,
+      `at most ${size - from}, for shape ${show(shape)} from offset ${from}`,
       length,
     );
   }
   if (offset === undefined && length !== size) {
     throw wrongValue(
       `${where}: target.length`,
-      `${size}, for shape [${shape.join(", ")}]`,
+      `${size}, for shape ${show(shape)}`,
       length,
       "give offset to fill a slice",
     );

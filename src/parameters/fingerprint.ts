@@ -1,12 +1,23 @@
-import { hex, sha256, utf8 } from "../wasm/sha256.js";
-import { originOf, parameterEntries, type AnyParameter, type AnyParameters } from "./initialize.js";
+import { hex, sha256, sha256Of, utf8 } from "../wasm/sha256.js";
+import {
+  originOf,
+  parameterEntries,
+  type AnyParameter,
+  type AnyParameters,
+  type Origin,
+} from "./set.js";
 import { RECIPE_FORMAT, type Recipe } from "../plan/recipe.js";
 import { checkKeys, wrongType } from "../errors.js";
 
 /**
  * SHA-256, as hex, of the lines `name\0dtype\0shape\0sha256\n` of all parameters, sorted by the bytes of the
- * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes.
- * Any system with SHA-256 can repeat it. A parameter that stands under several names (`tie`) counts once.
+ * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes. Before
+ * a name that itself holds NUL or a line feed stands `\0bytes\0`, its length. Any system with SHA-256 can repeat it. A
+ * parameter that stands under several names (`tie`) counts once.
+ *
+ * @throws TypeError for what is no set of parameters
+ * @example
+ *     fingerprint(initializeParameters([784, 256, 10], { seed: 1 }));
  */
 export function fingerprint(parameters: AnyParameters): string {
   const all = [...new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p))];
@@ -18,18 +29,25 @@ export function fingerprint(parameters: AnyParameters): string {
 
 /** @param digests SHA-256 of each parameter's bytes @internal */
 export function fingerprintOf(
-  parameters: readonly AnyParameter[],
+  parameters: readonly {
+    readonly name: string;
+    readonly dtype: string;
+    readonly shape: readonly number[];
+  }[],
   digests: readonly Uint8Array[],
 ): string {
-  const lines = parameters.map(({ name, dtype, shape }, index) => ({
-    name: utf8(name),
-    line: utf8(`${name}\0${dtype}\0${shape.join(",")}\0${hex(digests[index]!)}\n`),
-  }));
+  const lines = parameters.map(({ name, dtype, shape }, index) => {
+    const bytes = utf8(name);
+    const before = /[\0\n]/.test(name) ? `\0${bytes.length}\0` : "";
+    const rest = `\0${dtype}\0${shape.join(",")}\0${hex(digests[index]!)}\n`;
+    return { name: bytes, line: utf8(before + name + rest) };
+  });
   lines.sort((a, b) => compareBytes(a.name, b.name));
-  return hex(sha256(...lines.map(({ line }) => line)));
+  return hex(sha256Of(lines.map(({ line }) => line)));
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
+/** The order of UTF-8 names. @internal */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const common = Math.min(a.length, b.length);
   for (let i = 0; i < common; ++i) {
     if (a[i] !== b[i]) return a[i]! - b[i]!;
@@ -49,10 +67,15 @@ export function recipeOf(
   parameters: AnyParameters,
   options: { readonly fingerprint?: boolean } = {},
 ): Recipe {
-  const { plan, dtype, scope } = originOf("recipeOf", parameters);
+  const origin = originOf("recipeOf", parameters);
   checkKeys("recipeOf", options, ["fingerprint"]);
   const { fingerprint: wanted = false } = options;
   if (typeof wanted !== "boolean") throw wrongType("recipeOf: fingerprint", "a boolean", wanted);
+  return { ...recipeOfPlan(origin), ...(wanted && { fingerprint: fingerprint(parameters) }) };
+}
+
+/** The recipe of a set that need not be made yet. @internal */
+export function recipeOfPlan({ plan, dtype, scope }: Omit<Origin, "targets">): Recipe {
   return {
     format: RECIPE_FORMAT,
     ...(plan.generator === undefined
@@ -61,6 +84,5 @@ export function recipeOf(
     dtype,
     ...(scope !== "" && { scope }),
     spec: plan.parameters.map(({ name, spec }) => [name, structuredClone(spec)]),
-    ...(wanted && { fingerprint: fingerprint(parameters) }),
   };
 }

@@ -1,8 +1,11 @@
-import { ACTIVATIONS, FORWARD, type Activation } from "../spec/activations.js";
+import { FORWARD, activationOf, type ActivationName } from "../spec/activations.js";
 import type { Memory } from "../execute/allocate.js";
 import type { Dtype } from "../spec/dtype.js";
-import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
-import type { Initializer } from "../laws/data.js";
+import { checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../errors.js";
+import type { VarianceScaling } from "../laws/base/data.js";
+import type { Initializer } from "../laws/initializer.js";
+import { unscaled } from "../laws/base/lower.js";
+import { checkInitializer } from "../laws/check.js";
 import {
   glorotNormal,
   heNormal,
@@ -10,15 +13,9 @@ import {
   varianceScaling,
   zeros,
 } from "../laws/base/factories.js";
-import {
-  make,
-  requestOf,
-  type BufferOf,
-  type InitializeOptions,
-  type Parameter,
-  type SetRequest,
-} from "./initialize.js";
-import type { SpecEntry } from "../plan/plan.js";
+import { make, requestOf, type InitializeOptions, type SetRequest } from "./initialize.js";
+import type { BufferOf, Parameter } from "./set.js";
+import type { SpecEntry } from "../plan/spec.js";
 import { checkText } from "../spec/seed.js";
 
 export interface NetworkOptions<
@@ -26,12 +23,12 @@ export interface NetworkOptions<
   M extends Memory = Memory,
 > extends InitializeOptions<D, M> {
   /** Chooses the law of the weights; "relu" by default. Not together with `init`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
   /** Of the last layer; by default as the others. */
-  readonly outputActivation?: Activation;
+  readonly outputActivation?: ActivationName;
   /** The law of all weights, instead of an activation's. */
   readonly init?: Initializer;
-  /** The law of all biases; zeros by default. */
+  /** The law of all biases; zeros by default. A law that scales by fan takes the fans of the layer's weights. */
   readonly bias?: Initializer;
   /** "column" (default): [n, 1]; "vector": [n]. */
   readonly biasShape?: "column" | "vector";
@@ -104,8 +101,8 @@ const OPTIONS = [
 ];
 
 function checkDims(where: string, dims: unknown): asserts dims is readonly number[] {
-  if (!Array.isArray(dims)) throw wrongType(`${where}: dims`, "an array of layer sizes", dims);
-  for (const size of dims as unknown[]) {
+  if (!isArray(dims)) throw wrongType(`${where}: dims`, "an array of layer sizes", dims);
+  for (const size of dims) {
     if (typeof size !== "number") throw wrongType(`${where}: dims`, "integers", dims);
     if (!Number.isSafeInteger(size) || size < 1) {
       throw wrongValue(`${where}: dims`, "integers ≥ 1", dims);
@@ -116,8 +113,8 @@ function checkDims(where: string, dims: unknown): asserts dims is readonly numbe
   }
 }
 
-function lawOf(where: string, activation: Activation = "relu"): Initializer {
-  checkOneOf(where, activation, ACTIVATIONS);
+function lawOf(where: string, name: ActivationName = "relu"): Initializer {
+  const activation = activationOf(where, name);
   switch (activation) {
     case "relu":
       return heNormal();
@@ -147,9 +144,17 @@ function layerEntries(
   for (let layer = 1; layer < dims.length; ++layer) {
     const [inputs, outputs] = [dims[layer - 1]!, dims[layer]!];
     const init = layer === dims.length - 1 ? laws.last : laws.hidden;
-    entries.push([`${scope}W${layer}`, { shape: [outputs, inputs], init }]);
-    const shape = vector ? [outputs] : [outputs, 1];
-    entries.push([`${scope}b${layer}`, { shape, init: laws.bias }]);
+    const weights = { shape: [outputs, inputs], init };
+    entries.push([`${scope}W${layer}`, weights]);
+    const bias = scaledBy(weights.shape, laws.bias);
+    entries.push([`${scope}b${layer}`, { shape: vector ? [outputs] : [outputs, 1], init: bias }]);
   }
   return entries;
+}
+
+/** A bias has no fan of its own: a law that scales takes those of the layer's weights, as PyTorch's layers do. */
+function scaledBy(shape: readonly number[], init: Initializer): Initializer {
+  if ((Object(init) as Initializer).law !== "varianceScaling") return init; // checked with its entry
+  const law = checkInitializer("initializeParameters: bias", init as VarianceScaling);
+  return unscaled("initializeParameters: bias", law, shape);
 }

@@ -1,5 +1,10 @@
-import { FORMATS, checkDtype, type Dtype } from "../spec/dtype.js";
-import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkOneOf } from "../errors.js";
+import { checkInitializer } from "../laws/check.js";
+import { lower } from "../laws/lower.js";
+import type { Piece } from "../laws/piece.js";
+import { checkDtype, type Dtype } from "../spec/dtype.js";
+import { randomSeed, seed64, seedToHex, type Seed } from "../spec/seed.js";
+import { ROLES, checkRoles, checkShape, sizeOf, type LetteredRoles } from "../spec/shape.js";
 import {
   checkDrawable,
   checkGenerator,
@@ -7,33 +12,7 @@ import {
   type Generator,
   type GeneratorState,
 } from "./generator.js";
-import { checkInitializer } from "../laws/check.js";
-import type { Initializer } from "../laws/data.js";
-import { lower, type Draw, type ElementDraw } from "../laws/lower.js";
-import { packOfDraw } from "../laws/family.js";
-import { checkName, randomSeed, seed64, seedToHex, type Seed } from "../spec/seed.js";
-import {
-  ROLES,
-  checkRoles,
-  checkShape,
-  sizeOf,
-  type LetteredRoles,
-  type Roles,
-} from "../spec/shape.js";
-
-/** What one parameter shall be. */
-export interface SpecEntry extends Roles {
-  readonly shape: readonly number[];
-  readonly init: Initializer;
-  /** Overrides the call's dtype. */
-  readonly dtype?: Dtype;
-}
-
-/** Parameters by name: an object, a Map, or entries. */
-export type Spec =
-  | Readonly<Record<string, SpecEntry>>
-  | ReadonlyMap<string, SpecEntry>
-  | readonly (readonly [string, SpecEntry])[];
+import type { SpecEntry } from "./spec.js";
 
 const STREAMS = ["v1"] as const;
 export type Stream = (typeof STREAMS)[number];
@@ -44,20 +23,6 @@ export interface PlanOptions {
   readonly stream?: Stream;
   /** Draws all values in the order of the spec, instead of a seed's stream; advanced when the call returns. */
   readonly generator?: Generator;
-}
-
-/** What makes the values begin … end − 1 of a parameter. */
-export interface Piece {
-  readonly name: string;
-  readonly dtype: Dtype;
-  readonly draw: Draw;
-  readonly begin: number;
-  readonly end: number;
-  /**
-   * Only these vectors of an orthogonal tensor, first … last − 1, whose values may lie anywhere in it: such a
-   * piece keeps the begin and end, and goes into the array, of the whole.
-   */
-  readonly units?: readonly [number, number];
 }
 
 /** One parameter of a plan, or a piece of it. */
@@ -75,42 +40,6 @@ export interface Plan {
   /** Where the generator stood before the call. Such a plan is not divided. */
   readonly generator?: GeneratorState;
   readonly parameters: readonly PlannedParameter[];
-}
-
-/** A spec as entries, its names checked and distinct. */
-export function entriesOf<E = SpecEntry>(where: string, spec: unknown): [string, E][] {
-  const entries = rawEntries(where, spec);
-  const seen = new Set<string>();
-  for (const entry of entries) {
-    if (!Array.isArray(entry) || entry.length !== 2) {
-      throw wrongType(`${where}: spec`, "entries [name, { shape, init }]", entry);
-    }
-    const name: unknown = entry[0];
-    checkName(where, name);
-    if (seen.has(name)) throw wrongValue(`${where}: spec`, "distinct names", name);
-    seen.add(name);
-  }
-  return entries as [string, E][];
-}
-
-function rawEntries(where: string, spec: unknown): unknown[] {
-  if (Array.isArray(spec)) return spec as unknown[];
-  if (isMap(spec)) return [...spec];
-  if (typeof spec !== "object" || spec === null) {
-    throw wrongType(`${where}: spec`, "an object, Map or entries", spec);
-  }
-  const prototype: unknown = Object.getPrototypeOf(spec);
-  // an object of another realm has that realm's Object.prototype
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    const wayOut = "in a literal the key __proto__ sets the prototype and names no parameter";
-    throw wrongType(`${where}: spec`, "a plain object, Map or entries", spec, wayOut);
-  }
-  return Object.entries(spec);
-}
-
-/** A Map of any realm. */
-function isMap(value: unknown): value is Map<unknown, unknown> {
-  return Object.prototype.toString.call(value) === "[object Map]";
 }
 
 /** The seed of a call as hexadecimal digits, fresh where none is given. */
@@ -169,82 +98,3 @@ function planParameter(
   };
   return { name, shape: own, dtype, draw, spec, begin: 0, end: sizeOf(own) };
 }
-
-/** Values of a block of the stream, where a plan may be cut without generating anything twice. */
-export const blockOf = (dtype: Dtype): number => (dtype === "float64" ? 2048 : 4096);
-
-/** Relative cost of a value, from bench/; it balances parts and changes no bit. */
-const COST: Readonly<Record<ElementDraw["law"], number>> = {
-  constant: 0.1,
-  uniform: 0.4,
-  normal: 1,
-  truncatedNormal: 2,
-};
-
-/** Cost of a piece, in float32 normals. */
-export function costOf(piece: Piece): number {
-  const { draw, dtype, begin, end } = piece;
-  const pack = packOfDraw(draw.law);
-  if (pack !== undefined) return pack.costOf(piece);
-  return COST[draw.law as ElementDraw["law"]] * (dtype === "float64" ? 3 : 1) * (end - begin);
-}
-
-type Parts = readonly [PlannedParameter | undefined, PlannedParameter | undefined];
-
-/** A parameter's head, of about a given cost, and its tail, where it may be cut there. */
-function cut(parameter: PlannedParameter, room: number): Parts {
-  const { draw, dtype, begin, end } = parameter;
-  const own = packOfDraw(draw.law)?.cut?.(parameter, room);
-  if (own !== undefined) return own;
-  const cost = costOf(parameter) / (end - begin);
-  const block = blockOf(dtype);
-  const at = block * Math.ceil((begin + room / cost) / block);
-  if (!(at < end)) return [parameter, undefined];
-  if (at <= begin) return [undefined, parameter];
-  return [
-    { ...parameter, end: at },
-    { ...parameter, begin: at },
-  ];
-}
-
-/**
- * Cuts a plan, by value at block boundaries and by vector at panels, into parts of about equal cost, in order;
- * together they are the plan. Fewer parts come back where there are fewer places to cut.
- */
-export function split(plan: Plan, parts: number): Plan[] {
-  if (!(Number.isSafeInteger(parts) && parts >= 1)) {
-    throw wrongValue("split: parts", "an integer ≥ 1", parts);
-  }
-  if (plan.generator !== undefined) return [plan];
-  const total = plan.parameters.reduce((sum, parameter) => sum + costOf(parameter), 0);
-  const pieces: PlannedParameter[][] = [[]];
-  let spent = 0;
-  for (const parameter of plan.parameters) {
-    let rest: PlannedParameter | undefined = parameter;
-    while (rest !== undefined) {
-      const room = (total * pieces.length) / parts - spent;
-      const whole: boolean = pieces.length === parts || rest.begin === rest.end;
-      const [head, tail]: Parts = whole ? [rest, undefined] : cut(rest, room);
-      if (head !== undefined) {
-        pieces.at(-1)!.push(head);
-        spent += costOf(head);
-      }
-      if (tail !== undefined) pieces.push([]);
-      rest = tail;
-    }
-  }
-  return pieces.filter((piece) => piece.length > 0).map((parameters) => ({ ...plan, parameters }));
-}
-
-/** Bytes of the values that a piece makes. */
-export const bytesOf = ({ draw, dtype, begin, end, units }: Piece): number => {
-  const values =
-    units !== undefined && draw.law === "orthogonal"
-      ? (units[1] - units[0]) * draw.length
-      : end - begin;
-  return FORMATS[dtype].bytes * values;
-};
-
-/** Whether any slice of a draw costs no more than its share: others are better made whole. */
-export const isCheapToSlice = ({ draw }: Piece): boolean =>
-  packOfDraw(draw.law)?.isCheapToSlice(draw) ?? true;

@@ -1,7 +1,8 @@
 import { checkDtype, type Dtype } from "../spec/dtype.js";
-import { checkKeys, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, tagOf, wrongType, wrongValue } from "../errors.js";
 import { checkGenerator, snapshot, type Generator, type GeneratorState } from "./generator.js";
-import { checkStream, entriesOf, type PlanOptions, type SpecEntry, type Stream } from "./plan.js";
+import { checkStream, type PlanOptions, type Stream } from "./plan.js";
+import { entriesOf, type SpecEntry } from "./spec.js";
 import { checkText } from "../spec/seed.js";
 
 /** Everything that a set needs to be made again, as JSON. */
@@ -16,19 +17,14 @@ export interface Recipe {
   /** What every name begins with and the set's keys leave out. */
   readonly scope?: string;
   readonly spec: readonly (readonly [string, SpecEntry])[];
-  /** On request: `fingerprint` of the set, for whoever wants to compare. */
+  /** On request: `fingerprint` of the set; `initialize(recipe, { verify: true })` compares. */
   readonly fingerprint?: string;
 }
 
 export const RECIPE_FORMAT = "weightseed/recipe";
 
 export function isRecipe(value: unknown): value is Recipe {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "format" in value &&
-    value.format === RECIPE_FORMAT
-  );
+  return tagOf(value) === "[object Object]" && (value as Partial<Recipe>).format === RECIPE_FORMAT;
 }
 
 /**
@@ -43,6 +39,7 @@ export function callOf(
   entries: [string, SpecEntry][];
   options: PlanOptions;
   scope: string;
+  fingerprint: string | undefined;
 } {
   checkKeys("initialize: recipe", recipe, [
     "format",
@@ -54,7 +51,7 @@ export function callOf(
     "spec",
     "fingerprint",
   ]);
-  const { dtype, scope = "" } = recipe;
+  const { dtype, scope = "", fingerprint } = recipe;
   const source = sourceOf(recipe, generator);
   // a recipe holds every option; a default here could stand for a lost one
   checkDtype("initialize: recipe", dtype);
@@ -63,8 +60,15 @@ export function callOf(
   if (entries.some(([name]) => !name.startsWith(scope))) {
     throw wrongValue("initialize: recipe.scope", "the beginning of every name", scope);
   }
-  return { entries, options: { ...source, dtype }, scope };
+  if (fingerprint !== undefined && !isDigest(fingerprint)) {
+    const complain = typeof fingerprint === "string" ? wrongValue : wrongType;
+    throw complain("initialize: recipe.fingerprint", "64 hexadecimal digits", fingerprint);
+  }
+  return { entries, options: { ...source, dtype }, scope, fingerprint };
 }
+
+const isDigest = (value: unknown): boolean =>
+  typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 
 /** What the values come from: a seed's stream, or a generator. */
 function sourceOf(recipe: Recipe, generator: Generator | undefined): PlanOptions {

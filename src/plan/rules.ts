@@ -1,7 +1,15 @@
-import { checkKeys, checkObject, show, wrongType, wrongValue } from "../errors.js";
+import {
+  checkKeys,
+  checkObject,
+  checkOneOf,
+  isArray,
+  show,
+  wrongType,
+  wrongValue,
+} from "../errors.js";
 import { checkInitializer } from "../laws/check.js";
-import type { Initializer } from "../laws/data.js";
-import { entriesOf, type SpecEntry } from "./plan.js";
+import type { Initializer } from "../laws/initializer.js";
+import { entriesOf, type SpecEntry } from "./spec.js";
 import { checkText } from "../spec/seed.js";
 
 /** A glob over names with what its parameters shall be; null leaves them out. Plain data. */
@@ -18,6 +26,8 @@ export type ShapeEntry = readonly number[] | (Omit<SpecEntry, "init"> & Partial<
 export interface RulesOptions {
   /** For names that no rule matches. */
   readonly default?: Initializer;
+  /** "allow": a glob may match no name, as in rules that several models share; otherwise that is an error. */
+  readonly unmatched?: "allow";
   /** Names that hold another's parameter: they are left out, and `tie` adds them to what `initialize` made. */
   readonly ties?: Readonly<Record<string, string>>;
 }
@@ -27,23 +37,26 @@ export interface RulesOptions {
  * characters, dots among them, and `?` for any one, as in Python's fnmatch; everything else for itself.
  *
  * @returns a function from shapes, or from a spec whose `init` the rules go before, to the spec's entries
- * @throws RangeError, from that function, naming the names that no rule, default or `init` of their own covers
+ * @throws RangeError, from that function, naming the names that no rule, default or `init` of their own covers, and the
+ *   globs that match no name
  */
 export function rules(
   list: readonly Rule[],
   options: RulesOptions = {},
 ): (shapes: Shapes) => [string, SpecEntry][] {
-  if (!Array.isArray(list)) throw wrongType("rules: list", "rules [glob, init]", list);
-  const compiled = (list as readonly unknown[]).map((rule, k): Rule => {
-    if (!Array.isArray(rule) || rule.length !== 2) {
+  if (!isArray(list)) throw wrongType("rules: list", "rules [glob, init]", list);
+  // a hole of the list is undefined
+  const compiled = Array.from(list as readonly unknown[], (rule, k): Rule => {
+    if (!isArray(rule) || rule.length !== 2) {
       throw wrongType(`rules: rule ${k}`, "[glob, init]", rule);
     }
     const [glob, init] = rule as unknown as Rule;
     checkText(`rules: rule ${k}`, glob);
     return [glob, init === null ? null : checkInitializer(`rules: ${show(glob)}`, init)];
   });
-  checkKeys("rules", options, ["default", "ties"]);
-  const { ties = {}, default: other } = options;
+  checkKeys("rules", options, ["default", "unmatched", "ties"]);
+  const { ties = {}, default: other, unmatched: may } = options;
+  if (may !== undefined) checkOneOf("rules: unmatched", may, ["allow"]);
   checkObject("rules: ties", ties, "an object of names");
   const rest = other === undefined ? undefined : checkInitializer("rules: default", other);
   return (shapes) => {
@@ -52,6 +65,7 @@ export function rules(
       if (!Array.isArray(entry)) checkObject(`rules: ${show(name)}`, entry, "a shape or an entry");
     }
     checkTies(ties, new Map(given));
+    if (may === undefined) checkGlobs(compiled, given);
     const unmatched: string[] = [];
     const made: [string, SpecEntry][] = [];
     for (const [name, value] of given) {
@@ -71,6 +85,16 @@ export function rules(
     }
     return made;
   };
+}
+
+/** A glob that matches nothing is misspelt, more often than not. */
+function checkGlobs(list: readonly Rule[], given: readonly (readonly [string, unknown])[]): void {
+  const idle = list.find(([glob]) => !given.some(([name]) => matches(glob, name)));
+  if (idle === undefined || given.length === 0) return;
+  const names = given.slice(0, 4).map(([name]) => JSON.stringify(name));
+  const more = given.length > 4 ? `, … (${given.length} names)` : "";
+  const wayOut = `the names are ${names.join(", ")}${more}; unmatched: "allow" lets it be`;
+  throw wrongValue("rules: glob", "one that matches a name", idle[0], wayOut);
 }
 
 function checkTies(

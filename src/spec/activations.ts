@@ -1,3 +1,5 @@
+import { checkOneOf } from "../errors.js";
+
 /** Activations with a calibrated gain. */
 export type Activation =
   | "linear"
@@ -15,6 +17,9 @@ export type Activation =
   | "sigmoid"
   | "softmax"
   | "sin";
+
+/** Other names of the same functions, in any case, with or without `_`, `-` or spaces: "leaky_relu", "ReLU", "swish". */
+export type ActivationName = Activation | (string & {});
 
 /** All but leakyRelu, which has a parameter, and softmax, which is no function of one number. */
 export type Calibrated = Exclude<Activation, "leakyRelu" | "softmax">;
@@ -41,3 +46,22 @@ export const ACTIVATIONS: readonly Activation[] = [
   "leakyRelu",
   "softmax",
 ];
+
+/** What papers and other systems call some of them. */
+const SYNONYMS: Readonly<Record<string, Activation>> = {
+  ...{ swish: "silu", hardsilu: "hardswish", lrelu: "leakyRelu", leakyrectify: "leakyRelu" },
+  ...{ rectify: "relu", squaredrelu: "relu2", relusquared: "relu2", logistic: "sigmoid" },
+  ...{ identity: "linear", none: "linear", sine: "sin" },
+};
+
+/** The activation that a name means. @throws TypeError, RangeError for any other */
+export function activationOf(where: string, name: unknown): Activation {
+  const short = typeof name === "string" && name.length < 40 ? name : "";
+  const plain = short.toLowerCase().replaceAll(/[-_ ]/g, "");
+  const found =
+    ACTIVATIONS.find((known) => known.toLowerCase() === plain) ??
+    (Object.hasOwn(SYNONYMS, plain) ? SYNONYMS[plain] : undefined);
+  if (found !== undefined) return found;
+  checkOneOf(where, name, ACTIVATIONS);
+  return name;
+}

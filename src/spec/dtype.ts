@@ -75,11 +75,11 @@ export function holds(data: unknown, dtype: unknown): data is AnyArray {
   return Object.prototype.toString.call(data) === `[object ${name}]`;
 }
 
-/** A detached buffer has 0 bytes and refuses new views. */
-export function isDetached(buffer: ArrayBufferLike): boolean {
-  if (buffer.byteLength !== 0) return false;
+/** Whether a view has lost its memory: its buffer was transferred away, or shrank below it. */
+export function isDetached(view: ArrayBufferView): boolean {
+  if (view.byteLength !== 0) return false;
   try {
-    new Uint8Array(buffer);
+    Float32Array.prototype.fill.call(view as Float32Array, 0, 0, 0); // refuses such views of any class
     return false;
   } catch {
     return true;
@@ -110,7 +110,7 @@ export function toFloat32(parameter: {
   checkDtype("toFloat32", dtype);
   const expected = `the array class of ${dtype}`;
   if (!holds(data, dtype)) throw wrongType("toFloat32: data", expected, data);
-  if (isDetached(data.buffer)) throw wrongType("toFloat32: data", expected, "a detached array");
+  if (isDetached(data)) throw wrongType("toFloat32: data", expected, "a detached array");
   const out = new Float32Array(data.length);
   if (dtype === "bfloat16") {
     const bits = new Uint32Array(out.buffer);

@@ -1,4 +1,10 @@
-import { ACTIVATIONS, FORWARD, type Activation, type Calibrated } from "./activations.js";
+import {
+  FORWARD,
+  activationOf,
+  type Activation,
+  type ActivationName,
+  type Calibrated,
+} from "./activations.js";
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
 import { panel } from "./quadrature.js";
 
@@ -74,34 +80,37 @@ export interface GainOptions {
  *   has no variance there, or cannot be integrated; TypeError for one that returns no number
  */
 export function gain(
-  activation: Activation | ((z: number) => number),
+  activation: ActivationName | ((z: number) => number),
   options: GainOptions = {},
 ): number {
-  if (typeof activation !== "function") {
-    checkOneOf("gain: activation", activation, ACTIVATIONS);
-  }
+  const known =
+    typeof activation === "function" ? activation : activationOf("gain: activation", activation);
   checkKeys("gain", options, ["table", "negativeSlope", "derivative"]);
   const { table = "forward", negativeSlope = 0.01, derivative } = options;
   checkOneOf("gain: table", table, TABLE_NAMES);
   checkNumber("gain: negativeSlope", negativeSlope);
-  if (activation !== "leakyRelu" && options.negativeSlope !== undefined) {
+  if (known !== "leakyRelu" && options.negativeSlope !== undefined) {
     throw wrongType("gain: negativeSlope", "no slope but for leakyRelu", negativeSlope);
   }
   if (derivative !== undefined) {
-    if (typeof activation !== "function" || table !== "backward") {
+    if (typeof known !== "function" || table !== "backward") {
       throw wrongType("gain: derivative", 'none but for "backward" of a function', derivative);
     }
     if (typeof derivative !== "function") {
       throw wrongType("gain: derivative", "a function", derivative);
     }
   }
-  if (typeof activation === "function") return gainOf(activation, table, derivative);
-  if (activation === "leakyRelu") return leakyGain(negativeSlope, table === "centred");
-  return fromTable(table, activation);
+  if (typeof known === "function") return gainOf(known, table, derivative);
+  if (known === "leakyRelu") return leakyGain(negativeSlope, table === "centred");
+  return fromTable(table, known);
 }
 
 /** E[φ²] = E[φ′²] = (1 + α²)/2 and E[φ] = (1 − α)/√(2π). */
 function leakyGain(slope: number, centred: boolean): number {
+  if (Math.abs(slope) > 2 ** 500) {
+    // its square may be no number: −φ(−z) / α is leaky too, with slope 1/α
+    return leakyGain(1 / slope, centred) / Math.abs(slope);
+  }
   const mean2 = centred ? ((1 - slope) * (1 - slope)) / (2 * Math.PI) : 0;
   return Math.sqrt(1 / ((1 + slope * slope) / 2 - mean2));
 }
@@ -123,7 +132,7 @@ type Curve = (z: number) => number;
 
 function gainOf(curve: Curve, table: GainOptions["table"], derivative: Curve | undefined): number {
   if (table === "torch") throw wrongType("gain: activation", 'a name for table "torch"', curve);
-  const phi = checked("gain: activation", curve);
+  const { phi, unit } = inUnits(checked("gain: activation", curve));
   if (table !== "backward") {
     const [mean, second] = expectations(curve, EXACT, (z) => {
       const value = phi(z);
@@ -132,18 +141,18 @@ function gainOf(curve: Curve, table: GainOptions["table"], derivative: Curve | u
     const variance = second - mean * mean;
     // what rounding leaves of a constant
     if (!(variance > 1e-12 * second)) throw flat(curve);
-    return 1 / Math.sqrt(table === "centred" ? variance : second);
+    return fromSquare(curve, table === "centred" ? variance : second, unit);
   }
-  const slope = derivative && checked("gain: derivative", derivative);
+  const slope = derivative && inUnits(checked("gain: derivative", derivative));
   // φ stands beside the slope so that panels close in on its kinks and jumps
   const slope2 = (h: number): number =>
     expectations(curve, slope ? EXACT : DIFFERENCED, (z) => {
-      const s = slope ? slope(z) : (phi(z + h) - phi(z - h)) / (2 * h);
+      const s = slope ? slope.phi(z) : (phi(z + h) - phi(z - h)) / (2 * h);
       return [phi(z), s * s];
     })[1];
   const narrow = slope2(2 ** -17);
   if (!(narrow > 0)) throw flat(curve);
-  if (slope) return 1 / Math.sqrt(narrow);
+  if (slope) return fromSquare(curve, narrow, slope.unit);
   const wide = slope2(2 ** -16);
   // a jump makes narrow twice as large
   if (Math.abs(wide - narrow) > 0.01 * narrow) {
@@ -151,7 +160,22 @@ function gainOf(curve: Curve, table: GainOptions["table"], derivative: Curve | u
     throw wrongValue("gain: activation", "no jumps and no slopes beyond 1e4", curve, wayOut);
   }
   // what a kink leaves is proportional to h: gone here
-  return 1 / Math.sqrt(2 * narrow - wide);
+  return fromSquare(curve, 2 * narrow - wide, unit);
+}
+
+/** A function in units of its own size where its squares are no numbers, else of 1. */
+function inUnits(f: Curve): { readonly phi: Curve; readonly unit: number } {
+  let most = 0;
+  for (let z = -12.1; z < 12.2; z += 0.27) most = Math.max(most, Math.abs(f(z)));
+  if (most === 0 || (most > 2 ** -400 && most < 2 ** 400)) return { phi: f, unit: 1 };
+  const unit = 2 ** Math.floor(Math.log2(most));
+  return { phi: (z) => f(z) / unit, unit };
+}
+
+function fromSquare(curve: Curve, square: number, unit: number): number {
+  const value = 1 / Math.sqrt(square) / unit;
+  if (!Number.isFinite(value)) throw wrongValue("gain: activation", "one of a finite gain", curve);
+  return value;
 }
 
 const flat = (curve: Curve): RangeError =>

@@ -1,7 +1,10 @@
 import { wrongType, wrongValue } from "../errors.js";
 import { sha256, utf8 } from "../wasm/sha256.js";
 
-/** What a seed may be: an integer 0 … 2^64 − 1 (7 is 7n), or a text ("1" is not 1). */
+/**
+ * What a seed may be: an integer 0 … 2^64 − 1 (7 is 7n), or a text ("1" is not 1). A text of 0x and 16 hexadecimal digits, as
+ * recipes have it, is that integer.
+ */
 export type Seed = number | bigint | string;
 
 const LIMIT = 2n ** 64n;
@@ -10,6 +13,7 @@ const LIMIT = 2n ** 64n;
 export function seed64(where: string, seed: unknown): bigint {
   if (typeof seed === "string") {
     checkText(`${where}: seed`, seed);
+    if (/^0x[0-9a-fA-F]{16}$/.test(seed)) return BigInt(seed);
     return littleEndian64(sha256(utf8("weightseed/seed\0"), utf8(seed)));
   }
   if (typeof seed !== "number" && typeof seed !== "bigint") {

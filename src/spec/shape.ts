@@ -1,5 +1,5 @@
 import type { Dtype } from "./dtype.js";
-import { checkKeys, show, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, isArray, show, wrongType, wrongValue } from "../errors.js";
 
 /** Inputs that feed one output unit, and outputs that one input unit feeds. */
 export interface Fans {
@@ -21,7 +21,7 @@ export interface AxisLists {
 
 /**
  * Roles of the axes: one letter each, O out, I in, D H W kernel, G group, B batch, such as "OIHW", "HWIO", "HWGO"
- * or "IOO"; or lists of axes. O and I must both occur, unless G does; O, I and B may repeat.
+ * or "IOO"; or lists of axes. O and I must both occur, unless G does or there is one axis at most; O, I and B may repeat.
  */
 export type Layout = string | AxisLists;
 
@@ -60,8 +60,8 @@ export const hereOf = (where: string, { name }: Tensor): string =>
 
 /** Size of a tensor. @throws unless every axis is an integer ≥ 0 and their product is exact. */
 export function checkShape(where: string, shape: unknown): asserts shape is readonly number[] {
-  if (!Array.isArray(shape)) throw wrongType(`${where}: shape`, "an array of integers", shape);
-  for (const axis of shape as unknown[]) {
+  if (!isArray(shape)) throw wrongType(`${where}: shape`, "an array of integers", shape);
+  for (const axis of shape) {
     if (typeof axis !== "number") throw wrongType(`${where}: shape`, "integers", shape);
     if (!Number.isSafeInteger(axis) || axis < 0) {
       throw wrongValue(`${where}: shape`, "integers ≥ 0", shape);
@@ -102,23 +102,25 @@ export function layoutOf(where: string, shape: readonly number[], layout?: Layou
 }
 
 function checkLetters(where: string, letters: string, shape: readonly number[]): void {
-  const complete = /G|O.*I|I.*O/.test(letters);
-  if (!complete || !/^[OIDHWGB]*$/.test(letters) || /([DHWG]).*\1/.test(letters)) {
-    throw wrongValue(
-      `${where}: layout`,
-      "O and I, or G, beside B and at most one each of D, H, W, G",
-      letters,
-      'for example "OI", "IO", "OIHW" or "HWIO"',
-    );
-  }
+  const here = `${where}: layout`;
   if (letters.length !== shape.length) {
-    throw wrongValue(
-      `${where}: layout`,
-      `one letter for each axis of [${shape.join(", ")}]`,
-      letters,
-    );
+    throw wrongValue(here, `one letter for each axis of ${show(shape)}`, letters, meant(letters));
+  }
+  const has = (letter: string): boolean => letters.includes(letter);
+  const single = [..."DHWG"].every(
+    (letter) => letters.indexOf(letter) === letters.lastIndexOf(letter),
+  );
+  const complete = has("G") || (has("O") && has("I")) || letters.length < 2;
+  if (!complete || !single || !/^[OIDHWGB]*$/.test(letters)) {
+    const expected = "O and I, or G, beside B and at most one each of D, H, W, G";
+    throw wrongValue(here, expected, letters, meant(letters));
   }
 }
+
+const meant = (letters: string): string =>
+  /[NC]/.test(letters)
+    ? "a layout names a kernel's axes, for example OIHW; NCHW and NHWC are an image's"
+    : 'for example "OI", "IO", "OIHW" or "HWIO"';
 
 const LETTERS: Readonly<Record<keyof AxisLists, string>> = {
   in: "I",
@@ -138,7 +140,7 @@ function lettersOf(where: string, shape: readonly number[], lists: AxisLists | n
   const letters: (string | undefined)[] = shape.map(() => undefined);
   for (const [role, names] of Object.entries(LETTERS) as [keyof AxisLists, string][]) {
     const { [role]: axes = role === "in" || role === "out" ? undefined : [] } = lists;
-    if (!Array.isArray(axes)) throw wrongType(`${here}.${role}`, "an array of axes", axes);
+    if (!isArray(axes)) throw wrongType(`${here}.${role}`, "an array of axes", axes);
     if (role === "kernel" && axes.length > 3) {
       throw wrongValue(`${here}.kernel`, "at most three axes", axes);
     }

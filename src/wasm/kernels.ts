@@ -26,23 +26,6 @@ export interface Kernels {
   readonly packBfloat16: (to: number, from: number, count: number) => void;
   readonly log: (x: number) => number;
   readonly pow: (x: number, y: number) => number;
-  readonly UNIT_BYTES: WebAssembly.Global;
-  readonly startUnits: (table: number, units: number, chosen: number) => void;
-  readonly select: (
-    pass: number,
-    table: number,
-    units: number,
-    inner: number,
-    out: number,
-    shift: number,
-    count: number,
-    offset: number,
-    k0: number,
-    k1: number,
-    domain: number,
-    scratch: number,
-  ) => void;
-  readonly narrow: (pass: number, table: number, units: number) => void;
   readonly sha256Start: (state: number) => void;
   readonly sha256Blocks: (state: number, data: number, blocks: number, schedule: number) => void;
   readonly sha256Finish: (state: number, rest: number, total: number, schedule: number) => void;

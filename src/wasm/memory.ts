@@ -1,5 +1,5 @@
 import { wrongValue } from "../errors.js";
-import { instantiate, type Kernels } from "./kernels.js";
+import { coreModule, instantiate, type Kernels } from "./kernels.js";
 
 /** The one owner of linear memory: static data, kernel scratch, then what was asked for. */
 
@@ -60,10 +60,25 @@ export function createShared(where: string, bytes: number, slots: number): Share
   const base = sharedBase(slots);
   const pages = Math.ceil((base + bytes) / PAGE);
   const memory = linearMemory({ initial: pages, maximum: pages, shared: true });
+  remindCollector(base + bytes);
   const made = { memory, base, slots };
   sharedMemories.set(memory.buffer, made);
   return made;
 }
+
+/**
+ * Engines do not count shared memories as memory that a collection would free, so that dropped ones may stay for long. Each
+ * thread that holds one allocates as much once, untouched and dropped at once: that they count.
+ */
+export function remindCollector(bytes: number): void {
+  try {
+    for (let left = bytes; left > 0; left -= REMINDER_BYTES) new ArrayBuffer(REMINDER_BYTES);
+  } catch {
+    // no room for it: the collector has run
+  }
+}
+
+const REMINDER_BYTES = 2 ** 26;
 
 /** The memory behind a shared buffer, where `createShared` made it. */
 export function sharedMemoryOf(buffer: ArrayBufferLike): SharedMemory | undefined {
@@ -89,14 +104,33 @@ const OWN_BYTES = PAGE;
 
 let privateArena: Arena | undefined;
 
-/** The private scratch of linear memory that serves ordinary buffers and hashing; with `room` above its window. */
-export function windowArena(room = 0): Arena {
-  const initial = (OWN_BYTES + WINDOW_BYTES) / PAGE;
-  privateArena ??= arenaOf(new WebAssembly.Memory({ initial }));
-  const { memory } = privateArena;
-  const missing = OWN_BYTES + WINDOW_BYTES + room - memory.buffer.byteLength;
-  if (missing > 0) reserve(room, () => memory.grow(Math.ceil(missing / PAGE)));
+/** The private scratch of linear memory that serves ordinary buffers and hashing; it never grows. */
+export function windowArena(): Arena {
+  privateArena ??= arenaOf(linearMemory({ initial: (OWN_BYTES + WINDOW_BYTES) / PAGE }));
   return privateArena;
+}
+
+/** A borrowed memory that comes back is kept for the next borrower up to this size: what a session holds on to. */
+const SPARE_BYTES = 2 ** 25;
+
+let spare: Arena | undefined;
+
+/**
+ * An arena for work that lasts over several steps, between which others use the window: `bytes` at its base that nobody
+ * else touches until `returnArena`. They may hold anything.
+ */
+export function borrowArena(bytes: number): Arena {
+  const found = spare;
+  if (found !== undefined && found.memory.buffer.byteLength - found.base >= bytes) {
+    spare = undefined;
+    return found;
+  }
+  return createArena(bytes);
+}
+
+/** Gives a borrowed arena back. */
+export function returnArena(arena: Arena): void {
+  if (arena.memory.buffer.byteLength <= SPARE_BYTES) spare = arena;
 }
 
 /** ln x by the kernels, for numbers that values depend on: the host's differs from engine to engine. @internal */
@@ -117,6 +151,7 @@ export function createArena(bytes: number): Arena {
 }
 
 function linearMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
+  coreModule(); // says what is missing, where WebAssembly is
   return reserve(descriptor.initial * PAGE, () => new WebAssembly.Memory(descriptor));
 }
 
@@ -125,8 +160,7 @@ function reserve<T>(bytes: number, take: () => T): T {
     return take();
   } catch (cause) {
     throw new RangeError(
-      `memory: no linear memory of ${bytes} bytes can be had; drop sets that are no longer used, ` +
-        `or use memory: "buffers"`,
+      `memory: no linear memory of ${bytes} bytes can be had; drop sets that are no longer used`,
       { cause },
     );
   }

@@ -8,7 +8,10 @@ const CHUNK_BYTES = WINDOW_BYTES - STATE_BYTES - SCHEDULE_BYTES - PAD_BYTES;
 const DIGEST_BYTES = 32;
 
 /** SHA-256 (FIPS 180-4) of the concatenation of `parts`, by the core. */
-export function sha256(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => sha256Of(parts);
+
+/** The same of parts that may be many. */
+export function sha256Of(parts: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
   const hash = new Hash();
   let total = 0;
   for (const part of parts) {

@@ -17,7 +17,8 @@ import {
   zeros,
   type Initializer,
 } from "../../src/index.js";
-import { createPlan, split } from "../../src/plan/plan.js";
+import { createPlan } from "../../src/plan/plan.js";
+import { split } from "../../src/plan/split.js";
 import { run } from "../../src/execute/run.js";
 import { ARRAYS, DTYPES, MEMORIES, expectSameBits, type Data } from "../support/cases.js";
 import { expectVoice, thrownBy } from "../support/voice.js";

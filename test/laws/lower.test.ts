@@ -15,7 +15,8 @@ import {
   varianceScaling,
   type Initializer,
 } from "../../src/index.js";
-import { TRUNCATED_STD, lower, type ElementDraw } from "../../src/laws/lower.js";
+import { TRUNCATED_STD, type ElementDraw } from "../../src/laws/base/lower.js";
+import { lower } from "../../src/laws/lower.js";
 import { DTYPES, expectSameBits, moments } from "../support/cases.js";
 import { truncated } from "../kernels/cases.js";
 import { moments as exactMoments } from "../kernels/reference-laws.js";

@@ -16,7 +16,9 @@ import {
   type Initializer,
 } from "../../src/index.js";
 import { compactLength, orthogonalSteps, scatter } from "../../src/laws/orthogonal/kernels.js";
-import { createPlan, split, type Plan } from "../../src/plan/plan.js";
+import { fillRequest } from "../../src/parameters/fill.js";
+import { createPlan, type Plan } from "../../src/plan/plan.js";
+import { split } from "../../src/plan/split.js";
 import { keysUnder } from "../../src/spec/seed.js";
 import { ARRAYS, DTYPES, MEMORIES, expectSameBits, type Data } from "../support/cases.js";
 
@@ -112,7 +114,8 @@ test("columnAxis: the axis of the columns, the rest the rows", () => {
       const others = [0, 1, 2].filter((i) => i !== axis);
       const size = others.reduce((n, i) => n * shape[i]!, rows);
       // the same matrix with its columns last
-      const moved = make([...others.map((i) => shape[i]!), columns]);
+      const last = orthogonal({ columnAxis: -1 });
+      const moved = make([...others.map((i) => shape[i]!), columns], last);
       const [s, t] = others as [number, number];
       const strides = [shape[1]! * shape[2]!, shape[2]!, 1];
       const want = new Float64Array(data.length);
@@ -226,7 +229,7 @@ describe.each(PLACES)("%s", (_, entry) => {
           const steps = orthogonalSteps(one, keysUnder(plan.seed)("w"), block, true);
           while (steps.next().done !== true);
           if (draw.units * draw.length < together.length) together.fill(0);
-          scatter(one, block, together);
+          for (const _ of scatter(one, block, together));
         }
       }
       expectSameBits(inPlace, want);
@@ -256,6 +259,17 @@ test("pieces of one matrix tile its units at panels, of about equal cost", () =>
   for (const sum of work) expect(Math.abs(sum / mean - 1)).toBeLessThan(0.1);
 });
 
+test("a slice of a kernel that is as long as its vectors is not cut", () => {
+  const shape = [3, 64, 64];
+  const init = deltaOrthogonal();
+  const target = new Float32Array(64 * 64).fill(7);
+  const where = { seed: 9, name: "w", shape, layout: "WIO", offset: 2048 };
+  const { plan } = fillRequest(target, init, where);
+  for (const piece of split(plan, 3)) run(piece, [{ array: target }]);
+  const whole = initialize({ w: { shape, layout: "WIO", init } }, { seed: 9 }).w.data;
+  expectSameBits(target, whole.slice(2048, 2048 + target.length));
+});
+
 test("an iterator left in the middle does not touch another's memory", () => {
   const want = make([64, 64]);
   const plan = createPlan(
@@ -281,7 +295,7 @@ test("empty shapes are empty", () => {
     [5, 0],
     [3, 0, 0],
   ]) {
-    expect(make(shape).length).toBe(0);
+    expect(make(shape, orthogonal({ columnAxis: -1 })).length).toBe(0);
   }
   const entry = { shape: [8, 0, 3], layout: "OIW", init: deltaOrthogonal() };
   expect(initialize({ w: entry }, { seed: 1 }).w.data.length).toBe(0);
@@ -307,9 +321,9 @@ test("errors", () => {
   expect(() => orthogonal({ gain: NaN })).toThrow(RangeError);
   expect(() => orthogonal({ axis: 1 } as never)).toThrow(TypeError);
   expect(() => deltaOrthogonal({ gain: "1" as never })).toThrow(TypeError);
-  expect(of([5, 5], orthogonal({ gain: 1e300 }))).toThrow(/gain expected finite in float32/);
+  expect(of([5, 5], orthogonal({ gain: 1e300 }))).toThrow(/gain of "w" expected finite in float32/);
   expect(of([5, 5], orthogonal({ gain: 1e-60 }))).toThrow(
-    /gain expected 0 or a number that float32/,
+    /gain of "w" expected 0 or a number that float32/,
   );
   expect(of([5, 5], deltaOrthogonal())).toThrow(/three to five axes/);
   expect(of([5, 5, 3], deltaOrthogonal())).toThrow(TypeError);

@@ -247,7 +247,7 @@ test.each<[string, () => unknown, RegExp]>([
   [
     "sparse both",
     () => sparse({ count: 1, fraction: 0.5 }),
-    /^sparse: fraction expected a number, or/,
+    /^sparse: fraction expected nothing beside count = 1, got 0.5$/,
   ],
   ["sparse fraction", () => sparse({ fraction: 1.1 }), /fraction expected within \[0, 1\]/],
   ["sparse count", () => make([4, 10], sparse()), /^initialize: "w": count expected at most 10/],

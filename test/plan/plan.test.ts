@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src/execute/run.js";
 import { recipeOf, initialize, varianceScaling, normal, type SpecEntry } from "../../src/index.js";
-import { blockOf, createPlan, entriesOf, split, type Plan } from "../../src/plan/plan.js";
+import { blockOf } from "../../src/laws/piece.js";
+import { createPlan, type Plan } from "../../src/plan/plan.js";
+import { entriesOf } from "../../src/plan/spec.js";
+import { split } from "../../src/plan/split.js";
 import { ARRAYS, DTYPES, LAWS, expectSameBits, type Data } from "../support/cases.js";
 
 const laws = [...Object.values(LAWS), varianceScaling({ scale: 0, distribution: "uniform" })];

@@ -15,9 +15,9 @@ import { expectSameBits } from "../support/cases.js";
 import { expectVoice, thrownBy } from "../support/voice.js";
 
 const matches = (glob: string, name: string): boolean =>
-  JSON.stringify(rules([[glob, ones()]], { default: zeros() })([[name, [1]]])).includes(
-    JSON.stringify(ones()),
-  );
+  JSON.stringify(
+    rules([[glob, ones()]], { default: zeros(), unmatched: "allow" })([[name, [1]]]),
+  ).includes(JSON.stringify(ones()));
 
 describe("globs", () => {
   test.each([
@@ -57,9 +57,26 @@ describe("rules", () => {
       ["b.weight", { shape: [2, 3], init: normal() }],
     ]);
   });
+  test("a glob that matches no name is told, unless it may", () => {
+    const typo: Rule[] = [...list, ["c.*", zeros()]];
+    expect(() => rules(typo)(shapes)).toThrow(
+      'rules: glob expected one that matches a name, got "c.*"; the names are "a.weight", "a.bias", ' +
+        '"b.weight"; unmatched: "allow" lets it be',
+    );
+    expect(rules(typo, { unmatched: "allow" })(shapes)).toStrictEqual(rules(list)(shapes));
+    // a rule that an earlier one hides matches all the same
+    expect(rules([["*", zeros()], ...list])(shapes)).toHaveLength(3);
+    expect(() => rules(list, { unmatched: true as never })).toThrow(TypeError);
+  });
+  test("a hole in the list is no rule", () => {
+    const holed = [["a", zeros()], , ["b", ones()]] as never; // eslint-disable-line no-sparse-arrays
+    expect(() => rules(holed)).toThrow("rules: rule 1 expected [glob, init], got undefined");
+  });
   test("a Map, entries, and entries with layout and dtype", () => {
     const whole = { shape: [2, 3], layout: "IO", dtype: "float64" } as const;
-    const [[, entry]] = rules(list)(new Map([["b.weight", whole]])) as [[string, unknown]];
+    const [[, entry]] = rules(list, { unmatched: "allow" })(new Map([["b.weight", whole]])) as [
+      [string, unknown],
+    ];
     expect(entry).toStrictEqual({ ...whole, init: normal() });
     expect(rules(list)(Object.entries(shapes))).toStrictEqual(rules(list)(shapes));
   });

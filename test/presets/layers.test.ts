@@ -1,7 +1,8 @@
 /** Each layer default against the number that the framework's own source gives. */
 import { expect, test } from "vitest";
 import { initialize } from "../../src/index.js";
-import { lower, type Draw } from "../../src/laws/lower.js";
+import { lower } from "../../src/laws/lower.js";
+import type { Draw } from "../../src/laws/draw.js";
 import { prefixed, presets, type LayerSpec } from "../../src/presets/index.js";
 import { expectVoice, thrownBy } from "../support/voice.js";
 

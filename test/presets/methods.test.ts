@@ -7,7 +7,7 @@ import { expectVoice, thrownBy } from "../support/voice.js";
 /** The law that rules give a name, and its numbers for a shape. */
 function lawOf(list: readonly Rule[], name: string, shape = [1, 1], layout?: string): Initializer {
   const entry = { shape, ...(layout !== undefined && { layout }) };
-  return rules(list)([[name, entry]])[0]![1].init;
+  return rules(list, { unmatched: "allow" })([[name, entry]])[0]![1].init;
 }
 const stdOf = (list: readonly Rule[], name: string): number =>
   (lawOf(list, name) as { std: number }).std;
@@ -138,24 +138,29 @@ test("siren: ±1/n, then ±√(6/n)/30", () => {
 
 test("irnn: the identity, N(0, 0.001²), 0", () => {
   const shapes = { weight_hh_l0: [3, 3], weight_ih_l0: [3, 2], bias_ih_l0: [3] };
-  const set = initialize(rules(presets.irnn())(shapes), { seed: 1 });
+  const set = initialize(rules(presets.irnn(), { unmatched: "allow" })(shapes), { seed: 1 });
   expect([...set.weight_hh_l0!.data]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
   expect(stdOf(presets.irnn(), "weight_ih_l0")).toBe(0.001);
   expect([...set.bias_ih_l0!.data]).toEqual([0, 0, 0]);
-  const half = initialize(rules(presets.irnn({ gain: 0.5 }))(shapes), { seed: 1 });
+  const half = initialize(rules(presets.irnn({ gain: 0.5 }), { unmatched: "allow" })(shapes), {
+    seed: 1,
+  });
   expect([...half.weight_hh_l0!.data]).toEqual([0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5]);
 });
 
 test("lstmForgetBias: 1 in the second quarter of one of PyTorch's two biases", () => {
   const shapes = { bias_ih_l0: [8], bias_hh_l0: [8] };
-  const set = initialize(rules(presets.lstmForgetBias({ hidden: 2 }))(shapes), { seed: 1 });
+  const set = initialize(
+    rules(presets.lstmForgetBias({ hidden: 2 }), { unmatched: "allow" })(shapes),
+    { seed: 1 },
+  );
   expect([...set.bias_ih_l0!.data]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
   expect([...set.bias_hh_l0!.data]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 test("chrono: b_f = ln U[1, T − 1], b_i = −b_f, others 0", () => {
   const hidden = 4000;
-  const list = rules(presets.chrono({ hidden, maxTime: 784 }));
+  const list = rules(presets.chrono({ hidden, maxTime: 784 }), { unmatched: "allow" });
   const { data } = initialize(list({ bias: [4 * hidden] }), { seed: 1 }).bias!;
   let mean = 0;
   for (let k = 0; k < hidden; ++k) {
@@ -171,7 +176,9 @@ test("chrono: b_f = ln U[1, T − 1], b_i = −b_f, others 0", () => {
 
 test("zerONetwork: no draw", () => {
   const shapes = { "0.weight": [4, 2], "0.bias": [4] };
-  const [a, b] = [1, 2].map((seed) => initialize(rules(presets.zerONetwork())(shapes), { seed }));
+  const [a, b] = [1, 2].map((seed) =>
+    initialize(rules(presets.zerONetwork(), { unmatched: "allow" })(shapes), { seed }),
+  );
   // H₄ / 2, two of its columns
   expect([...a!["0.weight"]!.data]).toEqual([0.5, 0.5, 0.5, -0.5, 0.5, 0.5, 0.5, -0.5]);
   expect(b!["0.weight"]!.data).toEqual(a!["0.weight"]!.data);
@@ -197,7 +204,10 @@ test("icnr: each group of r² channels is equal", () => {
 test("looksLinear: the network is linear at the beginning", () => {
   const names = { first: ["0.weight"], hidden: ["2.weight"], last: ["4.weight"] };
   const shapes = { "0.weight": [12, 3], "2.weight": [12, 12], "4.weight": [2, 12] };
-  const set = initialize(rules(presets.looksLinear(names))(shapes), { seed: 1, dtype: "float64" });
+  const set = initialize(rules(presets.looksLinear(names), { unmatched: "allow" })(shapes), {
+    seed: 1,
+    dtype: "float64",
+  });
   const times = (name: keyof typeof shapes, x: number[]): number[] => {
     const { data, shape } = set[name]!;
     return Array.from({ length: shape[0]! }, (_, o) =>

@@ -74,7 +74,7 @@ const bad = (options: unknown): (() => unknown) => network([2, 2], options);
 table("options of a network", "initializeParameters", [
   [
     "unknown activation",
-    bad({ activation: "swish" }),
+    bad({ activation: "swosh" }),
     RangeError,
     /: activation expected one of "/,
   ],
@@ -96,9 +96,19 @@ table("options of a network", "initializeParameters", [
   ["scope not text", bad({ scope: 5 }), TypeError, /: scope expected a string, got 5$/],
   ["scope null", bad({ scope: null }), TypeError, /: scope expected a string, got null$/],
   ["scope ill-formed", bad({ scope: "\udc00" }), RangeError, /: scope expected well-formed/],
-  ["unknown option", bad({ Seed: 1 }), TypeError, /: option expected one of .*, got "Seed"$/],
-  ["not options", bad(7), TypeError, /expected an object of options, got 7$/],
-  ["options null", bad(null), TypeError, /got null$/],
+  [
+    "unknown option",
+    bad({ Seed: 1 }),
+    TypeError,
+    /: option expected one of .*, got "Seed"; did you mean seed$/,
+  ],
+  [
+    "not options",
+    bad(7),
+    TypeError,
+    /expected an object of options, got 7; options have names: \{ activation: … }$/,
+  ],
+  ["options null", bad(null), TypeError, /got null; options/],
   [
     "dtype",
     bad({ dtype: "int8" }),
@@ -106,13 +116,13 @@ table("options of a network", "initializeParameters", [
     /: dtype expected one of "float32", .*, got "int8"/,
   ],
   ["memory", bad({ memory: "heap" }), RangeError, /: memory expected one of "buffers"/],
-  ["stream", bad({ stream: "v2" }), RangeError, /: stream expected one of "v1", got "v2"$/],
   [
-    "bias by fan of a vector",
-    bad({ bias: heNormal(), biasShape: "vector" }),
+    "stream",
+    bad({ stream: "v2" }),
     RangeError,
-    /"b1": sh/,
+    /: stream expected one of "v1", got "v2"; did you mean "v1"$/,
   ],
+  ["bias by an unknown fan", bad({ bias: { ...heNormal(), mode: "fan" } }), RangeError, /mode/],
 ]);
 
 const one = (entry: unknown, options: unknown = {}): (() => unknown) =>
@@ -357,7 +367,7 @@ table("glorotUniform", "glorotUniform", [
   ["mode", call("glorotUniform", { mode: "fan_in" }), TypeError, /option expected one of gain/],
 ]);
 table("gain", "gain", [
-  ["unknown", call("gain", "swish"), RangeError, /: activation expected one of "linear"/],
+  ["unknown", call("gain", "swosh"), RangeError, /: activation expected one of "linear"/],
   ["missing", call("gain"), TypeError, /: activation expected one of/],
   [
     "table",

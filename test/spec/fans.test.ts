@@ -137,7 +137,6 @@ describe("what leaves a fan open, or contradicts the shape, is refused", () => {
     ["rank 3, groups only", [2, 3, 4], { groups: 1 }, TypeError, /layout expected a layout/],
     ["rank 1", [4], undefined, RangeError, /shape expected at least two axes/],
     ["rank 0", [], undefined, RangeError, /shape expected at least two axes/],
-    ["rank 0, empty layout", [], "", RangeError, /layout expected O and I, or G/],
     ["no I", [3, 3, 4], "HWO", RangeError, /layout expected O and I, or G/],
     ["no O", [3, 3, 4], "HWI", RangeError, /layout expected O and I, or G/],
     ["H twice", [3, 3, 4, 4], "HHIO", RangeError, /at most one each of D, H, W, G/],

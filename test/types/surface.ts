@@ -62,8 +62,9 @@ export function networks(many: number[], anyDtype: Dtype, anyMemory: Memory): vo
   same<typeof open.W1.dtype, Dtype>(true);
 
   initializeParameters([2, 1], { activation: "leakyRelu", outputActivation: "softmax", seed: 1n });
-  // @ts-expect-error not an activation
   initializeParameters([2, 1], { activation: "leaky_relu" });
+  // @ts-expect-error not an activation
+  initializeParameters([2, 1], { activation: 7 });
   // @ts-expect-error not an option
   initializeParameters([2, 1], { sed: 1 });
   // @ts-expect-error sizes are numbers

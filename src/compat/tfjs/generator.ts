@@ -1,8 +1,9 @@
 import type { Dtype } from "../../spec/dtype.js";
 import { checkKeys, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
-import type { Initializer } from "../../laws/data.js";
-import { fanOf, type Draw, type ElementDraw } from "../../laws/lower.js";
+import type { Initializer } from "../../laws/initializer.js";
+import { fanOf, type ElementDraw } from "../../laws/base/lower.js";
+import type { Draw } from "../../laws/draw.js";
 import { fansOf, type GivenRoles } from "../../spec/shape.js";
 import { compatModule, throughWindow, withState } from "../shared/kernels.js";
 

@@ -1,4 +1,4 @@
-import type { Dtype } from "../../spec/dtype.js";
+import type { Dtype } from "../../index.js";
 
 /** The places where numbers end that a dtype, or a table of codes, holds apart. */
 

@@ -1,4 +1,4 @@
-import { panel } from "../../spec/quadrature.js";
+import { panel } from "../../core.js";
 import { wrongValue } from "../../errors.js";
 import { activate, type Curve, type Elementwise } from "../activation.js";
 

@@ -1,4 +1,4 @@
-import { fansOf } from "../../spec/shape.js";
+import { fansOf } from "../../core.js";
 import type { Elementwise } from "../activation.js";
 import type { Read } from "../layers.js";
 import { passed, passedPair, type Passed } from "./gaussian.js";

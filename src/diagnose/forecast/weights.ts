@@ -1,6 +1,6 @@
+import { sizeOf } from "../../core.js";
+import type { Draw } from "../../laws/draw.js";
 import { wrongType, wrongValue } from "../../errors.js";
-import type { Draw } from "../../laws/lower.js";
-import { sizeOf } from "../../spec/shape.js";
 import { distributionOf, drawOf } from "../law.js";
 import type { Source } from "../layers.js";
 

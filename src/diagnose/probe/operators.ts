@@ -1,4 +1,4 @@
-import { windowArena } from "../../wasm/memory.js";
+import { windowArena } from "../../core.js";
 import { activate, type Elementwise } from "../activation.js";
 import type { Extent, Read } from "../layers.js";
 import { product, type Floats } from "../product.js";

@@ -1,5 +1,5 @@
+import { sizeOf } from "../../core.js";
 import { checkObject, wrongValue } from "../../errors.js";
-import { sizeOf } from "../../spec/shape.js";
 import type { ActivationOption } from "../activation.js";
 import type { DenseLayer } from "../layers.js";
 import { readTensor, type Tensor, type TensorLike } from "../tensor.js";

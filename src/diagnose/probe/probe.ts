@@ -1,9 +1,6 @@
+import { checkDtype, fill, initialize, normal, seed64 } from "../../core.js";
+import type { Dtype, Seed } from "../../index.js";
 import { checkInteger, checkKeys, checkNumber, wrongType, wrongValue } from "../../errors.js";
-import { fill } from "../../parameters/fill.js";
-import { initialize } from "../../parameters/initialize.js";
-import { normal } from "../../laws/base/factories.js";
-import { checkDtype, type Dtype } from "../../spec/dtype.js";
-import { seed64, type Seed } from "../../spec/seed.js";
 import type { ActivationOption } from "../activation.js";
 import { endsOf, readLayers, type Layer, type Read, type Source } from "../layers.js";
 import type { Floats } from "../product.js";

@@ -1,4 +1,11 @@
-import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import {
+  checkKeys,
+  checkNumber,
+  checkOneOf,
+  checkScale,
+  wrongType,
+  wrongValue,
+} from "../../errors.js";
 import { checkInitializer } from "../check.js";
 import type {
   Constant,
@@ -8,7 +15,7 @@ import type {
   TruncatedNormal,
   Uniform,
   VarianceScaling,
-} from "../data.js";
+} from "./data.js";
 
 /** All values 0. */
 export function zeros(): Constant {
@@ -215,8 +222,8 @@ function glorot(
 ): VarianceScaling {
   checkKeys(where, options, keys);
   const { gain = 1, ...rest } = options;
-  checkNumber(`${where}: gain`, gain);
-  if (gain < 0) throw wrongValue(`${where}: gain`, "a number ≥ 0", gain);
+  checkScale(`${where}: gain`, gain);
+  checkSquare(`${where}: gain`, gain);
   return scaled(where, rest, keys, { scale: gain * gain, mode: "fan_avg", distribution });
 }
 
@@ -229,8 +236,17 @@ function he(
   checkKeys(where, options, keys);
   const { negativeSlope = 0, ...rest } = options;
   checkNumber(`${where}: negativeSlope`, negativeSlope);
+  if (Math.abs(negativeSlope) > 1) checkSquare(`${where}: negativeSlope`, negativeSlope);
   const scale = 2 / (1 + negativeSlope * negativeSlope);
   return scaled(where, rest, keys, { scale, mode: "fan_in", distribution });
+}
+
+/** A number whose square is one, and not 0 in the place of a small one. */
+function checkSquare(where: string, value: number): void {
+  const square = value * value;
+  if (square === Infinity || (square === 0 && value !== 0)) {
+    throw wrongValue(where, "a number whose square a float64 can hold", value);
+  }
 }
 
 function scaled(

@@ -1,26 +1,20 @@
 import { checkKeys } from "../../errors.js";
 import { composites } from "./family.js";
-import { checkPacked } from "../check.js";
-import type {
-  Initializer,
-  LogOfUniform,
-  Mirrored,
-  Repeated,
-  Section,
-  Sections,
-  ZerO,
-} from "../data.js";
+import { checkLaw } from "../check.js";
+import type { Initializer, Mirrored, Repeated, Section, Sections } from "../initializer.js";
+import type { LogOfUniform, ZerO } from "./data.js";
 
 /**
  * Sections of a tensor one after another along its first axis, each under its own initializer: gates or
  * projections that a framework keeps in one tensor. Section k of "w" has the values that a parameter named
- * "w[k]" of the section's shape would have; with `as: j` those of "w[j]".
+ * "w[k]" of the section's shape would have; with `as: j` those of "w[j]". Of groups or parts that lie along the
+ * first axis a section holds whole ones.
  *
  * @param parts.size rows of the first axis; together they are the axis
- * @throws RangeError, on use, unless the sizes add up
+ * @throws RangeError, on use, unless the sizes add up, or where one cuts a group or part
  */
 export function sections(parts: readonly Section[]): Sections {
-  return checkPacked(composites, "sections", { law: "sections", parts });
+  return checkLaw(composites, "sections", { law: "sections", parts });
 }
 
 export interface MirroredOptions {
@@ -40,7 +34,7 @@ export interface MirroredOptions {
 export function mirrored(options: MirroredOptions): Mirrored {
   checkKeys("mirrored", options, ["init", "axes"]);
   const { init, axes = "OI" } = options;
-  return checkPacked(composites, "mirrored", { law: "mirrored", axes, init });
+  return checkLaw(composites, "mirrored", { law: "mirrored", axes, init });
 }
 
 export interface RepeatedOptions {
@@ -59,7 +53,7 @@ export interface RepeatedOptions {
 export function repeated(options: RepeatedOptions): Repeated {
   checkKeys("repeated", options, ["init", "times"]);
   const { init, times } = options;
-  return checkPacked(composites, "repeated", { law: "repeated", times, init });
+  return checkLaw(composites, "repeated", { law: "repeated", times, init });
 }
 
 /**
@@ -73,7 +67,7 @@ export function repeated(options: RepeatedOptions): Repeated {
  * @see Zhao, Schäfer, Anandkumar 2022, algorithms 1 and 2, arXiv:2110.12661
  */
 export function zerO(): ZerO {
-  return checkPacked(composites, "zerO", { law: "zerO" });
+  return checkLaw(composites, "zerO", { law: "zerO" });
 }
 
 export interface LogOfUniformOptions {
@@ -92,5 +86,5 @@ export interface LogOfUniformOptions {
 export function logOfUniform(options: LogOfUniformOptions): LogOfUniform {
   checkKeys("logOfUniform", options, ["low", "high", "sign"]);
   const { low, high, sign = 1 } = options;
-  return checkPacked(composites, "logOfUniform", { law: "logOfUniform", low, high, sign });
+  return checkLaw(composites, "logOfUniform", { law: "logOfUniform", low, high, sign });
 }

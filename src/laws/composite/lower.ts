@@ -1,114 +1,127 @@
-import { FORMATS, type AnyArray, type Dtype } from "../../spec/dtype.js";
 import { wrongType, wrongValue } from "../../errors.js";
-import type { CompositeInitializer, Initializer, Mirrored, Sections } from "../data.js";
-import { windowArena } from "../../wasm/memory.js";
+import type { Dtype } from "../../spec/dtype.js";
 import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
-import type { Draw } from "../lower.js";
-import type { Piece } from "../../plan/plan.js";
+import { lowerBlocks } from "../blocks/lower.js";
+import type { Draw } from "../draw.js";
+import type { CompositeInitializer, Mirrored, Repeated, Sections } from "../initializer.js";
+import { lower } from "../lower.js";
+import type { LogOfUniform, ZerO } from "./data.js";
+import type { LogDraw, PlacedDraw, SectionsDraw } from "./draw.js";
 
-/** Draws that are made of other draws: their values are copies of these, with signs, and zeros. */
-export type Composite = LogDraw | SectionsDraw | PlacedDraw;
-
-interface LogDraw {
-  readonly law: "logOfUniform";
-  readonly of: Draw;
-  readonly sign: 1 | -1;
-}
-
-interface SectionsDraw {
-  readonly law: "sections";
-  /** Sizes in values; `key` follows the parameter's name. */
-  readonly parts: readonly { readonly size: number; readonly key: string; readonly of: Draw }[];
-}
-
-/** Each value is one of a source of the shape `from`, or its opposite, or 0. */
-interface PlacedDraw {
-  readonly law: "mirrored" | "repeated" | "zerO";
-  readonly of: Draw;
-  readonly from: readonly number[];
-  readonly shape: readonly number[];
-  readonly layout: string;
-}
-
-type Lower = (where: string, init: Initializer, tensor: Tensor) => Draw;
-
-export function lowerComposite(
-  where: string,
-  init: CompositeInitializer,
-  tensor: Tensor,
-  lower: Lower,
-): Composite {
-  const here = hereOf(where, tensor);
-  if (init.law === "logOfUniform") {
-    const { low, high, sign } = init;
-    // the logarithm is taken of float32, which has room for bounds that 16 bits have not
-    const dtype = wideOf(tensor.dtype);
-    if (dtype === "float32" && Math.fround(low) === 0) {
-      throw wrongValue(`${here}: low`, "a number > 0 in float32", low);
-    }
-    return {
-      law: "logOfUniform",
-      of: lower(where, { law: "uniform", low, high }, { ...tensor, dtype }),
-      sign,
-    };
+/** Lowers a law made of others, and those with it. */
+export function lowerComposite(where: string, init: CompositeInitializer, tensor: Tensor): Draw {
+  switch (init.law) {
+    case "logOfUniform":
+      return lowerLog(where, init, tensor);
+    case "sections":
+      return lowerSections(where, init, tensor);
+    default:
+      return lowerBlocks(where, tensor, (one) => lowerPlaced(where, init, one));
   }
-  const { shape } = tensor;
-  if (shape === undefined) {
-    throw wrongType(`${where}: shape`, `the parameter's shape, since ${init.law} needs it`, shape);
-  }
-  if (init.law === "sections") return lowerSections(where, here, init, tensor, shape, lower);
-  const layout = layoutOf(here, shape, tensor.layout);
-  if (init.law === "zerO") {
-    const [out, into] = outAndIn(here, shape, tensor);
-    const [outputs, inputs] = [shape[out]!, shape[into]!];
-    const value = outputs <= inputs ? 1 : 1 / Math.sqrt(powerOf2(outputs));
-    const of = lower(where, { law: "constant", value }, tensor);
-    return { law: "zerO", of, from: [1], shape, layout };
-  }
-  if (init.law === "repeated") outAndIn(here, shape, tensor);
-  const from = sourceShape(here, init, shape, layout);
-  const of = lower(where, init.init, { ...tensor, shape: from, layout });
-  return { law: init.law, of, from, shape, layout };
 }
 
-function lowerSections(
-  where: string,
-  here: string,
-  { parts }: Sections,
-  tensor: Tensor,
-  shape: readonly number[],
-  lower: Lower,
-): SectionsDraw {
+function lowerLog(where: string, { low, high, sign }: LogOfUniform, tensor: Tensor): LogDraw<Draw> {
+  // the logarithm is taken of float32, which has room for bounds that 16 bits have not
+  const dtype = wideOf(tensor.dtype);
+  if (dtype === "float32" && Math.fround(low) === 0) {
+    throw wrongValue(`${hereOf(where, tensor)}: low`, "a number > 0 in float32", low);
+  }
+  const of = lower(where, { law: "uniform", low, high }, { ...tensor, dtype });
+  return { law: "logOfUniform", of, sign };
+}
+
+function lowerSections(where: string, { parts }: Sections, tensor: Tensor): SectionsDraw<Draw> {
+  const [axis, ...rest] = shapeOf(where, "sections", tensor);
+  if (axis === undefined) {
+    throw wrongValue(`${hereOf(where, tensor)}: shape`, "at least one axis for sections", []);
+  }
   const rows = parts.reduce((sum, { size }) => sum + size, 0);
-  const [axis, ...rest] = shape;
   if (rows !== axis) {
-    throw wrongValue(`${here}: sections`, `sizes that add up to the first axis, ${axis}`, rows);
+    const expected = `sizes that add up to the first axis, ${axis}`;
+    throw wrongValue(`${hereOf(where, tensor)}: sections`, expected, rows);
   }
+  const rolesOf = sectionRoles(where, axis, tensor);
   return {
     law: "sections",
     parts: parts.map(({ size, init, as }, k) => {
       const part = [size, ...rest];
-      const of = lower(where, init, { ...tensor, shape: part });
+      const of = lower(where, init, { ...tensor, ...rolesOf(size), shape: part });
       return { size: sizeOf(part), key: `[${as ?? k}]`, of };
     }),
+  };
+}
+
+/** Of the groups or parts that lie along the first axis a section holds whole ones: gives their number, by its size. */
+function sectionRoles(
+  where: string,
+  axis: number,
+  tensor: Tensor,
+): (size: number) => { groups?: number; parts?: number } {
+  const { layout = "OI", groups = 1, parts = 1, transposed = false } = tensor;
+  const [first] = layout as string; // checkRoles
+  const ofIn = transposed ? "groups" : undefined;
+  const ofOut = groups > 1 && !transposed ? "groups" : "parts";
+  const role = first === "O" ? ofOut : first === "I" ? ofIn : undefined;
+  const count = role === undefined ? 1 : { groups, parts }[role];
+  if (role === undefined || count === 1) return () => ({});
+  const unit = axis / count;
+  return (size) => {
+    if (size === 0 || size % unit === 0) return { [role]: size === 0 ? 1 : size / unit };
+    const expected = `sizes of whole ${role}, multiples of ${unit}`;
+    throw wrongValue(`${hereOf(where, tensor)}: sections`, expected, size);
+  };
+}
+
+function shapeOf(where: string, law: string, { shape }: Tensor): readonly number[] {
+  if (shape !== undefined) return shape;
+  throw wrongType(`${where}: shape`, `the parameter's shape, since ${law} needs it`, shape);
+}
+
+function lowerPlaced(
+  where: string,
+  init: Mirrored | Repeated | ZerO,
+  tensor: Tensor,
+): PlacedDraw<Draw> {
+  const { law } = init;
+  const here = hereOf(where, tensor);
+  const shape = shapeOf(where, law, tensor);
+  if (shape.length < 2 && tensor.layout === undefined) {
+    throw wrongValue(`${here}: shape`, `at least two axes for ${law}`, shape);
+  }
+  const layout = layoutOf(here, shape, tensor.layout);
+  if (law === "zerO") {
+    const [out, into] = outAndIn(here, shape, tensor);
+    const [outputs, inputs] = [shape[out]!, shape[into]!];
+    const value = outputs <= inputs ? 1 : 1 / Math.sqrt(powerOf2(outputs));
+    const of = lower(where, { law: "constant", value }, tensor);
+    return { law, of, from: [1], shape, layout };
+  }
+  if (law === "repeated") outAndIn(here, shape, tensor);
+  const [axes, times] = law === "mirrored" ? [init.axes, 2] : ["O", init.times];
+  const from = sourceShape(here, axes, times, shape, layout);
+  return {
+    law,
+    of: lower(where, init.init, { ...tensor, shape: from, layout }),
+    from,
+    shape,
+    layout,
   };
 }
 
 /** The shape of W, or of the units that are repeated. */
 function sourceShape(
   here: string,
-  init: Exclude<CompositeInitializer, { law: "zerO" | "sections" | "logOfUniform" }>,
+  axes: string,
+  times: number,
   shape: readonly number[],
   layout: string,
 ): number[] {
-  const axes: Mirrored["axes"] = init.law === "mirrored" ? init.axes : "O";
-  const parts = init.law === "mirrored" ? 2 : init.times;
   return shape.map((length, axis) => {
     if (!axes.includes(layout[axis]!)) return length;
-    if (length % parts !== 0) {
-      throw wrongValue(`${here}: axis ${layout[axis]}`, `a multiple of ${parts}`, length);
+    if (length % times !== 0) {
+      throw wrongValue(`${here}: axis ${layout[axis]}`, `a multiple of ${times}`, length);
     }
-    return length / parts;
+    return length / times;
   });
 }
 
@@ -119,128 +132,6 @@ function powerOf2(n: number): number {
   return power;
 }
 
-const wideOf = (dtype: Dtype): "float32" | "float64" =>
+/** The dtype in which a logarithm is taken. */
+export const wideOf = (dtype: Dtype): "float32" | "float64" =>
   dtype === "float64" ? "float64" : "float32";
-
-/** Writes a piece whose draw is composite; `fill` writes any piece into an array. */
-export function compose(
-  piece: Piece & { readonly draw: Composite },
-  array: AnyArray,
-  fill: (piece: Piece, array: AnyArray) => void,
-): void {
-  const { name, dtype, draw, begin, end } = piece;
-  switch (draw.law) {
-    case "sections": {
-      let at = 0; // where the section begins in the parameter
-      for (const { size, key, of } of draw.parts) {
-        const from = Math.max(begin, at);
-        const to = Math.min(end, at + size);
-        if (from < to) {
-          const part = { name: name + key, dtype, draw: of, begin: from - at, end: to - at };
-          fill(part, array.subarray(from - begin, to - begin));
-        }
-        at += size;
-      }
-      return;
-    }
-    case "logOfUniform": {
-      const wide = wideOf(dtype);
-      const values = FORMATS[wide].create(
-        new ArrayBuffer(FORMATS[wide].bytes * (end - begin)),
-        0,
-        end - begin,
-      );
-      fill({ name, dtype: wide, draw: draw.of, begin, end }, values);
-      const { kernels } = windowArena();
-      for (const [i, u] of values.entries()) values[i] = draw.sign * kernels.log(u) + 0; // no -0
-      round(dtype, values, array);
-      return;
-    }
-    default: {
-      const size = sizeOf(draw.from);
-      const source = FORMATS[dtype].create(new ArrayBuffer(FORMATS[dtype].bytes * size), 0, size);
-      fill({ name, dtype, draw: draw.of, begin: 0, end: size }, source);
-      arrange(draw, begin, source, array);
-    }
-  }
-}
-
-/** Rounds float32 values into an array of a 16-bit dtype; other values are copied. */
-function round(dtype: Dtype, values: AnyArray, array: AnyArray): void {
-  if (dtype !== "float16" && dtype !== "bfloat16") {
-    array.set(values);
-    return;
-  }
-  const { memory, kernels, base } = windowArena();
-  const pack = dtype === "float16" ? "packFloat16" : "packBfloat16";
-  const room = 4096;
-  for (let at = 0; at < values.length; at += room) {
-    const count = Math.min(room, values.length - at);
-    new Float32Array(memory.buffer, base, room).set(values.subarray(at, at + count));
-    kernels[pack](base, base, room);
-    array.set(new Uint16Array(memory.buffer, base, count), at);
-  }
-}
-
-/** Puts values of the source, with their signs, where `placeOf` says. */
-function arrange(draw: PlacedDraw, begin: number, source: AnyArray, array: AnyArray): void {
-  const { shape } = draw;
-  const place = placeOf(draw);
-  const bits = source instanceof Uint16Array;
-  const at: number[] = [];
-  for (let axis = shape.length - 1, rest = begin; axis >= 0; --axis) {
-    at[axis] = rest % shape[axis]!;
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  for (let k = 0; k < array.length; ++k) {
-    const from = place(at);
-    const value = from === 0 ? 0 : source[Math.abs(from) - 1]!;
-    array[k] = from >= 0 ? value : bits ? oppositeBits(value) : 0 - value;
-    for (let axis = shape.length - 1; axis >= 0; --axis) {
-      at[axis] = (at[axis]! + 1) % shape[axis]!;
-      if (at[axis] !== 0) break;
-    }
-  }
-}
-
-/** −x of a 16-bit float; as everywhere here, 0 has no sign. */
-const oppositeBits = (x: number): number => ((x & 0x7fff) === 0 ? 0 : x ^ 0x8000);
-
-/** From a place in the tensor to the place in its source plus 1, negative for the opposite; 0 for a zero. */
-function placeOf({ law, from, shape, layout }: PlacedDraw): (at: readonly number[]) => number {
-  const [o, i] = [layout.indexOf("O"), layout.indexOf("I")];
-  if (law === "zerO") {
-    const wide = shape[o]! <= shape[i]!;
-    const centre = shape.map((length) => Math.floor(length / 2));
-    return (at) => {
-      for (let axis = 0; axis < shape.length; ++axis) {
-        if (axis !== o && axis !== i && at[axis] !== centre[axis]) return 0;
-      }
-      if (wide) return at[o] === at[i] ? 1 : 0;
-      return oddBits(at[o]! & at[i]!) ? -1 : 1; // Sylvester's Hadamard matrix
-    };
-  }
-  const times = shape[o]! / from[o]!;
-  return (at) => {
-    let index = 0;
-    let sign = 1;
-    for (let axis = 0; axis < shape.length; ++axis) {
-      const length = from[axis]!;
-      let k = at[axis]!;
-      if (law === "repeated" && axis === o) k = Math.floor(k / times);
-      else if (k >= length) {
-        k -= length;
-        sign = -sign;
-      }
-      index = index * length + k;
-    }
-    return sign * (index + 1);
-  };
-}
-
-/** Whether the number of ones is odd. */
-function oddBits(x: number): boolean {
-  let odd = false;
-  for (let rest = x; rest !== 0; rest &= rest - 1) odd = !odd;
-  return odd;
-}

@@ -1,7 +1,7 @@
 import { checkKeys } from "../../errors.js";
 import { orthogonals } from "./family.js";
-import { checkPacked } from "../check.js";
-import type { DeltaOrthogonal, Orthogonal } from "../data.js";
+import { checkLaw } from "../check.js";
+import type { DeltaOrthogonal, Orthogonal } from "./data.js";
 
 export interface DeltaOrthogonalOptions {
   /** Factor on the matrix, ≥ 0; 1 by default. */
@@ -9,25 +9,31 @@ export interface DeltaOrthogonalOptions {
 }
 
 export interface OrthogonalOptions extends DeltaOrthogonalOptions {
-  /** The axis that makes the columns, the others are the rows; −1, the last, by default. Negative ones count from the end. */
+  /**
+   * The axis that makes the columns, all others being the rows, whatever the layout. Negative ones count from the end.
+   * Without it the layout's O axes stand against all others.
+   */
   readonly columnAxis?: number;
 }
 
 /**
  * gain · Q, Q uniform (Haar) among the matrices with orthonormal columns, or with orthonormal rows where it has
- * fewer rows than columns. As in JAX and Keras the last axis is the columns and all others are the rows;
- * `columnAxis: 0` gives PyTorch's law, where axis 0 stands alone.
+ * fewer rows than columns. The matrix of a tensor has the output axes of its layout on one side and all others on
+ * the other: [out, in] of rank 2, out against in·H·W for "OIHW" as in PyTorch, H·W·in against out for "HWIO" as in Keras and
+ * JAX. Each of several `parts` or `groups`, and each index of a B or G axis, is a matrix of its own.
  *
  * Each value is that of gain 1, in float32 or float64, times the gain rounded to that format; float16 and bfloat16
  * are the float32 value rounded once more. Whole-tensor law: `fill` needs the shape.
  *
- * @throws RangeError if gain < 0; on use, for a rank below 2 or a columnAxis beyond it
+ * @throws RangeError if gain < 0; on use, for a rank below 2 or a columnAxis beyond it; TypeError from rank 3 on without
+ * layout and columnAxis
  * @see Saxe et al. 2013, arXiv:1312.6120; Stewart 1980, doi:10.1137/0717034; Mezzadri 2007, arXiv:math-ph/0609050
  */
 export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
   checkKeys("orthogonal", options, ["gain", "columnAxis"]);
-  const { gain = 1, columnAxis = -1 } = options;
-  return checkPacked(orthogonals, "orthogonal", { law: "orthogonal", gain, columnAxis });
+  const { gain = 1, columnAxis } = options;
+  const side = columnAxis === undefined ? {} : { columnAxis };
+  return checkLaw(orthogonals, "orthogonal", { law: "orthogonal", gain, ...side });
 }
 
 /**
@@ -41,5 +47,5 @@ export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
 export function deltaOrthogonal(options: DeltaOrthogonalOptions = {}): DeltaOrthogonal {
   checkKeys("deltaOrthogonal", options, ["gain"]);
   const { gain = 1 } = options;
-  return checkPacked(orthogonals, "deltaOrthogonal", { law: "deltaOrthogonal", gain });
+  return checkLaw(orthogonals, "deltaOrthogonal", { law: "deltaOrthogonal", gain });
 }

@@ -1,38 +1,14 @@
-import { hex } from "#wasm/linalg";
 import { FORMATS, type AnyArray } from "../../spec/dtype.js";
+import { borrowArena, returnArena } from "../../wasm/memory.js";
+import type { Key } from "../family.js";
+import { linalgOn, type WithLinalg } from "../linalg.js";
+import type { Piece } from "../piece.js";
 import { along, unitsWithin, type OrthogonalDraw } from "./lower.js";
-import { createArena, type Arena } from "../../wasm/memory.js";
-import type { Piece } from "../../plan/plan.js";
-import { compile } from "../../wasm/compile.js";
 
 /**
  * Drives the kernels of assembly/matrix/orthogonal.ts: unit u is H₀ … H_u applied to ± axis u, made a panel of
  * reflectors at a time, the last panel first. Units do not depend on each other.
  */
-
-interface Linalg {
-  readonly HEAD_BYTES: WebAssembly.Global;
-  preparePanel(
-    wide: number,
-    panel: number,
-    raw: number,
-    stride: number,
-    count: number,
-    size: number,
-    bytes: number,
-  ): void;
-  applyPanel(
-    wide: number,
-    panel: number,
-    raw: number,
-    stride: number,
-    bytes: number,
-    rows: number,
-    count: number,
-    own: number,
-  ): void;
-  scale(wide: number, at: number, bytes: number, factor: number): void;
-}
 
 /** Reflectors of a panel, and the units at whose multiples a plan may be cut. */
 export const PANEL = 16;
@@ -45,42 +21,6 @@ const BLOCK_BYTES = 2 ** 24;
 
 /** Values that a panel passes over in one call: a few milliseconds. */
 const CALL_VALUES = 2 ** 19;
-
-interface Work extends Arena {
-  readonly linalg: Linalg;
-  readonly bytes: number;
-}
-
-let compiled: WebAssembly.Module | undefined;
-
-/** These kernels, compiled once. @internal */
-export function linalgModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the kernels that another thread compiled. */
-export function useLinalg(module: WebAssembly.Module): void {
-  compiled = module;
-}
-let spare: Work | undefined;
-
-/** Linear memory of one's own, until it is given back. */
-function takeWork(bytes: number): Work {
-  const found = spare;
-  if (found !== undefined && found.bytes >= bytes) {
-    spare = undefined;
-    return found;
-  }
-  const arena = createArena(bytes);
-  const { exports } = new WebAssembly.Instance(linalgModule(), { env: { memory: arena.memory } });
-  return { ...arena, linalg: exports as unknown as Linalg, bytes };
-}
-
-/** One is kept for the next call, unless single vectors made it large. */
-function giveBack(work: Work): void {
-  if (work.bytes <= 2 * BLOCK_BYTES) spare = work;
-}
 
 /** A block of vectors in a format, unit u at (u − first)·stride. */
 interface Block {
@@ -102,26 +42,35 @@ interface Block {
  */
 export function* orthogonalSteps(
   parameter: OrthogonalParameter,
-  key: readonly [number, number],
+  key: Key,
   array: AnyArray,
   compact = false,
-): Generator<undefined, void> {
+): IterableIterator<undefined> {
   const { draw, begin, end } = parameter;
   const [from, to] = parameter.units ?? unitsWithin(draw, begin, end);
-  // the rest of a tensor that is more than its vectors; pieces of such a tensor do not exist
-  if (draw.units * draw.length !== end - begin) array.fill(0);
+  if (!draw.dense) {
+    for (let at = 0; at < array.length; at += CALL_VALUES) {
+      array.fill(0, at, at + CALL_VALUES);
+      yield;
+    }
+  }
+  if (from === to) return;
   const start = from - (from % PANEL);
   const space = spaceOf(parameter, to - start);
-  const work = takeWork(space.bytes);
-  for (let first = start; first < to; first += space.units) {
-    const last = Math.min(first + space.units, to);
-    const values = yield* makeBlock(parameter, key, work, space, first, last);
-    const block = { values, stride: space.stride, first, last };
-    if (compact) pack(draw, block, array, from);
-    else spread(draw, block, array, begin, from);
-    yield;
+  const arena = borrowArena(space.bytes);
+  try {
+    const work = linalgOn(arena);
+    for (let first = start; first < to; first += space.units) {
+      const last = Math.min(first + space.units, to);
+      const values = yield* makeBlock(parameter, key, work, space, first, last);
+      const block = { values, stride: space.stride, first, last };
+      if (compact) pack(draw, block, array, from);
+      else yield* spread(draw, block, array, begin, from);
+      yield;
+    }
+  } finally {
+    returnArena(arena);
   }
-  giveBack(work);
 }
 
 /** A piece of orthogonal vectors. */
@@ -135,14 +84,14 @@ export function compactLength({ draw, units }: OrthogonalParameter): number {
   return (to - from) * draw.length;
 }
 
-/** Writes what a piece gave in compact form to its places in the whole tensor. */
+/** Writes what a piece gave in compact form to its places in the whole tensor, in steps. */
 export function scatter(
   { draw, units }: OrthogonalParameter,
   compact: AnyArray,
   array: AnyArray,
-): void {
+): IterableIterator<undefined> {
   const [first, last] = units ?? [0, draw.units];
-  spread(draw, { values: compact, stride: draw.length, first, last }, array, 0, first);
+  return spread(draw, { values: compact, stride: draw.length, first, last }, array, 0, first);
 }
 
 /** Coordinates of a vector in memory, whole pairs of vectors of any format. */
@@ -175,8 +124,8 @@ function spaceOf({ draw, dtype }: OrthogonalParameter, wanted: number): Space {
 /** Units first … last − 1, first a multiple of 16, scaled and rounded; unit u at (u − first)·stride. */
 function* makeBlock(
   { draw, dtype }: OrthogonalParameter,
-  [k0, k1]: readonly [number, number],
-  { kernels, linalg, memory, scratch, base: panel }: Work,
+  [k0, k1]: Key,
+  { kernels, linalg, memory, scratch, base: panel }: WithLinalg,
   { size, stride }: Space,
   first: number,
   last: number,
@@ -198,8 +147,12 @@ function* makeBlock(
     for (let k = 0; k < reflectors; ++k) {
       const at = raw + k * (pitch + size);
       const from = (origin + k) * spacing;
-      // prettier-ignore
-      kernels.fill(REFLECTORS, wide, at, coordinates - k, from, k0, k1, scratch, 0, 1, 0, 0, 0, 0);
+      for (let done = 0; done < coordinates - k; done += CALL_VALUES) {
+        const some = Math.min(CALL_VALUES, coordinates - k - done);
+        // prettier-ignore
+        kernels.fill(REFLECTORS, wide, at + done * size, some, from + done, k0, k1, scratch, 0, 1, 0, 0, 0, 0);
+        if (some === CALL_VALUES) yield;
+      }
     }
     const used = widthOf(coordinates) * size;
     linalg.preparePanel(wide, panel, raw, pitch, reflectors, coordinates, used);
@@ -238,13 +191,13 @@ function pack(
 }
 
 /** Copies the block's vectors from unit `from` on to their places; array[0] has the flat index `begin`. */
-function spread(
+function* spread(
   { length, base, unit, coordinate }: OrthogonalDraw,
   { values, stride, first, last }: Block,
   array: AnyArray,
   begin: number,
   from: number,
-): void {
+): IterableIterator<undefined> {
   const offset = base - begin;
   const start = Math.max(first, from);
   if (coordinate.step === 1 && coordinate.run === length) {
@@ -254,12 +207,14 @@ function spread(
       const high = Math.min(length, array.length - to);
       const at = (u - first) * stride;
       if (low < high) array.set(values.subarray(at + low, at + high), to + low);
+      if ((u + 1) % PANEL === 0) yield;
     }
     return;
   }
   // units within, since theirs are the neighbouring places more often
   const places = new Float64Array(last - start);
   for (let u = start; u < last; ++u) places[u - start] = offset + along(unit, u);
+  const perStep = Math.ceil(CALL_VALUES / Math.max(1, places.length));
   for (let j = 0; j < length; ++j) {
     const shift = along(coordinate, j);
     let at = (start - first) * stride + j;
@@ -267,5 +222,6 @@ function spread(
       const to = places[i]! + shift;
       if (to >= 0 && to < array.length) array[to] = values[at]!;
     }
+    if ((j + 1) % perStep === 0) yield;
   }
 }

@@ -1,7 +1,8 @@
+import { show, wrongType, wrongValue } from "../../errors.js";
 import { FORMATS } from "../../spec/dtype.js";
-import { wrongType, wrongValue } from "../../errors.js";
-import type { DeltaOrthogonal, Orthogonal } from "../data.js";
-import { hereOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
+import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
+import { checkHeld } from "../base/lower.js";
+import type { DeltaOrthogonal, Orthogonal } from "./data.js";
 
 /** Flat index along an axis that was made of several: ⌊i / run⌋·jump + (i mod run)·step. */
 export interface Axis {
@@ -15,7 +16,7 @@ export const along = ({ run, step, jump }: Axis, i: number): number =>
 
 /**
  * Orthonormal vectors, `units` of `length` ≥ units coordinates: coordinate j of unit u has the flat index
- * base + along(unit, u) + along(coordinate, j); every other value is 0.
+ * base + along(unit, u) + along(coordinate, j).
  */
 export interface OrthogonalDraw {
   readonly law: "orthogonal";
@@ -25,35 +26,60 @@ export interface OrthogonalDraw {
   readonly base: number;
   readonly unit: Axis;
   readonly coordinate: Axis;
+  /** Whether the vectors are all of the tensor: else every other value is 0. */
+  readonly dense: boolean;
 }
 
-/** Lowers to vectors: the columns where there are more rows than columns, else the rows. */
+/**
+ * Lowers to vectors along the shorter side of the matrix, one side of which is some neighbouring axes and the other
+ * all the rest. The side that has the last axis is the columns; of a square, the rows are the vectors.
+ */
 export function lowerOrthogonal(
   where: string,
   { gain, columnAxis }: Orthogonal,
   tensor: Tensor,
 ): OrthogonalDraw {
   const { here, shape } = shapeOf(where, tensor, "orthogonal");
-  const rank = shape.length;
-  if (rank < 2) {
+  if (shape.length < 2) {
     const wayOut = "a matrix needs rows and columns";
     throw wrongValue(`${here}: shape`, "at least two axes for orthogonal", shape, wayOut);
   }
-  const axis = columnAxis < 0 ? columnAxis + rank : columnAxis;
-  if (!(axis >= 0 && axis < rank)) {
-    const range = `an integer from ${-rank} to ${rank - 1} for shape [${shape.join(", ")}]`;
-    throw wrongValue(`${here}: columnAxis`, range, columnAxis);
+  const [from, to] =
+    columnAxis === undefined
+      ? outputAxes(here, shape, tensor)
+      : singleAxis(here, shape, columnAxis);
+  const side = sizeOf(shape.slice(from, to));
+  const inner = sizeOf(shape.slice(to));
+  const rest = sizeOf(shape.slice(0, from)) * inner;
+  const along = { run: side, step: inner, jump: 0 };
+  const across = { run: inner, step: 1, jump: side * inner };
+  const areColumns = columnAxis !== undefined || to === shape.length;
+  const areUnits = areColumns ? side < rest : side <= rest;
+  const vectors = areUnits
+    ? { units: side, length: rest, base: 0, unit: along, coordinate: across }
+    : { units: rest, length: side, base: 0, unit: across, coordinate: along };
+  return checkDraw(where, { law: "orthogonal", gain, dense: true, ...vectors }, tensor);
+}
+
+/** The O axes, from … to − 1. */
+function outputAxes(here: string, shape: readonly number[], { layout }: Tensor): [number, number] {
+  const letters = layoutOf(here, shape, layout);
+  const [from, to] = [letters.indexOf("O"), letters.lastIndexOf("O") + 1];
+  if (from < 0 || /[^O]/.test(letters.slice(from, to)) || to - from === shape.length) {
+    const wayOut = "columnAxis sets one axis against the rest";
+    throw wrongValue(`${here}: layout`, "O axes side by side, and others", letters, wayOut);
   }
-  const columns = shape[axis]!;
-  const inner = sizeOf(shape.slice(axis + 1));
-  const rows = sizeOf(shape.slice(0, axis)) * inner;
-  const row = { run: inner, step: 1, jump: columns * inner };
-  const column = { run: columns, step: inner, jump: 0 };
-  const vectors =
-    rows > columns
-      ? { units: columns, length: rows, base: 0, unit: column, coordinate: row }
-      : { units: rows, length: columns, base: 0, unit: row, coordinate: column };
-  return checkLength(here, { law: "orthogonal", gain, ...vectors }, tensor);
+  return [from, to];
+}
+
+function singleAxis(here: string, shape: readonly number[], axis: number): [number, number] {
+  const rank = shape.length;
+  const at = axis < 0 ? axis + rank : axis;
+  if (!(at >= 0 && at < rank)) {
+    const range = `an integer from ${-rank} to ${rank - 1} for shape ${show(shape)}`;
+    throw wrongValue(`${here}: columnAxis`, range, axis);
+  }
+  return [at, at + 1];
 }
 
 /** Lowers to one vector of the output axis for each input channel, at the kernel's centre. */
@@ -79,8 +105,9 @@ export function lowerDelta(
     const expected = `at least as many output channels as the ${units} input channels`;
     throw wrongValue(`${here}: shape`, expected, length, "use orthogonal");
   }
-  const draw = { law: "orthogonal", gain, units, length, base, unit, coordinate } as const;
-  return checkLength(here, draw, tensor);
+  const dense = sizeOf(shape) === units * length;
+  const draw = { law: "orthogonal", gain, units, length, base, unit, coordinate, dense } as const;
+  return checkDraw(where, draw, tensor);
 }
 
 function shapeOf(
@@ -95,36 +122,43 @@ function shapeOf(
   return { here: hereOf(where, tensor), shape };
 }
 
-/** Two panels and one block of 16 vectors must fit 4 GiB of linear memory. */
-function checkLength(here: string, draw: OrthogonalDraw, { dtype }: Tensor): OrthogonalDraw {
+/** The computed values of a unit vector exceed 1 by less than this. */
+const ROUNDING = 2 ** -16;
+
+function checkDraw(where: string, draw: OrthogonalDraw, tensor: Tensor): OrthogonalDraw {
+  const { dtype } = tensor;
+  // two panels and one block of 16 vectors must fit 4 GiB of linear memory
   const most = 2 ** 32 / 50 / (dtype === "float64" ? 8 : 4);
   if (draw.units * draw.length > 0 && draw.length > most) {
     throw wrongValue(
-      `${here}: values of a vector`,
+      `${hereOf(where, tensor)}: values of a vector`,
       `at most ${Math.floor(most)} in ${dtype}`,
       draw.length,
       "its work space is linear memory",
     );
   }
-  const { overflow, underflow } = FORMATS[dtype];
-  if (!(draw.gain < overflow)) throw wrongValue(`${here}: gain`, `finite in ${dtype}`, draw.gain);
-  if (draw.gain <= underflow && draw.gain !== 0) {
-    throw wrongValue(`${here}: gain`, `0 or a number that ${dtype} can hold`, draw.gain);
+  checkHeld(where, "gain", draw.gain, tensor);
+  if (!(draw.gain * (1 + ROUNDING) < FORMATS[dtype].overflow)) {
+    throw wrongValue(`${where}: gain`, `finite in ${dtype} after rounding`, draw.gain);
   }
   return draw;
 }
 
-/**
- * Units that have values among the flat indices begin … end − 1: exact where a unit's values are neighbours, else
- * all.
- */
+/** Units that have values among the flat indices begin … end − 1: exact where a unit's values are neighbours, else all. */
 export function unitsWithin(
-  { units, length, unit, coordinate }: OrthogonalDraw,
+  { units, length, base, unit, coordinate }: OrthogonalDraw,
   begin: number,
   end: number,
 ): [number, number] {
-  const neighbours = coordinate.step === 1 && coordinate.run === length && unit.run <= 1;
-  return neighbours ? [Math.floor(begin / length), Math.ceil(end / length)] : [0, units];
+  const neighbours = coordinate.step === 1 && coordinate.run === length;
+  const evenlySpaced = unit.run <= 1 || unit.jump === 0;
+  if (!neighbours || !evenlySpaced) return [0, units];
+  const spacing = Math.max(1, unit.run <= 1 ? unit.jump : unit.step);
+  const within = (u: number): number => Math.max(0, Math.min(units, u));
+  return [
+    within(Math.floor((begin - base - length) / spacing) + 1),
+    within(Math.ceil((end - base) / spacing)),
+  ];
 }
 
 /** Coordinates times reflectors of the units before `u`: Σ over i < u and k ≤ i of length − k. */

@@ -1,7 +1,7 @@
 import { checkKeys } from "../../errors.js";
 import { structured } from "./family.js";
-import { checkPacked } from "../check.js";
-import type { Dirac, Eye, Fourier, Sparse } from "../data.js";
+import { checkLaw } from "../check.js";
+import type { Dirac, Eye, Fourier, Sparse } from "./data.js";
 
 export interface EyeOptions {
   /** Value on the diagonal; 1 by default. */
@@ -19,13 +19,13 @@ export interface EyeOptions {
 export function eye(options: EyeOptions = {}): Eye {
   checkKeys("eye", options, ["gain", "shift"]);
   const { gain = 1, shift = 0 } = options;
-  return checkPacked(structured, "eye", { law: "eye", gain, shift });
+  return checkLaw(structured, "eye", { law: "eye", gain, shift });
 }
 
 export { eye as identity };
 
 export interface DiracOptions {
-  /** The convolution's groups; 1 by default. */
+  /** The convolution's groups along axis O; those of the tensor by default, and no others beside them. */
   readonly groups?: number;
   /** Value at the centre; 1 by default. */
   readonly gain?: number;
@@ -36,13 +36,15 @@ export interface DiracOptions {
  * has `gain` at channel d and at the centre ⌊k / 2⌋ of every kernel axis, 0 elsewhere. `in` is the length of axis I,
  * the channels of one group. Rank 3 to 5, any layout; the layout must be given.
  *
- * @throws RangeError if groups is no integer ≥ 1; on use, for another rank, or if groups does not divide out
+ * @throws RangeError if groups is no integer ≥ 1; on use, for another rank, or if groups does not divide out or is not
+ * what the tensor's `groups` is
  * @see Zagoruyko, Komodakis 2017, arXiv:1706.00388; torch.nn.init.dirac_
  */
 export function dirac(options: DiracOptions = {}): Dirac {
   checkKeys("dirac", options, ["groups", "gain"]);
-  const { groups = 1, gain = 1 } = options;
-  return checkPacked(structured, "dirac", { law: "dirac", groups, gain });
+  const { groups, gain = 1 } = options;
+  const own = groups === undefined ? {} : { groups };
+  return checkLaw(structured, "dirac", { law: "dirac", ...own, gain });
 }
 
 export interface SparseOptions {
@@ -72,7 +74,7 @@ export function sparse(options: SparseOptions = {}): Sparse {
   checkKeys("sparse", options, ["count", "fraction", "per", "std"]);
   const { fraction = null, per = "out", std = 0.01 } = options;
   const { count = fraction === null ? 15 : null } = options;
-  return checkPacked(structured, "sparse", { law: "sparse", count, fraction, per, std });
+  return checkLaw(structured, "sparse", { law: "sparse", count, fraction, per, std });
 }
 
 export interface FourierOptions {
@@ -104,5 +106,5 @@ export interface FourierOptions {
 export function fourier(options: FourierOptions = {}): Fourier {
   checkKeys("fourier", options, ["side", "window", "scaling", "periodic"]);
   const { side = "real", window = "hann", scaling = "density", periodic = false } = options;
-  return checkPacked(structured, "fourier", { law: "fourier", side, window, scaling, periodic });
+  return checkLaw(structured, "fourier", { law: "fourier", side, window, scaling, periodic });
 }

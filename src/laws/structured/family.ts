@@ -1,10 +1,21 @@
 /** Identities, sparse and Fourier kernels. */
-import { FORMATS, type AnyArray } from "../../spec/dtype.js";
-import { checkInteger, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
-import { checkScale } from "../check.js";
-import type { Dirac, Eye, Fourier, Initializer, Sparse } from "../data.js";
-import { WINDOW_BYTES, windowArena } from "../../wasm/memory.js";
-import type { Piece } from "../../plan/plan.js";
+import {
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkScale,
+  show,
+  wrongType,
+  wrongValue,
+} from "../../errors.js";
+import { hereOf, type Tensor } from "../../spec/shape.js";
+import { WIDE_COST } from "../base/family.js";
+import { lowerBlocks } from "../blocks/lower.js";
+import type { Draw } from "../draw.js";
+import type { Family } from "../family.js";
+import type { Initializer } from "../initializer.js";
+import { register } from "../registry.js";
+import type { Dirac, Eye, Fourier, Sparse } from "./data.js";
 import {
   describeStructured,
   lowerDirac,
@@ -13,12 +24,9 @@ import {
   lowerSparse,
   type StructuredDraw,
 } from "./lower.js";
-import { register, type Key, type Pack, type Tools } from "../family.js";
+import { sparseSteps } from "./sparse.js";
 
-/** The law's code in the stream's domain. */
-const SPARSE = 4;
-
-/** Relative cost of a value, from bench/; it balances parts and changes no bit. */
+/** Relative cost of a value, from bench/. */
 const COST: Readonly<Record<StructuredDraw["law"], number>> = {
   eye: 0.1,
   dirac: 0.1,
@@ -26,7 +34,7 @@ const COST: Readonly<Record<StructuredDraw["law"], number>> = {
   fourier: 20,
 };
 
-export const structuredPack: Pack = {
+const family: Family = {
   data: {
     eye: {
       keys: ["law", "gain", "shift"],
@@ -39,16 +47,19 @@ export const structuredPack: Pack = {
     dirac: {
       keys: ["law", "groups", "gain"],
       check(where, { law, groups, gain }: Dirac) {
-        checkInteger(`${where}: groups`, groups, 1);
+        if (groups !== undefined) checkInteger(`${where}: groups`, groups, 1);
         checkNumber(`${where}: gain`, gain);
-        return { law, groups, gain: gain + 0 };
+        return { law, ...(groups !== undefined && { groups }), gain: gain + 0 };
       },
     },
     sparse: {
       keys: ["law", "count", "fraction", "per", "std"],
       check(where, { law, count, fraction, per, std }: Sparse) {
-        if ((count === null) === (fraction === null)) {
-          throw wrongType(`${where}: fraction`, "a number, or a count instead", fraction);
+        if (count !== null && fraction !== null) {
+          throw wrongType(`${where}: fraction`, `nothing beside count = ${show(count)}`, fraction);
+        }
+        if (count === null && fraction === null) {
+          throw wrongType(`${where}: count`, "a number, or a fraction instead", count);
         }
         if (count !== null) checkInteger(`${where}: count`, count, 0);
         else {
@@ -79,75 +90,49 @@ export const structuredPack: Pack = {
       },
     },
   },
-  lower(where, init: Initializer, tensor) {
-    switch (init.law) {
-      case "eye":
-        return lowerEye(where, init, tensor);
-      case "dirac":
-        return lowerDirac(where, init, tensor);
-      case "sparse":
-        return lowerSparse(where, init, tensor);
-      default:
-        return lowerFourier(where, init as Fourier, tensor);
-    }
+  lower(where, init, tensor) {
+    const groups = init.law === "dirac" ? groupsOf(where, init, tensor) : 1;
+    return lowerBlocks(where, tensor, (one) => lowerOne(where, init, one, groups));
   },
   draws: { eye: 6, dirac: 6, sparse: undefined, fourier: 7 },
   wordless: ["eye", "dirac", "fourier"],
   costOf: ({ draw, dtype, begin, end }) =>
-    COST[draw.law as StructuredDraw["law"]] * (dtype === "float64" ? 3 : 1) * (end - begin),
+    COST[draw.law as StructuredDraw["law"]] * (dtype === "float64" ? WIDE_COST : 1) * (end - begin),
   isCheapToSlice: ({ law }) => law !== "sparse",
   describe: (draw, _, number) => describeStructured(draw as StructuredDraw, number),
-  fill(piece, key, target, tools) {
+  steps(piece, key, target, tools) {
     if (piece.draw.law !== "sparse") return undefined;
-    return fillSparse(piece, key, tools.arrayOf(piece, target), tools);
+    return sparseSteps(piece, key, tools.arrayOf(piece, target), tools);
   },
 };
 
-/** Values that `select` passes in one call. */
-const SELECT_VALUES = 2 ** 18;
-
-/** Passes of `select` (assembly/matrix/structured.ts) that find each unit's choice; the next one writes. */
-const CHOOSING = 9;
-
-/**
- * Whole units' words decide which of a slice's values stay. A table above the window holds the choice; the values
- * are the normal law's.
- */
-function* fillSparse(
-  piece: Piece,
-  key: Key,
-  array: AnyArray,
-  { throughWindow, kernel }: Tools,
-): IterableIterator<number> {
-  const { draw, begin, end, dtype } = piece;
-  const { args } = draw as StructuredDraw;
-  const [std, chosen, units, inner, total] = args as [number, number, number, number, number];
-  const { bytes } = FORMATS[dtype];
-  const unitBytes = Number(windowArena().kernels.UNIT_BYTES.value);
-  const { kernels, base, scratch } = windowArena(unitBytes * units);
-  const table = base + WINDOW_BYTES;
-  const domain = 16 * SPARSE + (dtype === "float64" ? 1 : 0);
-  const shift = 31 - Math.clz32(bytes);
-  const select = (pass: number, at: number, count: number): void => {
-    kernels.select(pass, table, units, inner, base, shift, count, at, ...key, domain, scratch);
-  };
-  // rows are whole ranges of words; columns need all
-  const from = inner === 1 ? 0 : inner * Math.floor(begin / inner);
-  const to = inner === 1 ? total : inner * Math.ceil(end / inner);
-  kernels.startUnits(table, units, chosen);
-  for (let pass = 0; pass < CHOOSING; ++pass) {
-    for (let at = from; at < to; at += SELECT_VALUES) {
-      select(pass, at, Math.min(SELECT_VALUES, to - at));
-      yield 0;
-    }
-    if (pass < CHOOSING - 1) kernels.narrow(pass, table, units);
+function lowerOne(where: string, init: Initializer, tensor: Tensor, groups: number): Draw {
+  switch (init.law) {
+    case "eye":
+      return lowerEye(where, init, tensor);
+    case "dirac":
+      return lowerDirac(where, init, tensor, groups);
+    case "sparse":
+      return lowerSparse(where, init, tensor);
+    default:
+      return lowerFourier(where, init as Fourier, tensor);
   }
-  const normal: Piece = { ...piece, draw: { law: "normal", args: [0, std] } };
-  yield* throughWindow(piece, array, (arena, at, count) => {
-    kernel(arena, normal, key, at, count);
-    select(CHOOSING, at, count);
-  });
 }
 
-/** The pack, known from the import on; the mark lets bundlers drop it where no factory of it is used. */
-export const structured: Pack = /* @__PURE__ */ register(structuredPack);
+/** The groups that are left to the law: those of the tensor are blocks already. */
+function groupsOf(where: string, { groups }: Dirac, tensor: Tensor): number {
+  if (groups === undefined) return 1;
+  const here = `${hereOf(where, tensor)}: groups`;
+  if (tensor.groups === undefined) {
+    const beside = (tensor.layout as string | undefined)?.includes("G") === true; // checkRoles
+    if (groups > 1 && beside) throw wrongValue(here, "none beside a G axis", groups);
+    return groups;
+  }
+  if (groups !== tensor.groups) {
+    throw wrongValue(here, `${groups}, as dirac has`, tensor.groups, "say them in one place");
+  }
+  return 1;
+}
+
+/** The family, known from the import on; the mark lets bundlers drop it where no factory of it is used. */
+export const structured: Family = /* @__PURE__ */ register(family);

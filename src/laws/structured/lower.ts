@@ -1,5 +1,7 @@
 import { wrongType, wrongValue } from "../../errors.js";
-import type { Dirac, Eye, Fourier, Sparse } from "../data.js";
+import type { ElementDraw } from "../base/lower.js";
+import { checkHeld, lowerBase } from "../base/lower.js";
+import type { Dirac, Eye, Fourier, Sparse } from "./data.js";
 import { hereOf, outAndIn, type Tensor } from "../../spec/shape.js";
 
 /** A law of whole tensors, with the numbers that its kernels take, in their order (assembly/fill.ts). */
@@ -14,7 +16,7 @@ export interface StructuredDraw {
 }
 
 /** Or a base law, where it comes to one. */
-type Lowered = StructuredDraw | { law: "constant" | "normal"; args: readonly number[] };
+type Lowered = StructuredDraw | ElementDraw;
 
 const ZERO: Lowered = { law: "constant", args: [0] };
 
@@ -25,16 +27,24 @@ export function lowerEye(where: string, { law, gain, shift }: Eye, tensor: Tenso
   const length = Math.min(rows - row, columns - Math.max(0, shift));
   if (length <= 0) return ZERO;
   const first = row * columns + row + shift;
+  checkHeld(where, "gain", gain, tensor);
   return { law, args: [gain, first, columns + 1, length, 1, 1] };
 }
 
-export function lowerDirac(where: string, { law, groups, gain }: Dirac, tensor: Tensor): Lowered {
+/** @param groups along axis O, which `tensor` holds all of */
+export function lowerDirac(
+  where: string,
+  { law, gain }: Dirac,
+  tensor: Tensor,
+  groups: number,
+): Lowered {
   const { here, shape } = wholeShape(where, law, tensor, 3, 5);
   const [out, into] = outAndIn(here, shape, tensor);
   if (shape[out]! % groups !== 0) {
     throw wrongValue(`${here}: groups`, `a divisor of the ${shape[out]} outputs`, groups);
   }
   if (shape.includes(0)) return ZERO;
+  checkHeld(where, "gain", gain, tensor);
   const strides = stridesOf(shape);
   const centre = shape.reduce((at, length, axis) => {
     return axis === out || axis === into ? at : at + Math.floor(length / 2) * strides[axis]!;
@@ -57,7 +67,8 @@ export function lowerSparse(where: string, init: Sparse, tensor: Tensor): Lowere
     throw wrongValue(`${here}: count`, `at most ${size}, the values of a unit`, chosen);
   }
   if (std === 0 || chosen === 0) return ZERO;
-  if (chosen === size) return { law: "normal", args: [0, std] };
+  const normal = lowerBase(where, { law: "normal", mean: 0, std }, tensor);
+  if (chosen === size) return normal;
   if (Math.max(units, size) >= 2 ** 32) {
     throw wrongValue(`${here}: shape`, "fewer than 2^32 units and values of a unit", shape);
   }

@@ -1,0 +1,44 @@
+/** Data of the base laws, and of those that scale one by a fan. */
+
+export interface Constant {
+  readonly law: "constant";
+  readonly value: number;
+}
+
+/** Uniform on the closed interval [low, high]. */
+export interface Uniform {
+  readonly law: "uniform";
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Normal {
+  readonly law: "normal";
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** Normal, cut to [low, high]; null is no bound on that side. */
+export interface TruncatedNormal {
+  readonly law: "truncatedNormal";
+  readonly mean: number;
+  readonly std: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** "sigma": low and high count standard deviations from the mean; "absolute": they are values. */
+  readonly bounds: "sigma" | "absolute";
+  /** "result": mean and std are those of the values after the cut; else those of the normal before it. */
+  readonly moments?: "parent" | "result";
+}
+
+export type FanMode = "fan_in" | "fan_out" | "fan_avg" | "fan_geo_avg";
+
+export type ScaledDistribution = "normal" | "truncated_normal" | "uniform";
+
+/** Variance scale / n, where n is the fan that `mode` names. */
+export interface VarianceScaling {
+  readonly law: "varianceScaling";
+  readonly scale: number;
+  readonly mode: FanMode;
+  readonly distribution: ScaledDistribution;
+}
