@@ -64,7 +64,6 @@ describe("no value is NaN or infinite", () => {
     expect(() => heNormal({ negativeSlope: 1e155 })).toThrow(/negativeSlope expected .* square/);
     expect(() => glorotNormal({ gain: 1e-200 })).toThrow(/gain expected .* square/);
     expect(() => glorotNormal({ gain: 1e200 })).toThrow(/gain expected .* square/);
-    expect(() => gain((z) => 1e200 * z, { table: "backward" })).toThrow(RangeError);
   });
 });
 
@@ -220,7 +219,6 @@ describe("what people type first says what to write", () => {
       () => sparse({ fraction: 0.3, count: 2 }),
       /fraction expected nothing beside count = 2, got 0.3/,
     ],
-    [() => gain("rleu"), /did you mean "relu"$/],
   ])("%#", (call, message) => expect(call).toThrow(message));
   test.each(["swish", "SiLU", "si_lu"])("%s is silu", (name) => {
     expect(gain(name)).toBe(gain("silu"));

@@ -86,7 +86,7 @@ describe("a worker that ends at any message", () => {
       if (outcome.status === "fulfilled") expect(fingerprint(outcome.value)).toBe(want);
       else
         expect(outcome.reason).toMatchObject({ message: expect.stringMatching(/^weightseed: /) });
-      await new Promise((resolve) => setTimeout(resolve, 50)); // so that an end after the answer is known
+      await new Promise((resolve) => setTimeout(resolve, 1000)); // so that an end after the answer is known
       const again = await settled(one.initialize(SPEC, { seed: 1 }));
       expect(again.status).toBe("fulfilled");
       await one.close();
