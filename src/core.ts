@@ -86,7 +86,7 @@ export { refillRequest } from "./parameters/refill.js";
 /** @internal */
 export { checkFingerprint, specRequest } from "./parameters/initialize.js";
 /** @internal */
-export { hold } from "./plan/generator.js";
+export { checkFree, drawFrom, hold } from "./plan/generator.js";
 /** @internal */
 export { blockOf, bytesOf } from "./laws/piece.js";
 /** @internal */

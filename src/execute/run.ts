@@ -3,7 +3,7 @@ import { costOf } from "../laws/cost.js";
 import type { Key, Target, Tools } from "../laws/family.js";
 import { blockOf, bytesOf, type Piece } from "../laws/piece.js";
 import { familyOfDraw, isWordlessDraw } from "../laws/registry.js";
-import type { Generator } from "../plan/generator.js";
+import { drawFrom, type Generator } from "../plan/generator.js";
 import type { Plan, PlannedParameter } from "../plan/plan.js";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { keysUnder } from "../spec/seed.js";
@@ -80,13 +80,18 @@ function* drawInOrder(
 ): IterableIterator<number> {
   const { draw, shape, spec } = parameter;
   const array = arrayOf(parameter, target) as Float32Array | Float64Array; // checkDrawable
-  const steps = generator.steps?.(array, draw as ElementDraw, shape, spec.init, spec);
-  if (steps !== undefined) {
-    yield* steps;
+  const args = [array, draw as ElementDraw, shape, spec.init, spec] as const;
+  const own = generator.steps?.(...args);
+  if (own === undefined) {
+    drawFrom(generator, () => generator.fill(...args));
+    yield bytesOf(parameter);
     return;
   }
-  generator.fill(array, draw as ElementDraw, shape, spec.init, spec);
-  yield bytesOf(parameter);
+  for (;;) {
+    const { done, value } = drawFrom(generator, () => own.next());
+    if (done === true) return;
+    yield value;
+  }
 }
 
 function* fillInPlace(

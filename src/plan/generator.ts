@@ -92,15 +92,7 @@ export function checkGenerator(
   if (typeof kind !== "string" || !Array.isArray(laws) || !Array.isArray(dtypes) || !whole) {
     throw wrongType(`${where}: generator`, expected, generator);
   }
-  if (drawing.has(generator as Generator)) {
-    const wayOut = "await that call first: draws have an order";
-    throw wrongType(
-      `${where}: generator`,
-      "one that no call under way draws from",
-      generator,
-      wayOut,
-    );
-  }
+  checkFree(where, generator as Generator);
   for (const [option, value] of Object.entries(beside)) {
     if (value === undefined) continue;
     const wayOut = "a generator draws by its own state, in order";
@@ -108,14 +100,41 @@ export function checkGenerator(
   }
 }
 
-/** Generators that a call under way draws from: nothing else may. */
-const drawing = new WeakSet<Generator>();
+/** By generator: the call under way that draws from it. */
+const holders = new WeakMap<Generator, string>();
+
+let drawing: Generator | undefined;
 
 /** Keeps a generator for a call that takes several turns, until the function that comes back is called. */
-export function hold(generator: Generator | undefined): () => void {
+export function hold(where: string, generator: Generator | undefined): () => void {
   if (generator === undefined) return () => undefined;
-  drawing.add(generator);
-  return () => void drawing.delete(generator);
+  holders.set(generator, where);
+  return () => void holders.delete(generator);
+}
+
+/** What the call that holds a generator does with it. */
+export function drawFrom<T>(generator: Generator, work: () => T): T {
+  const outer = drawing;
+  drawing = generator;
+  try {
+    return work();
+  } finally {
+    drawing = outer;
+  }
+}
+
+/** Refuses all others a generator from which a call under way draws: both would have the same values. */
+export function checkFree(where: string, generator: Generator): void {
+  const holder = holders.get(generator);
+  if (holder === undefined || drawing === generator) return;
+  const expected = "one that no call under way draws from";
+  const got = `${generator.kind}, from which ${holder} draws`;
+  throw wrongType(
+    `${where}: generator`,
+    expected,
+    got,
+    "await that call first: draws have an order",
+  );
 }
 
 /** What of a planned parameter a generator has to do with. */

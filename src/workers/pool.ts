@@ -36,7 +36,7 @@ import {
 import { bytesOf } from "../laws/piece.js";
 import type { Plan } from "../plan/plan.js";
 import type { Spec } from "../plan/spec.js";
-import { hold, type Generator } from "../plan/generator.js";
+import { drawFrom, hold, type Generator } from "../plan/generator.js";
 import type { Recipe } from "../plan/recipe.js";
 import type { Seed } from "../spec/seed.js";
 import { compile } from "../wasm/compile.js";
@@ -177,16 +177,25 @@ export function createWorkerPool<M extends Memory = "buffers">(
     });
   }
 
-  const performPlan = <T>(
+  async function performPlan<T>(
+    where: string,
     plan: Plan,
     generator: Generator | undefined,
     call: CallOptions,
     work: (task: Call, here: boolean) => Promise<T>,
-  ): Promise<T> => {
+  ): Promise<T> {
     const total = plan.parameters.reduce((sum, parameter) => sum + bytesOf(parameter), 0);
-    const release = hold(generator);
-    return perform(total, costOfPlan(plan) < FLOOR, call, work).finally(release);
-  };
+    const release = hold(where, generator);
+    try {
+      return await perform(total, costOfPlan(plan) < FLOOR, call, work);
+    } catch (reason) {
+      const before = plan.generator?.state;
+      if (before !== undefined) drawFrom(generator!, () => generator!.setState(before));
+      throw reason;
+    } finally {
+      release();
+    }
+  }
 
   /** Into memory that is there: by the workers themselves where they see it. */
   function into(place: Place): Promise<void> {
@@ -195,7 +204,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
 
   function makeSet(request: SetRequest, call: CallOptions): Promise<AnyParameters> {
     const { where, plan, memory, generator } = request;
-    return performPlan(plan, generator, call, async (task, spot) => {
+    return performPlan(where, plan, generator, call, async (task, spot) => {
       const movable = plan.parameters.every((parameter) => bytesOf(parameter) <= MOVABLE_BYTES);
       if (memory === "buffers" && !spot && movable) {
         const buffers = await makeBuffers({ group, task, where, plan, generator });
@@ -247,7 +256,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
     const where = "fill";
     const { call, rest } = partOptions(where, options);
     const { plan, array, generator } = fillRequest(target, init, rest);
-    return performPlan(plan, generator, call, async (task, spot) => {
+    return performPlan(where, plan, generator, call, async (task, spot) => {
       if (spot) await here(task, steps(plan, [{ array }], generator));
       else await into({ group, task, where, plan, generator, arrays: [array] });
       return target;
@@ -271,7 +280,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
     if (targets.every((target) => "array" in target && !isShared(target.array))) {
       return (await makeSet({ ...origin, generator, where, memory: "buffers" }, call)) as S;
     }
-    return performPlan(plan, generator, call, async (task, spot) => {
+    return performPlan(where, plan, generator, call, async (task, spot) => {
       if (spot) await here(task, steps(plan, targets));
       else await into({ group, task, where, plan, generator, arrays });
       remember(parameters, origin);
