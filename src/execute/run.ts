@@ -78,9 +78,9 @@ function* drawInOrder(
   generator: Generator,
   target: Target,
 ): IterableIterator<number> {
-  const { draw, shape, spec } = parameter;
-  const array = arrayOf(parameter, target) as Float32Array | Float64Array; // checkDrawable
-  const args = [array, draw as ElementDraw, shape, spec.init, spec] as const;
+  const { draw, shape, spec, dtype } = parameter;
+  const array = arrayOf(parameter, target); // of a dtype that the generator fills: checkDrawable
+  const args = [array, draw as ElementDraw, shape, spec.init, spec, dtype] as const;
   const own = generator.steps?.(...args);
   if (own === undefined) {
     drawFrom(generator, () => generator.fill(...args));

@@ -3,7 +3,7 @@ import type { ElementDraw } from "../laws/base/lower.js";
 import type { Draw } from "../laws/draw.js";
 import type { Initializer } from "../laws/initializer.js";
 import { isWordlessDraw } from "../laws/registry.js";
-import type { Dtype } from "../spec/dtype.js";
+import type { AnyArray, Dtype } from "../spec/dtype.js";
 import type { GivenRoles } from "../spec/shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -54,22 +54,24 @@ export interface Generator {
    * @param init what `draw` was lowered from, for systems that round otherwise on that way; the roles of its axes beside it
    */
   fill(
-    target: Float32Array | Float64Array,
+    target: AnyArray,
     draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles?: GivenRoles,
+    dtype?: Dtype,
   ): void;
   /**
    * The same in steps of a few milliseconds, which yield the bytes of each, so that a pool's worker answers between them.
    * Without it the draw is one step.
    */
   steps?(
-    target: Float32Array | Float64Array,
+    target: AnyArray,
     draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles?: GivenRoles,
+    dtype?: Dtype,
   ): IterableIterator<number>;
 }
 
@@ -92,7 +94,7 @@ export function checkGenerator(
   if (typeof kind !== "string" || !Array.isArray(laws) || !Array.isArray(dtypes) || !whole) {
     throw wrongType(`${where}: generator`, expected, generator);
   }
-  checkFree(where, generator as Generator);
+  checkFree(generator as Generator, where);
   for (const [option, value] of Object.entries(beside)) {
     if (value === undefined) continue;
     const wayOut = "a generator draws by its own state, in order";
@@ -124,7 +126,7 @@ export function drawFrom<T>(generator: Generator, work: () => T): T {
 }
 
 /** Refuses all others a generator from which a call under way draws: both would have the same values. */
-export function checkFree(where: string, generator: Generator): void {
+export function checkFree(generator: Generator, where: string = generator.kind): void {
   const holder = holders.get(generator);
   if (holder === undefined || drawing === generator) return;
   const expected = "one that no call under way draws from";

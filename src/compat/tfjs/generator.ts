@@ -1,6 +1,6 @@
 import type { Dtype } from "../../spec/dtype.js";
 import { checkKeys, wrongType, wrongValue } from "../../errors.js";
-import type { Generator, JsonObject } from "../../plan/generator.js";
+import { checkFree, type Generator, type JsonObject } from "../../plan/generator.js";
 import type { Initializer } from "../../laws/initializer.js";
 import { fanOf, type ElementDraw } from "../../laws/base/lower.js";
 import type { Draw } from "../../laws/draw.js";
@@ -43,6 +43,7 @@ export class TfjsGenerator implements Generator {
 
   /** The seed: nothing else is kept between parameters. */
   state(): JsonObject {
+    checkFree(this);
     return { seed: this.#seed };
   }
 
@@ -52,6 +53,7 @@ export class TfjsGenerator implements Generator {
 
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
   setState(state: JsonObject): void {
+    checkFree(this);
     const where = "tfjsGenerator: state";
     checkKeys(where, state, ["seed"]);
     this.#seed = checkSeed(`${where}.seed`, state.seed);
@@ -74,6 +76,7 @@ export class TfjsGenerator implements Generator {
     init: Initializer,
     roles: GivenRoles = {},
   ): void {
+    checkFree(this);
     const [a, b] = draw.args as [number, number];
     if (draw.law === "uniform") {
       this.#uniform(target, a, b);
