@@ -106,12 +106,14 @@ describe("the bits of the core", () => {
       () => numpyRandomState(1),
       () => numpyGenerator(1, { bitGenerator: "Philox" }),
       () => torchGenerator(1),
+      () => torchGenerator(1, { device: "cuda", card: "T4" }),
       () => jaxKey(1),
     ];
     for (const make of makers) {
       for (const memory of MEMORIES) {
         const [here, there] = [make(), make()];
-        const spec = { a: BIG.w, b: { shape: [3], init: normal() } };
+        const halves = here.kind.startsWith("torch") && { dtype: "bfloat16" as const };
+        const spec = { a: BIG.w, b: { shape: [30], init: normal(), ...halves } };
         const want = initialize(spec, { generator: here });
         const set = await pool({ workers: 2 }).initialize(spec, { generator: there, memory });
         expect(fingerprint(set), `${here.kind}, ${memory}`).toBe(fingerprint(want));
