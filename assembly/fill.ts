@@ -123,7 +123,7 @@ function isNarrow(wide: bool, low: f64, high: f64): bool {
 function draw(law: u32, wide: u32, data: usize, count: u32, p0: f64, p1: f64, cut: usize): void {
   if (law == NORMAL || law == REFLECTORS) {
     if (wide) normalF64(data, count, p0, p1);
-    else normalF32(data, count, <f32>p0, <f32>p1, <f32>rest32(p0, p1));
+    else normalF32(data, count, p0, p1);
   } else if (law == UNIFORM) {
     const c = p0 * 0.5 + p1 * 0.5;
     const h = p1 * 0.5 - p0 * 0.5;

@@ -1,6 +1,7 @@
 // assembly/ -> build/wasm/, then src/ -> build/types/ and build/dist/.
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
@@ -20,6 +21,10 @@ const CORE = "src/core.ts";
 
 /** A file of its own in every sense: it takes the compiled kernels from whoever starts it. */
 const WORKER = "src/workers/worker.ts";
+
+/** The program; it carries its parsers, so that whoever installs the library installs nothing more for it. */
+const PROGRAM = "src/cli/main.ts";
+const CARRIED = ["commander", "picocolors"];
 
 const BUNDLE = {
   bundle: true,
@@ -59,6 +64,7 @@ for (const [name, entry] of Object.entries(BINARIES)) {
   embed(`build/wasm/${name}.wasm`);
 }
 await embedWorker();
+embedVersion();
 declare();
 await bundle();
 
@@ -108,6 +114,34 @@ async function bundle() {
     if (entry === INDEX) for (const held of heldBy(INDEX, built)) outside.set(...held);
   }
   copyFileSync("node_modules/comlink/LICENSE", `${dirname(distOf(WORKER))}/comlink-LICENSE.txt`);
+  await bundleProgram(outside, entries);
+}
+
+/** Takes other entries from their files; what it has of the formats beside their public names is in its own. */
+async function bundleProgram(outside, entries) {
+  for (const entry of entries) {
+    if (!entry.startsWith("src/formats/")) outside.set(resolve(entry), entry);
+  }
+  await esbuild.build({
+    ...bundleOf(PROGRAM),
+    platform: "node",
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    plugins: [elsewhere(outside)],
+  });
+  const folder = dirname(distOf(PROGRAM));
+  chmodSync(distOf(PROGRAM), 0o755);
+  for (const name of CARRIED) {
+    copyFileSync(`node_modules/${name}/LICENSE`, `${folder}/${name}-LICENSE.txt`);
+  }
+}
+
+/** The package's version; src/ imports it as "#version". */
+function embedVersion() {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+  writeFileSync("build/version.js", `export const version = ${JSON.stringify(version)};\n`);
+  writeFileSync("build/version.d.ts", "export declare const version: string;\n");
 }
 
 /** The modules in an entry's file, each with the entry. */

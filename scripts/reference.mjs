@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { endianness } from "node:os";
 import {
+  deltaOrthogonal,
   dirac,
   eye,
   fill,
@@ -167,7 +168,7 @@ const ORTHOGONAL = [
   [200, 600, 1.41421356237],
 ];
 
-// init, layout, shape
+// init, layout, shape, and other roles
 const WHOLE = [
   [truncatedNormal({ mean: 1, std: 0.3, low: -1, high: null }), "OI", [70, 60]],
   [truncatedNormal({ mean: 1, std: 0.3, low: -0.1, high: 2, bounds: "absolute" }), "OI", [70, 60]],
@@ -255,6 +256,65 @@ const WHOLE = [
   [zerO(), "OI", [5, 9]],
   [zerO(), "OI", [13, 9]],
   [zerO(), "HWIO", [3, 4, 6, 33]],
+  [orthogonal(), "OIHW", [24, 5, 3, 2]],
+  [orthogonal({ gain: 0.3 }), "HWIO", [3, 2, 5, 24]],
+  [orthogonal(), "IOW", [3, 40, 7]],
+  [orthogonal(), "OHWI", [40, 2, 3, 5]], // tall
+  [orthogonal(), "IOO", [20, 4, 6]],
+  [orthogonal(), "IO", [20, 20]],
+  [orthogonal({ columnAxis: 0 }), "IO", [20, 20]],
+  [orthogonal({ columnAxis: 1 }), "OIW", [4, 30, 5]],
+  [orthogonal({ gain: 0 }), "OI", [4, 5]],
+  [deltaOrthogonal(), "HWIO", [3, 3, 1, 32]],
+  [deltaOrthogonal(), "WIO", [2, 1, 1]],
+  [deltaOrthogonal({ gain: 1.4 }), "OIHW", [24, 20, 4, 3]],
+  [deltaOrthogonal(), "DOIHW", [1, 9, 8, 2, 5]],
+  [orthogonal(), "OI", [64, 20], { parts: 4 }],
+  [orthogonal(), "HWIO", [3, 2, 5, 24], { groups: 3 }],
+  [orthogonal({ columnAxis: 0 }), "OIW", [36, 4, 3], { groups: 2, parts: 3 }],
+  [orthogonal(), "IOW", [12, 9, 2], { groups: 4, transposed: true, parts: 3 }],
+  [orthogonal({ columnAxis: 3 }), "BOGIB", [2, 9, 3, 5, 2]],
+  [orthogonal(), "HWGO", [3, 3, 4, 2]],
+  [orthogonal(), "WG", [9, 4]],
+  [deltaOrthogonal(), "OIW", [24, 4, 3], { groups: 4 }],
+  [eye({ shift: 1 }), "OI", [64, 15], { parts: 4 }],
+  [eye(), "BIO", [3, 5, 6]],
+  [dirac(), "IOHW", [12, 4, 3, 3], { groups: 3, transposed: true }],
+  [dirac({ groups: 3 }), "OIW", [12, 4, 3], { groups: 3 }],
+  [dirac(), "HWGO", [3, 3, 4, 2]],
+  [sparse({ count: 3 }), "IO", [20, 63], { parts: 3 }],
+  [sparse({ count: 3, per: "in" }), "OBI", [20, 4, 9]],
+  [fourier(), "WIO", [10, 1, 12], { groups: 2 }],
+  [mirrored({ init: normal() }), "OI", [24, 10], { groups: 2 }],
+  [repeated({ init: orthogonal(), times: 4 }), "OIHW", [32, 3, 2, 2], { parts: 2 }],
+  [repeated({ init: orthogonal({ columnAxis: 0 }), times: 2 }), "BOI", [3, 8, 5]],
+  [zerO(), "GOI", [3, 6, 5]],
+  [
+    sections([
+      { size: 16, init: orthogonal() },
+      { size: 48, init: sparse({ count: 2 }) },
+    ]),
+    "OI",
+    [64, 20],
+    { parts: 4 },
+  ],
+  [
+    sections([
+      { size: 1, init: orthogonal() },
+      { size: 4, init: orthogonal() },
+    ]),
+    "IO",
+    [5, 64],
+    { parts: 4 },
+  ],
+  [
+    sections([
+      { size: 1, init: eye() },
+      { size: 3, init: orthogonal() },
+    ]),
+    "BOI",
+    [4, 6, 5],
+  ],
 ];
 
 const memory = new WebAssembly.Memory({ initial: PAGES });
@@ -296,14 +356,14 @@ function addCase(law, dtype, params, count, at = origin(cases.length)) {
 }
 
 /** A tensor, or its values from `offset` on, by the library, since its driver is part of what is judged. */
-function addTensor(dtype, init, layout, shape, offset, more) {
+function addTensor(dtype, init, layout, shape, offset, more, roles = {}) {
   const { seed, name } = origin(cases.length);
   const file = `${cases.length}.bin`;
   const Class = { float32: Float32Array, float64: Float64Array }[dtype] ?? Uint16Array;
   const size = shape.reduce((product, length) => product * length, 1);
   const data = new Class(size - offset).fill(1);
   const given = typeof seed === "bigint" ? seed : seed.text;
-  fill(data, init, { seed: given, name, shape, layout, dtype, offset });
+  fill(data, init, { seed: given, name, shape, layout, dtype, offset, ...roles });
   writeFileSync(`${FOLDER}/${file}`, data);
   cases.push({
     law: init.law,
@@ -343,9 +403,9 @@ for (const dtype of Object.keys(DTYPES)) {
     const params = [units, length, gain]; // vectors as rows
     addTensor(dtype, orthogonal({ gain }), "OI", [units, length], 0, { params });
   }
-  for (const [n, [init, layout, shape]] of WHOLE.entries()) {
+  for (const [n, [init, layout, shape, roles = {}]] of WHOLE.entries()) {
     const offset = n % 3; // not 0: a slice, made alone
-    addTensor(dtype, init, layout, shape, offset, { init, layout, shape });
+    addTensor(dtype, init, layout, shape, offset, { init, layout, shape, roles }, roles);
   }
 }
 for (const edge of EDGES) {

@@ -39,7 +39,7 @@ export { steps } from "./execute/run.js";
 /** @internal */
 export { fillRequest } from "./parameters/fill.js";
 /** @internal */
-export { fingerprintOf } from "./parameters/fingerprint.js";
+export { compareBytes, fingerprintOf, recipeOfPlan } from "./parameters/fingerprint.js";
 /** @internal */
 export { sha256Part } from "./wasm/sha256.js";
 /** @internal */
@@ -85,7 +85,7 @@ export {
 /** @internal */
 export { refillRequest } from "./parameters/refill.js";
 /** @internal */
-export { checkFingerprint, specRequest } from "./parameters/initialize.js";
+export { checkFingerprint, make, specRequest } from "./parameters/initialize.js";
 /** @internal */
 export { hold } from "./plan/generator.js";
 /** @internal */

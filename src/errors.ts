@@ -103,8 +103,8 @@ export function isArray(value: unknown): value is unknown[] {
 
 /** What other systems call options of these names. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  ...{ stddev: "std", sigma: "std", loc: "mean", mu: "mean", a: "negativeSlope" },
-  ...{ minval: "low", maxval: "high", min: "low", max: "high" },
+  ...{ stddev: "std", sigma: "std", loc: "mean", a: "negativeSlope" },
+  ...{ minval: "low", maxval: "high" },
 };
 
 /** Refuses keys that no option has: a misspelt option would otherwise do nothing in silence. */

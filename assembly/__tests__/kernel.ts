@@ -82,7 +82,7 @@ export declare function uniformF64(
   c: f64,
   h: f64,
 ): void;
-export declare function normalF32(data: usize, count: u32, mean: f32, std: f32): void;
+export declare function normalF32(data: usize, count: u32, mean: f64, std: f64): void;
 export declare function normalF64(data: usize, count: u32, mean: f64, std: f64): void;
 export declare function prepareCut(
   cut: usize,
@@ -107,4 +107,3 @@ export declare function expm1(x: f64): f64;
 export declare function pow(x: f64, y: f64): f64;
 export declare function erf(x: f64): f64;
 export declare function erfc(x: f64): f64;
-export declare function erfinv(x: f64): f64;

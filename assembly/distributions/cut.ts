@@ -57,13 +57,16 @@ const ORIGIN_MAX_32: f64 = 2 ** 63; // whose square is finite
  * How far the formulas of each class may be trusted: an error of p below 1e-6 in float32, 1e-14 in float64. What a
  * central cut loses grows as centre / half, what a tail loses as 1 / spread.
  */
-const SHORT_MAX_32: f64 = 1.5;
-const SHORT_MAX_64: f64 = 0.5;
-const TILT_MAX_32: f64 = 4;
-const TILT_MAX_64: f64 = 16;
+const LONG_32: f64 = 2;
+const LONG_64: f64 = 0.5;
+const TILT_MAX_32: f64 = 3;
+const TILT_MAX_64: f64 = 12;
 /** Shorter cuts lie between their bounds, whatever these are in units of std. */
 const SHORT_MIN: f64 = 2 ** -25;
-const FAR_MIN_32: f64 = 8.5; // from 8 on, one Newton step is not enough
+/** Beside the limit of near and far, float32 loses most. */
+const WEAK_MIN_32: f64 = 7.5;
+const WEAK_MAX_32: f64 = 8.5;
+const LONG_WEAK_32: f64 = 4;
 const TWO_STEPS_MIN: f64 = 9.5; // from 8 on, two are not
 
 /** Fills `cut` for a < b in units of std and the bounds low ≤ high of the values. */
@@ -88,15 +91,13 @@ export function prepareCut(
   const near = straddles ? 0 : min(mirrored ? -b : a, ORIGIN_MAX);
   const bound = mirrored ? high : low;
 
-  let central = inside && (spread > SHORT_MAX_32 || tilt <= TILT_MAX_32);
-  const origin = central ? 0 : near;
-  const widened =
-    !wide &&
-    ((!central && spread <= SHORT_MAX_32) ||
-      (origin > NEAR_MAX && origin <= FAR_MIN_32) ||
-      rest32(central || straddles ? mean : bound, std / max(origin, 1)) != 0);
+  let central = inside && (spread >= LONG_32 || tilt <= TILT_MAX_32);
+  const long = near > WEAK_MIN_32 && near <= WEAK_MAX_32 ? LONG_WEAK_32 : LONG_32;
+  const place = central || straddles ? mean : bound;
+  const scale = central ? std : std / max(near, 1);
+  const widened = !wide && ((!central && spread < long) || rest32(place, scale) != 0);
   if (widened) wide = true;
-  if (wide) central = inside && (spread > SHORT_MAX_64 || tilt <= TILT_MAX_64);
+  if (wide) central = inside && (spread >= LONG_64 || tilt <= TILT_MAX_64);
 
   store<u32>(cut, u32(widened), WIDENED);
   store<f64>(cut, std, STD);
@@ -108,7 +109,7 @@ export function prepareCut(
     store<u32>(cut, CENTRAL, KIND);
     store<f64>(cut, (x0 + x1) * 0.5, CENTRE);
     store<f64>(cut, (x1 - x0) * 0.5, HALF);
-  } else if (spread <= SHORT_MAX_64) {
+  } else if (spread < LONG_64) {
     store<u32>(cut, SHORT, KIND);
     prepareShort(cut, a, b, low, high);
   } else {
@@ -128,7 +129,7 @@ export function prepareCut(
     const x = load<f64>(at);
     v128.store(at, wide ? f64x2.splat(x) : f32x4.splat(<f32>x));
   }
-  if (!central && spread > SHORT_MAX_64) prepareTail(cut, wide, lowerPart);
+  if (!central && spread >= LONG_64) prepareTail(cut, wide, lowerPart);
 }
 
 /** v = Q(|z|) / Q(0); gives the part of the law below 0. */

@@ -176,8 +176,8 @@ function nearF32(data: usize, end: usize, cut: usize): void {
 }
 
 /**
- * Origin above 8: δ₀ = √(o² + w) − o solves the equation but for Mills' ratio; one Newton step, with the ratio's
- * asymptotic form, brings the error to 2.7e-6 of z just above 8, 4e-9 at 30.
+ * Origin above 8.5: δ₀ = √(o² + w) − o solves the equation but for Mills' ratio; one Newton step, with the ratio's
+ * asymptotic form, brings the error to 2e-6 of z at 8.5, 4e-9 at 30.
  */
 function far4(data: usize, cut: usize): void {
   const signed = v128.load(data);

@@ -1,5 +1,11 @@
 import { hex, sha256, sha256Of, utf8 } from "../wasm/sha256.js";
-import { originOf, parameterEntries, type AnyParameter, type AnyParameters } from "./set.js";
+import {
+  originOf,
+  parameterEntries,
+  type AnyParameter,
+  type AnyParameters,
+  type Origin,
+} from "./set.js";
 import { RECIPE_FORMAT, type Recipe } from "../plan/recipe.js";
 import { checkKeys, wrongType } from "../errors.js";
 
@@ -23,7 +29,11 @@ export function fingerprint(parameters: AnyParameters): string {
 
 /** @param digests SHA-256 of each parameter's bytes @internal */
 export function fingerprintOf(
-  parameters: readonly AnyParameter[],
+  parameters: readonly {
+    readonly name: string;
+    readonly dtype: string;
+    readonly shape: readonly number[];
+  }[],
   digests: readonly Uint8Array[],
 ): string {
   const lines = parameters.map(({ name, dtype, shape }, index) => {
@@ -36,7 +46,8 @@ export function fingerprintOf(
   return hex(sha256Of(lines.map(({ line }) => line)));
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
+/** The order of UTF-8 names. @internal */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const common = Math.min(a.length, b.length);
   for (let i = 0; i < common; ++i) {
     if (a[i] !== b[i]) return a[i]! - b[i]!;
@@ -56,10 +67,15 @@ export function recipeOf(
   parameters: AnyParameters,
   options: { readonly fingerprint?: boolean } = {},
 ): Recipe {
-  const { plan, dtype, scope } = originOf("recipeOf", parameters);
+  const origin = originOf("recipeOf", parameters);
   checkKeys("recipeOf", options, ["fingerprint"]);
   const { fingerprint: wanted = false } = options;
   if (typeof wanted !== "boolean") throw wrongType("recipeOf: fingerprint", "a boolean", wanted);
+  return { ...recipeOfPlan(origin), ...(wanted && { fingerprint: fingerprint(parameters) }) };
+}
+
+/** The recipe of a set that need not be made yet. @internal */
+export function recipeOfPlan({ plan, dtype, scope }: Omit<Origin, "targets">): Recipe {
   return {
     format: RECIPE_FORMAT,
     ...(plan.generator === undefined
@@ -68,6 +84,5 @@ export function recipeOf(
     dtype,
     ...(scope !== "" && { scope }),
     spec: plan.parameters.map(({ name, spec }) => [name, structuredClone(spec)]),
-    ...(wanted && { fingerprint: fingerprint(parameters) }),
   };
 }

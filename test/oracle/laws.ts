@@ -175,30 +175,28 @@ const erfs = ({ a, b }: Truncated): [number, number] => [erf(a * SQRT_HALF), erf
 
 const spread = ({ a, b }: Truncated): number => (b - a) * Math.max(Math.abs(a), Math.abs(b), 1);
 
-/** S and K of each class. */
-const LIMITS = { narrow: { S: 1.5, K: 4 }, wide: { S: 0.5, K: 16 } };
-
 type Kind = "central" | "short" | "tail";
 
-function kindOf(law: Truncated, { S, K }: { S: number; K: number }): Kind {
+function kindOf(law: Truncated, wide: boolean): Kind {
   const { a, b } = law;
   const s = spread(law);
+  const near = straddles(law) ? 0 : nearOf(law);
+  const S = wide ? 0.5 : near > 7.5 && near <= 8.5 ? 4 : 2;
+  const K = wide ? 12 : 3;
   const [x0, x1] = erfs(law);
   const inside = Math.abs(a) <= 2 && Math.abs(b) <= 2;
-  if (inside && (s > S || (s > 2 ** -25 && Math.abs(x0 + x1) / (x1 - x0) <= K))) return "central";
-  return s <= S ? "short" : "tail";
+  if (inside && (s >= S || (s > 2 ** -25 && Math.abs(x0 + x1) / (x1 - x0) <= K))) return "central";
+  return s < S ? "short" : "tail";
 }
 
 /** A cut whose float32 values are those of float64, rounded. */
 function isWidened(law: Truncated): boolean {
-  const kind = kindOf(law, LIMITS.narrow);
+  const kind = kindOf(law, false);
   if (kind === "short") return true;
   const one = kind === "tail" && !straddles(law);
-  const near = one ? nearOf(law) : 0;
   const m = one ? boundOf(law) : law.mean;
-  return (
-    (near > 8 && near <= 8.5) || Math.abs(m - fl32(m)) > 2 ** -19 * (law.std / Math.max(near, 1))
-  );
+  const scale = one ? law.std / Math.max(nearOf(law), 1) : law.std;
+  return Math.abs(m - fl32(m)) > 2 ** -19 * scale;
 }
 
 function centralParts(law: Truncated): { c: number; h: number } {
@@ -208,7 +206,7 @@ function centralParts(law: Truncated): { c: number; h: number } {
 
 function truncated32(law: Truncated, words: readonly number[]): number[] {
   if (isWidened(law)) {
-    const top = kindOf(law, LIMITS.wide) === "tail" ? 0n : 2n ** 63n;
+    const top = kindOf(law, true) === "tail" ? 0n : 2n ** 63n;
     return truncated64(
       law,
       words.map((word) => (BigInt(word) * 2n ** 32n + 2n ** 31n) ^ top),
@@ -216,7 +214,7 @@ function truncated32(law: Truncated, words: readonly number[]): number[] {
   }
   const place = (z: number, std: number, base: number): number =>
     clamp(add32(mul32(z, fl32(std)), fl32(base)), fl32(law.low), fl32(law.high));
-  if (kindOf(law, LIMITS.narrow) === "central") {
+  if (kindOf(law, false) === "central") {
     const { c, h } = centralParts(law);
     return words.map((word) =>
       place(central32(add32(mul32(t32(word), fl32(h)), fl32(c))), law.std, law.mean),
@@ -263,7 +261,7 @@ function excessFar32(side: Sides): (w: number) => number {
 function truncated64(law: Truncated, words: readonly bigint[]): number[] {
   const place = (z: number, std: number, base: number): number =>
     clamp(z * std + base, law.low, law.high);
-  const kind = kindOf(law, LIMITS.wide);
+  const kind = kindOf(law, true);
   if (kind === "central") {
     const { c, h } = centralParts(law);
     return words.map((word) => place(central64(t64(word) * h + c), law.std, law.mean));

@@ -1,10 +1,8 @@
 /**
  * Laws of whole tensors, and laws made of others, against the oracle of docs/stream.md: every small shape, axes of
- * length 0 and 1 among them, in every layout, and every slice of it. Before each call all scratch is NaN.
+ * length 0 and 1 among them, in every layout, and every slice of it.
  */
-import { guarded, poison } from "../support/poison.js";
 import { describe, expect, test } from "vitest";
-import { run } from "../../src/execute/run.js";
 import {
   constant,
   deltaOrthogonal,
@@ -21,28 +19,9 @@ import {
   sparse,
   uniform,
   zerO,
-  type Dtype,
   type Initializer,
 } from "../../src/index.js";
-import { createPlan } from "../../src/plan/plan.js";
-import { createArena } from "../../src/wasm/memory.js";
-import { tensor, encoded } from "../oracle/tensors.js";
-import { ARRAYS, DTYPES, type Data } from "../support/cases.js";
-import { expectVoice, thrownBy } from "../support/voice.js";
-
-/** Lengths of the axes by letter. */
-type Size = Readonly<Record<string, number>>;
-
-interface Case {
-  readonly name: string;
-  readonly init: Initializer | ((shape: readonly number[]) => Initializer);
-  /** Each letter is an axis; in every order of them, but that of D, H and W, which no law tells apart. */
-  readonly axes: string;
-  /** Lengths that the axes run over. */
-  readonly lengths: readonly number[];
-  /** The shapes that the law has; others are refused. */
-  readonly fits?: (size: Size, first: number) => boolean;
-}
+import { KEY, expectSlice, testEvery, wanted, type Case } from "../support/every-tensor.js";
 
 const even = (n: number): boolean => n % 2 === 0;
 const SMALL = [0, 1, 2, 3];
@@ -131,90 +110,15 @@ const CASES: readonly Case[] = [
         { size: 1, init: logOfUniform({ low: 1, high: 2 }) },
       ]),
     }),
-    ({ O, I }, first) => even(O!) && even(I!) && first === 4,
+    ({ O, I }, [first]) => even(O!) && even(I!) && first === 4,
   ),
+  // O axes side by side are one side of the matrix
+  ...over([["OOI", SMALL]], "orthogonal", orthogonal(), (_size, _shape, layout) => {
+    return layout !== "OIO";
+  }),
 ];
 
-function orders(letters: string): string[] {
-  if (letters.length < 2) return [letters];
-  const all = letters
-    .split("")
-    .flatMap((letter, i) =>
-      orders(letters.slice(0, i) + letters.slice(i + 1)).map((rest) => letter + rest),
-    );
-  return all.filter((layout) => !/W.*[HD]|H.*D/.test(layout));
-}
-
-function* shapes(rank: number, lengths: readonly number[]): IterableIterator<number[]> {
-  if (rank === 0) yield [];
-  else for (const rest of shapes(rank - 1, lengths)) for (const n of lengths) yield [n, ...rest];
-}
-
-const KEY = { seed: 3, name: "c" } as const;
-
-interface Entry {
-  readonly shape: readonly number[];
-  readonly layout: string;
-  readonly init: Initializer;
-}
-
-/** The oracle's values as the dtype's array holds them. */
-const wanted = (entry: Entry, dtype: Dtype): Data =>
-  ARRAYS[dtype].from(encoded(tensor({ ...entry, dtype, seed: 3n, name: "c" }), dtype));
-
-function expectSlice(entry: Entry, dtype: Dtype, whole: Data, offset: number, end: number): void {
-  const { init, ...where } = entry;
-  const { array, isIntact } = guarded(ARRAYS[dtype] as Float32ArrayConstructor, end - offset);
-  poison();
-  fill(array, init, { ...KEY, ...where, dtype, offset });
-  for (let i = offset; i < end; ++i) {
-    if (Object.is(array[i - offset], whole[i])) continue;
-    expect.fail(
-      `value ${i} of [${entry.shape.join(", ")}] as ${entry.layout}, slice ${offset} … ${end - 1}, ${dtype}: ` +
-        `${array[i - offset]} for ${whole[i]}`,
-    );
-  }
-  if (!isIntact()) expect.fail(`beyond ${offset} … ${end - 1} of [${entry.shape.join(", ")}]`);
-}
-
-const arena = createArena(4096);
-
-/** Written by the kernels where it lies. */
-function expectInPlace(entry: Entry, dtype: Dtype, whole: Data): void {
-  const plan = createPlan("test", [[KEY.name, entry]], { seed: KEY.seed, dtype });
-  poison();
-  run(plan, [{ arena, address: arena.base }]);
-  const made = new ARRAYS[dtype](arena.memory.buffer, arena.base, whole.length);
-  expect([...made]).toStrictEqual([...whole]);
-}
-
-describe.each(CASES)("$name, $axes", ({ init, axes, lengths, fits }) => {
-  test.each(orders(axes))("%s", (layout) => {
-    for (const shape of shapes(axes.length, lengths)) {
-      const size = Object.fromEntries(shape.map((n, axis) => [layout[axis]!, n]));
-      const entry = { shape, layout, init: typeof init === "function" ? init(shape) : init };
-      const target = new Float32Array(shape.reduce((n, x) => n * x, 1));
-      if (fits?.(size, shape[0]!) === false) {
-        expectVoice(
-          thrownBy(() => fill(target, entry.init, { ...KEY, shape, layout })),
-          "fill",
-        );
-        continue;
-      }
-      for (const dtype of DTYPES) {
-        const whole = wanted(entry, dtype);
-        const every = dtype === "float32";
-        for (let offset = 0; offset < Math.max(1, whole.length); ++offset) {
-          const first = every ? Math.min(offset + 1, whole.length) : whole.length;
-          for (let end = first; end <= whole.length; ++end) {
-            expectSlice(entry, dtype, whole, offset, end);
-          }
-        }
-        expectInPlace(entry, dtype, whole);
-      }
-    }
-  });
-});
+testEvery(CASES);
 
 describe("first layers on grey images", () => {
   test.each([

@@ -332,12 +332,13 @@ def normal(w, mean, std):
 
 
 def kind(F, a, b):
-    S, K = (1.5, 4) if F is F32 else (0.5, 16)
+    near = 0 if a < 0 < b else near_far_bound(a, b, a, b)[0]
+    S, K = (4 if 7.5 < near <= 8.5 else 2, 3) if F is F32 else (0.5, 12)
     spread = (b - a) * max(abs(a), abs(b), 1)
     x0, x1 = erf(a * SQRT_HALF), erf(b * SQRT_HALF)
-    if abs(a) <= 2 and abs(b) <= 2 and (spread > S or (spread > 2.0**-25 and abs(x0 + x1) / (x1 - x0) <= K)):
+    if abs(a) <= 2 and abs(b) <= 2 and (spread >= S or (spread > 2.0**-25 and abs(x0 + x1) / (x1 - x0) <= K)):
         return "central"
-    return "short" if spread <= S else "straddling" if a < 0 < b else "one-sided"
+    return "short" if spread < S else "straddling" if a < 0 < b else "one-sided"
 
 
 def near_far_bound(a, b, low, high):
@@ -349,12 +350,11 @@ def is_widened(mean, std, a, b, low, high):
     form = kind(F32, a, b)
     if form == "short":
         return True
-    m, n = mean, 0
+    m = mean
     if form == "one-sided":
-        n, _, m = near_far_bound(a, b, low, high)
-        if 8 < n <= 8.5:
-            return True
-    return bool(abs(m - m.astype(F32).astype(F64)) > 2.0**-19 * (std / max(n, 1)))
+        near, _, m = near_far_bound(a, b, low, high)
+        std = std / max(near, 1)
+    return bool(abs(m - m.astype(F32).astype(F64)) > 2.0**-19 * std)
 
 
 def truncated(w, mean, std, a, b, low, high):
@@ -579,7 +579,9 @@ def panel(F, k0, k1, first, N, M):
     return y, tau, sign
 
 
-def orthogonal(F, k0, k1, N, M, gain):
+def orthonormal(F, k0, k1, N, M, gain):
+    if gain == 0:
+        return np.zeros((N, M), F)
     vectors = np.zeros((N, -(-M // 16) * 16), F)
     for first in range((N - 1) // 16 * 16, -1, -16):
         y, tau, sign = panel(F, k0, k1, first, N, M)
@@ -597,6 +599,29 @@ def orthogonal(F, k0, k1, N, M, gain):
             v[:] = v - (s[:, k : k + 1] * y[k])
     vectors = vectors[:, :M]
     return vectors if gain == 1 else vectors * F(gain)
+
+
+def orthogonal(F, key_words, shape, layout, gain, columnAxis=None):
+    axes = range(len(shape))
+    if columnAxis is None:
+        columns = [axis for axis in axes if (layout[axis] == "O") == (layout[-1] == "O")]
+    else:
+        columns = [columnAxis % len(shape)]
+    order = [axis for axis in axes if axis not in columns] + columns
+    C = math.prod(shape[axis] for axis in columns)
+    R = math.prod(shape) // C
+    vectors = orthonormal(F, *key_words, min(R, C), max(R, C), gain)
+    matrix = vectors.T if R > C else vectors
+    return matrix.reshape([shape[axis] for axis in order]).transpose(np.argsort(order))
+
+
+def deltaOrthogonal(F, key_words, shape, layout, gain):
+    lengths = dict(zip(layout, shape))
+    vectors = orthonormal(F, *key_words, lengths["I"], lengths["O"], gain)
+    value = np.zeros(shape, F)
+    centre = tuple(slice(None) if role in "OI" else (lengths[role] - 1) // 2 for role in layout)
+    value[centre] = vectors.T if layout.index("O") < layout.index("I") else vectors
+    return value
 
 
 # 9. From options to numbers
@@ -669,7 +694,7 @@ def values(law, dtype, seed, name, offset, count, params):
     with np.errstate(all="ignore"):
         if law == "orthogonal":
             N, M, gain = (p[0] for p in params)
-            return encode(orthogonal(F, *key(seed, name), int(N), int(M), gain).reshape(-1), dtype)
+            return encode(orthonormal(F, *key(seed, name), int(N), int(M), gain).reshape(-1), dtype)
         if law == "constant":
             return encode(np.full(count, params[0][0], F64).astype(F), dtype)
         first, last = offset // block, (offset + count - 1) // block
@@ -682,7 +707,50 @@ def values(law, dtype, seed, name, offset, count, params):
         return encode(flat[start : start + count], dtype)
 
 
-# 11 and 13. Whole tensors, encoded
+# 11, 13 and 14. Whole tensors, encoded
+
+IN_BLOCKS = ("eye", "dirac", "sparse", "fourier", "orthogonal", "deltaOrthogonal", "mirrored", "repeated", "zerO")
+
+
+def runs_of(shape, layout, groups=1, transposed=False, parts=1):
+    """How many runs each axis is cut into."""
+    runs = [length if role in "GB" else 1 for role, length in zip(layout, shape)]
+    if "O" in layout:
+        runs[layout.index("O")] = parts if transposed else groups * parts
+    if "I" in layout and transposed:
+        runs[layout.index("I")] = groups
+    return runs
+
+
+def blocks(init, dtype, seed, name, shape, layout, roles):
+    runs = runs_of(shape, layout, **roles)
+    lengths = [length // count for length, count in zip(shape, runs)]
+    axes = []  # letter, length, and which axis of the whole it is
+    for axis, role in enumerate(layout):
+        if role == "G":
+            axes += [(letter, 1, None) for letter in "OI" if letter not in layout]
+        elif role != "B":
+            axes.append((role, lengths[axis], axis))
+    letters, own, kept = "".join(a[0] for a in axes), [a[1] for a in axes], [a[2] for a in axes]
+    if "groups" in roles and init["law"] == "dirac":
+        init = {k: v for k, v in init.items() if k != "groups"}
+    if "columnAxis" in init:
+        init = {**init, "columnAxis": kept.index(init["columnAxis"] % len(shape))}
+    whole = None
+    for k, block in enumerate(np.ndindex(*runs)):
+        value = tensor(init, dtype, seed, f"{name}[{k}]", own, letters, {})
+        if whole is None:
+            whole = np.empty(shape, value.dtype)
+        whole[tuple(slice(i * n, (i + 1) * n) for i, n in zip(block, lengths))] = value.reshape(lengths)
+    return whole
+
+
+def section_roles(shape, layout, roles, size):
+    runs = runs_of(shape, layout, **roles)[0]
+    if runs == 1 or layout[0] in "GB":
+        return roles
+    role = "groups" if roles.get("groups", 1) > 1 and roles.get("transposed", False) == (layout[0] == "I") else "parts"
+    return {**roles, role: size * roles[role] // shape[0]}
 
 
 def opposite(bits):
@@ -691,7 +759,9 @@ def opposite(bits):
     return np.where((bits & ~sign) == 0, bits.dtype.type(0), bits ^ sign)
 
 
-def tensor(init, dtype, seed, name, shape, layout):
+def tensor(init, dtype, seed, name, shape, layout, roles):
+    if init["law"] in IN_BLOCKS and (set(layout) & set("GB") or math.prod(runs_of(shape, layout, **roles)) > 1):
+        return blocks(init, dtype, seed, name, shape, layout, roles)
     law, given = init["law"], {k: v for k, v in init.items() if k not in ("law", "init", "parts")}
     F = F64 if dtype == "float64" else F32
     size = math.prod(shape)
@@ -705,19 +775,20 @@ def tensor(init, dtype, seed, name, shape, layout):
         for k, part in enumerate(init["parts"]):
             key_name = f"{name}[{part.get('as', k)}]"
             if part["size"] > 0:
-                rows.append(tensor(part["init"], dtype, seed, key_name, [part["size"], *shape[1:]], layout))
+                own = section_roles(shape, layout, roles, part["size"])
+                rows.append(tensor(part["init"], dtype, seed, key_name, [part["size"], *shape[1:]], layout, own))
         return np.concatenate(rows)
     if law == "mirrored":
         axes = [i for i, role in enumerate(layout) if role in init["axes"]]
         half = [length // 2 if i in axes else length for i, length in enumerate(shape)]
-        value = tensor(init["init"], dtype, seed, name, half, layout)
+        value = tensor(init["init"], dtype, seed, name, half, layout, {})
         for i in axes:
             value = np.concatenate((value, opposite(value)), axis=i)
         return value
     if law == "repeated":
         axis, times = layout.index("O"), init["times"]
         units = [length // times if i == axis else length for i, length in enumerate(shape)]
-        return np.repeat(tensor(init["init"], dtype, seed, name, units, layout), times, axis=axis)
+        return np.repeat(tensor(init["init"], dtype, seed, name, units, layout, {}), times, axis=axis)
     if law == "logOfUniform":
         wide = "float64" if F is F64 else "float32"
         u = values("uniform", wide, seed, name, 0, size, [init["low"], init["high"]]).view(F)
@@ -726,6 +797,8 @@ def tensor(init, dtype, seed, name, shape, layout):
         flat = zerO(shape, layout)
     elif law == "sparse":
         flat = sparse(F, key(seed, name), shape, layout, **given)
+    elif law in ("orthogonal", "deltaOrthogonal"):
+        flat = globals()[law](F, key(seed, name), shape, layout, **given)
     elif law == "eye":
         flat = eye(shape, **given)
     else:
@@ -756,7 +829,8 @@ def case_values(case, seed):
     law, dtype, name, offset, count = (case[k] for k in ("law", "dtype", "name", "offset", "count"))
     if "init" in case:
         with np.errstate(all="ignore"):
-            whole = tensor(case["init"], dtype, seed, name, case["shape"], case["layout"]).reshape(-1)
+            roles = case["roles"]
+            whole = tensor(case["init"], dtype, seed, name, case["shape"], case["layout"], roles).reshape(-1)
         given = ", ".join(f"{k} {v}" for k, v in case["init"].items() if k not in ("law", "init", "parts"))
         return whole[offset : offset + count], f"{case['layout']} {case['shape']}; {given}"
     params = [float(p) for p in case["params"]]

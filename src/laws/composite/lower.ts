@@ -66,7 +66,7 @@ function sectionRoles(
   if (role === undefined || count === 1) return () => ({});
   const unit = axis / count;
   return (size) => {
-    if (size % unit === 0) return { [role]: Math.max(1, size / unit) };
+    if (size === 0 || size % unit === 0) return { [role]: size === 0 ? 1 : size / unit };
     const expected = `sizes of whole ${role}, multiples of ${unit}`;
     throw wrongValue(`${hereOf(where, tensor)}: sections`, expected, size);
   };
