@@ -12,6 +12,16 @@ export {
 } from "./compat/numpy-generator";
 export { LEGACY_SCRATCH, legacyNormal, legacyUniform } from "./compat/numpy-random-state";
 export { tfjsNormal, tfjsUniform } from "./compat/tfjs";
+export {
+  CUDA_SCRATCH_BYTES,
+  cudaNormalF32,
+  cudaNormalF64,
+  cudaUniformF32,
+  cudaUniformF64,
+  cudaWords,
+} from "./compat/torch-cuda";
+export { packBfloat16, packFloat16 } from "./dtype/half";
+export { torchNarrowNormal, torchReverseF32, torchReverseF64 } from "./compat/torch-half";
 export { torchTruncatedF32, torchTruncatedF64 } from "./compat/torch-erfinv";
 export { torchScaleF32, torchStandardF32 } from "./compat/torch-normal";
 export {

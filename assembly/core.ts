@@ -1,19 +1,5 @@
 /** The ABI of the core: every export, nothing else. Kernels keep no state; scratch comes by pointer. */
-export {
-  BFLOAT16,
-  CONSTANT,
-  DIAGONALS,
-  FLOAT16,
-  FLOAT32,
-  FLOAT64,
-  FOURIER,
-  NORMAL,
-  SCRATCH_BYTES,
-  SPARSE,
-  TRUNCATED,
-  UNIFORM,
-  fill,
-} from "./fill";
+export { SCRATCH_BYTES, fill } from "./fill";
 export { normalF32, normalF64 } from "./distributions/normal";
 export { prepareCut } from "./distributions/cut";
 export { truncatedF32, truncatedF64 } from "./distributions/truncated-normal";
@@ -21,7 +7,6 @@ export { uniformF32, uniformF64 } from "./distributions/uniform";
 export { packBfloat16, packFloat16 } from "./dtype/half";
 export { sha256Blocks, sha256Finish, sha256Start } from "./hash/sha256";
 export { erf, erfc } from "./math/erf";
-export { erfinv } from "./math/erfinv";
 export { exp, expm1, pow } from "./math/exp";
 export { log } from "./math/log";
 export { philox4x32 } from "./random/philox";

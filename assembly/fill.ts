@@ -2,6 +2,7 @@
 import { constant } from "./distributions/constant";
 import { CUT_BYTES, prepareCut } from "./distributions/cut";
 import { normalF32, normalF64 } from "./distributions/normal";
+import { rest32, rest64 } from "./distributions/rest";
 import { truncatedF32, truncatedF64 } from "./distributions/truncated-normal";
 import { uniformF32, uniformF64 } from "./distributions/uniform";
 import { packBfloat16, packFloat16 } from "./dtype/half";
@@ -62,7 +63,9 @@ export function fill(
   p5: f64,
 ): void {
   const spare = scratch + BLOCK_AT;
-  if (law == CONSTANT) return fillConstant(dtype, out, count, p0, spare);
+  if (law == CONSTANT || (law == NORMAL && p1 == 0)) {
+    return fillConstant(dtype, out, count, p0, spare);
+  }
   if (law == FOURIER) {
     return fillFourier(dtype, out, count, offset, spare, p0, p1, p2, p3, p4, <u32>p5);
   }
@@ -74,6 +77,13 @@ export function fill(
   }
   const cut = scratch + CUT_AT;
   const wide: u32 = u32(dtype == FLOAT64);
+  const domain = law * 16 + wide;
+  if (law == UNIFORM && isNarrow(<bool>wide, p0, p1)) {
+    law = TRUNCATED;
+    p2 = p3 = 0;
+    p4 = p0;
+    p5 = p1;
+  }
   if (law == TRUNCATED) prepareCut(cut, <bool>wide, p0, p1, p2, p3, p4, p5);
   const perBlock = (<u32>4096) >> wide;
   const size = bytesOf(dtype);
@@ -87,7 +97,7 @@ export function fill(
     const group: u32 = 16 >> wide;
     const first = start & ~(group - 1);
     const last = (start + n + group - 1) & ~(group - 1);
-    words(data, k0, k1, block, law * 16 + wide, (last << wide) >> 3, scratch);
+    words(data, k0, k1, block, domain, (last << wide) >> 3, scratch);
     const at = data + ((<usize>first) << (2 + wide));
     draw(law, wide, at, last - first, p0, p1, cut);
     const to = n == perBlock ? out : at;
@@ -101,11 +111,19 @@ export function fill(
   }
 }
 
+/** Whether a uniform law would show what rounding takes from its centre: then it is a short cut of no slope. */
+function isNarrow(wide: bool, low: f64, high: f64): bool {
+  const c = low * 0.5 + high * 0.5;
+  const h = high * 0.5 - low * 0.5;
+  if (!wide) return rest32(c, h) != 0;
+  return abs(c) > 32 * h && rest64(low * 0.5, high * 0.5, c) != 0;
+}
+
 /** Turns words into values, in place. */
 function draw(law: u32, wide: u32, data: usize, count: u32, p0: f64, p1: f64, cut: usize): void {
   if (law == NORMAL || law == REFLECTORS) {
     if (wide) normalF64(data, count, p0, p1);
-    else normalF32(data, count, <f32>p0, <f32>p1);
+    else normalF32(data, count, p0, p1);
   } else if (law == UNIFORM) {
     const c = p0 * 0.5 + p1 * 0.5;
     const h = p1 * 0.5 - p0 * 0.5;

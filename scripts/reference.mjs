@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { endianness } from "node:os";
 import {
+  deltaOrthogonal,
   dirac,
   eye,
   fill,
@@ -15,6 +16,7 @@ import {
   repeated,
   sections,
   sparse,
+  truncatedNormal,
   uniform,
   zerO,
 } from "weightseed";
@@ -76,6 +78,12 @@ const UNIFORM = [
   [0.1, 0.1000001],
   [-1.00000001, 1], // c ≠ 0 in float64 alone
   [1e-40, 3e-40],
+  [1, 1 + 2 ** -23], // narrow in float32: c is no float32
+  [1, 1 + 101 * 2 ** -23],
+  [-7.0001, -7],
+  [1, 1 + 2 ** -52], // and in float64
+  [1, 1 + 101 * 2 ** -52],
+  [-(2 ** 40) - 0.3, -(2 ** 40)],
   [-1e5, 3e38],
   [7, 7],
 ];
@@ -91,6 +99,8 @@ const NORMAL = [
   [1e5, 1e-3],
   [1e-40, 1e-40],
   [0.5, 0],
+  [1.1, 1e-7], // float32 shows what the mean loses
+  [-1000.3, 30],
   [-1e4, 3e4], // infinite in float16 now and then
 ];
 // mean, std, then the cut in units of std
@@ -111,14 +121,28 @@ const TRUNCATED = [
   [0, 1e-40, 3, 4],
   [0, 1, 2, 3],
   [0, 1, 3, 3.0000001],
-  [-1, 1, 1, 1.000001], // narrow, the mean cancels
-  [0, 2, 0.5, 0.50390625], // the last narrow cut in float32
-  [0, 2, 0.5, 0.503906250001],
-  [1, 3, -1.00000001, -1], // narrow in float64 too
+  [-1, 1, 1, 1.000001], // short, the mean cancels
+  [0, 2, 0.5, 0.503],
+  [1, 3, -1.00000001, -1],
+  [1, 1e-3, -1e-9, 1e-9], // short, although about 0
+  [0, 1, 0.1, 0.15], // central in float64 alone
+  [0, 1, 1.99, 1.993],
+  [0, 1, 1.5, 1.6],
+  [0, 1, 1.6, 2], // central in neither, no longer short in float64
+  [0, 1, 4, 4.12], // the last short cut in float64, and a tail
+  [0, 1, 4, 4.13],
+  [3, 2, -5.2, -5], // a tail in float64, short in float32
+  [0, 1, 1000, 1000.0003],
+  [-8.3, 1, 8.3, Infinity], // widened
+  [1.1, 1e-6, -2, 2], // float32 shows what the mean loses
+  [1.1, 1e-6, -3, 1],
+  [1.1, 1e-6, 1, 3],
   [0, 1, 7.99, Infinity],
   [0, 1, 8, Infinity],
   [0, 1, 8.0000001, 8.5], // the last near or the first far cut, for o is compared before rounding
   [-9, 1, 9, Infinity],
+  [0, 1, 9.5, Infinity],
+  [0, 1, 9.500001, Infinity],
   [-20, 1, 20, 21],
   [0, 1, 37, 40],
   [-50, 0.5, 100, Infinity],
@@ -144,8 +168,22 @@ const ORTHOGONAL = [
   [200, 600, 1.41421356237],
 ];
 
-// init, layout, shape
+// init, layout, shape, and other roles
 const WHOLE = [
+  [truncatedNormal({ mean: 1, std: 0.3, low: -1, high: null }), "OI", [70, 60]],
+  [truncatedNormal({ mean: 1, std: 0.3, low: -0.1, high: 2, bounds: "absolute" }), "OI", [70, 60]],
+  [truncatedNormal({ std: 1e-7, low: 1e-3, high: 1, bounds: "absolute" }), "OI", [9, 9]],
+  [truncatedNormal({ mean: -0.25, std: 0, low: null }), "OI", [3, 4]],
+  ...[
+    [-2, 2],
+    [-1, 3],
+    [null, -1],
+    [5, 5.01],
+    [8, null],
+    [1e8, null], // far beyond, the values' mean survives
+  ].map(([low, high]) => {
+    return [truncatedNormal({ mean: 3, std: 0.5, low, high, moments: "result" }), "OI", [70, 60]];
+  }),
   [eye(), "OI", [7, 7]],
   [eye({ gain: 0.1, shift: 3 }), "OI", [5, 90]],
   [eye({ gain: -1 / 3, shift: -60 }), "IO", [90, 50]],
@@ -218,6 +256,65 @@ const WHOLE = [
   [zerO(), "OI", [5, 9]],
   [zerO(), "OI", [13, 9]],
   [zerO(), "HWIO", [3, 4, 6, 33]],
+  [orthogonal(), "OIHW", [24, 5, 3, 2]],
+  [orthogonal({ gain: 0.3 }), "HWIO", [3, 2, 5, 24]],
+  [orthogonal(), "IOW", [3, 40, 7]],
+  [orthogonal(), "OHWI", [40, 2, 3, 5]], // tall
+  [orthogonal(), "IOO", [20, 4, 6]],
+  [orthogonal(), "IO", [20, 20]],
+  [orthogonal({ columnAxis: 0 }), "IO", [20, 20]],
+  [orthogonal({ columnAxis: 1 }), "OIW", [4, 30, 5]],
+  [orthogonal({ gain: 0 }), "OI", [4, 5]],
+  [deltaOrthogonal(), "HWIO", [3, 3, 1, 32]],
+  [deltaOrthogonal(), "WIO", [2, 1, 1]],
+  [deltaOrthogonal({ gain: 1.4 }), "OIHW", [24, 20, 4, 3]],
+  [deltaOrthogonal(), "DOIHW", [1, 9, 8, 2, 5]],
+  [orthogonal(), "OI", [64, 20], { parts: 4 }],
+  [orthogonal(), "HWIO", [3, 2, 5, 24], { groups: 3 }],
+  [orthogonal({ columnAxis: 0 }), "OIW", [36, 4, 3], { groups: 2, parts: 3 }],
+  [orthogonal(), "IOW", [12, 9, 2], { groups: 4, transposed: true, parts: 3 }],
+  [orthogonal({ columnAxis: 3 }), "BOGIB", [2, 9, 3, 5, 2]],
+  [orthogonal(), "HWGO", [3, 3, 4, 2]],
+  [orthogonal(), "WG", [9, 4]],
+  [deltaOrthogonal(), "OIW", [24, 4, 3], { groups: 4 }],
+  [eye({ shift: 1 }), "OI", [64, 15], { parts: 4 }],
+  [eye(), "BIO", [3, 5, 6]],
+  [dirac(), "IOHW", [12, 4, 3, 3], { groups: 3, transposed: true }],
+  [dirac({ groups: 3 }), "OIW", [12, 4, 3], { groups: 3 }],
+  [dirac(), "HWGO", [3, 3, 4, 2]],
+  [sparse({ count: 3 }), "IO", [20, 63], { parts: 3 }],
+  [sparse({ count: 3, per: "in" }), "OBI", [20, 4, 9]],
+  [fourier(), "WIO", [10, 1, 12], { groups: 2 }],
+  [mirrored({ init: normal() }), "OI", [24, 10], { groups: 2 }],
+  [repeated({ init: orthogonal(), times: 4 }), "OIHW", [32, 3, 2, 2], { parts: 2 }],
+  [repeated({ init: orthogonal({ columnAxis: 0 }), times: 2 }), "BOI", [3, 8, 5]],
+  [zerO(), "GOI", [3, 6, 5]],
+  [
+    sections([
+      { size: 16, init: orthogonal() },
+      { size: 48, init: sparse({ count: 2 }) },
+    ]),
+    "OI",
+    [64, 20],
+    { parts: 4 },
+  ],
+  [
+    sections([
+      { size: 1, init: orthogonal() },
+      { size: 4, init: orthogonal() },
+    ]),
+    "IO",
+    [5, 64],
+    { parts: 4 },
+  ],
+  [
+    sections([
+      { size: 1, init: eye() },
+      { size: 3, init: orthogonal() },
+    ]),
+    "BOI",
+    [4, 6, 5],
+  ],
 ];
 
 const memory = new WebAssembly.Memory({ initial: PAGES });
@@ -259,14 +356,14 @@ function addCase(law, dtype, params, count, at = origin(cases.length)) {
 }
 
 /** A tensor, or its values from `offset` on, by the library, since its driver is part of what is judged. */
-function addTensor(dtype, init, layout, shape, offset, more) {
+function addTensor(dtype, init, layout, shape, offset, more, roles = {}) {
   const { seed, name } = origin(cases.length);
   const file = `${cases.length}.bin`;
   const Class = { float32: Float32Array, float64: Float64Array }[dtype] ?? Uint16Array;
   const size = shape.reduce((product, length) => product * length, 1);
   const data = new Class(size - offset).fill(1);
   const given = typeof seed === "bigint" ? seed : seed.text;
-  fill(data, init, { seed: given, name, shape, layout, dtype, offset });
+  fill(data, init, { seed: given, name, shape, layout, dtype, offset, ...roles });
   writeFileSync(`${FOLDER}/${file}`, data);
   cases.push({
     law: init.law,
@@ -306,9 +403,9 @@ for (const dtype of Object.keys(DTYPES)) {
     const params = [units, length, gain]; // vectors as rows
     addTensor(dtype, orthogonal({ gain }), "OI", [units, length], 0, { params });
   }
-  for (const [n, [init, layout, shape]] of WHOLE.entries()) {
+  for (const [n, [init, layout, shape, roles = {}]] of WHOLE.entries()) {
     const offset = n % 3; // not 0: a slice, made alone
-    addTensor(dtype, init, layout, shape, offset, { init, layout, shape });
+    addTensor(dtype, init, layout, shape, offset, { init, layout, shape, roles }, roles);
   }
 }
 for (const edge of EDGES) {

@@ -10,12 +10,12 @@ const CORE_LIMIT = 24 * 1024;
 const LIMITS = {
   "build/dist/core.js": CORE_LIMIT,
   "build/dist/index.js": 20 * 1024,
-  "build/dist/presets/index.js": 10 * 1024,
+  "build/dist/presets/index.js": 11 * 1024,
+  "build/dist/compat/index.js": 46 * 1024,
+  "build/dist/workers/index.js": 60 * 1024,
+  "build/dist/workers/worker.js": 43 * 1024,
   "build/dist/formats/safetensors/index.js": 11 * 1024,
   "build/dist/formats/npz/index.js": 11 * 1024,
-  "build/dist/compat/index.js": 40 * 1024,
-  "build/dist/workers/index.js": 54 * 1024,
-  "build/dist/workers/worker.js": 38 * 1024,
 };
 
 /** What an app carries that names every one of these: the main job, all element-wise laws, and their explanation. */
@@ -50,5 +50,5 @@ function report(name, code, limit) {
 }
 
 report("an app of initializeParameters", await app("initializeParameters"), 21 * 1024);
-report("an app of the element-wise laws", await app(ELEMENT_WISE), CORE_LIMIT);
+report("an app of the element-wise laws", await app(ELEMENT_WISE), 25 * 1024);
 for (const [file, limit] of Object.entries(LIMITS)) report(file, readFileSync(file), limit);

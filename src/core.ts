@@ -18,7 +18,7 @@ export { FORWARD, activationOf } from "./spec/activations.js";
 /** @internal */
 export { allocate, newBuffer } from "./execute/allocate.js";
 /** @internal */
-export { FORMATS, checkDtype } from "./spec/dtype.js";
+export { FORMATS, checkDtype, isDetached } from "./spec/dtype.js";
 /** @internal */
 export {
   checkInteger,
@@ -28,6 +28,7 @@ export {
   checkOneOf,
   checkScale,
   isArray,
+  nearest,
   show,
   tagOf,
   wrongType,
@@ -85,6 +86,8 @@ export {
 export { refillRequest } from "./parameters/refill.js";
 /** @internal */
 export { checkFingerprint, make, specRequest } from "./parameters/initialize.js";
+/** @internal */
+export { hold } from "./plan/generator.js";
 /** @internal */
 export { blockOf, bytesOf } from "./laws/piece.js";
 /** @internal */

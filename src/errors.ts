@@ -67,7 +67,7 @@ export function checkObject(
   value: unknown,
   expected: string,
 ): asserts value is object {
-  if (tagOf(value) !== "[object Object]") throw wrongType(where, expected, value);
+  if (!isPlain(value)) throw wrongType(where, expected, value, wayOutOf(value));
 }
 
 /** The class that a value says it has, of any realm; "" for one that cannot be asked: a revoked proxy. */
@@ -78,6 +78,19 @@ export function tagOf(value: unknown): string {
     return "";
   }
 }
+
+/**
+ * Whether a value's own keys are all that it holds and all that is read of it: a class's instance, and what inherits,
+ * would bring more than is checked.
+ */
+function isPlain(value: unknown): value is object {
+  if (tagOf(value) !== "[object Object]") return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.hasOwn(prototype as object, "isPrototypeOf"); // of any realm
+}
+
+const wayOutOf = (value: unknown): string | undefined =>
+  tagOf(value) === "[object Object]" ? "spread it: { ...it }" : undefined;
 
 /** Whether a value is an array, of any realm. */
 export function isArray(value: unknown): value is unknown[] {
@@ -90,8 +103,8 @@ export function isArray(value: unknown): value is unknown[] {
 
 /** What other systems call options of these names. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  ...{ stddev: "std", sigma: "std", loc: "mean", mu: "mean", a: "negativeSlope" },
-  ...{ minval: "low", maxval: "high", min: "low", max: "high" },
+  ...{ stddev: "std", sigma: "std", loc: "mean", a: "negativeSlope" },
+  ...{ minval: "low", maxval: "high" },
 };
 
 /** Refuses keys that no option has: a misspelt option would otherwise do nothing in silence. */
@@ -100,11 +113,11 @@ export function checkKeys(
   options: unknown,
   known: readonly string[],
 ): asserts options is object {
-  if (tagOf(options) !== "[object Object]") {
-    const wayOut = known.length === 0 ? undefined : `options have names: { ${known[0]!}: … }`;
-    throw wrongType(where, "an object of options", options, wayOut);
+  if (!isPlain(options)) {
+    const names = known.length === 0 ? undefined : `options have names: { ${known[0]!}: … }`;
+    throw wrongType(where, "an object of options", options, wayOutOf(options) ?? names);
   }
-  for (const key of Object.keys(options as object)) {
+  for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const near = nearest(key, known);
     const wayOut = near === undefined ? undefined : `did you mean ${near}`;

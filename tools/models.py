@@ -37,34 +37,46 @@ def linear(inputs, outputs, bias=True):
     return nn.Linear(inputs, outputs, bias=bias, **META)
 
 
-def gpt2(vocab=50257, positions=1024, d=768, layers=12):
-    block = lambda: tree(
-        ln_1=nn.LayerNorm(d, **META),
-        attn=tree(c_attn=Conv1D(3 * d, d), c_proj=Conv1D(d, d)),
-        ln_2=nn.LayerNorm(d, **META),
-        mlp=tree(c_fc=Conv1D(4 * d, d), c_proj=Conv1D(d, 4 * d)),
-    )
-    return tree(
+def gpt2(vocab=50257, positions=1024, d=768, layers=12, cross=False, tied=True):
+    def block():
+        made = tree(
+            ln_1=nn.LayerNorm(d, **META),
+            attn=tree(c_attn=Conv1D(3 * d, d), c_proj=Conv1D(d, d)),
+            ln_2=nn.LayerNorm(d, **META),
+        )
+        if cross:
+            made.crossattention = tree(
+                c_attn=Conv1D(2 * d, d), q_attn=Conv1D(d, d), c_proj=Conv1D(d, d)
+            )
+            made.ln_cross_attn = nn.LayerNorm(d, **META)
+        made.mlp = tree(c_fc=Conv1D(4 * d, d), c_proj=Conv1D(d, 4 * d))
+        return made
+
+    model = tree(
         wte=nn.Embedding(vocab, d, **META),
         wpe=nn.Embedding(positions, d, **META),
         h=nn.ModuleList([block() for _ in range(layers)]),
         ln_f=nn.LayerNorm(d, **META),
     )
+    if not tied:
+        model.lm_head = linear(d, vocab, False)
+    return model
 
 
-def llama(vocab=32000, d=4096, inner=11008, layers=32, heads=32, kv_heads=32):
+def llama(vocab=32000, d=4096, inner=11008, layers=32, heads=32, kv_heads=32, bias=(False, False)):
+    attention_bias, mlp_bias = bias
     kv = d // heads * kv_heads
     block = lambda: tree(
         self_attn=tree(
-            q_proj=linear(d, d, False),
-            k_proj=linear(d, kv, False),
-            v_proj=linear(d, kv, False),
-            o_proj=linear(d, d, False),
+            q_proj=linear(d, d, attention_bias),
+            k_proj=linear(d, kv, attention_bias),
+            v_proj=linear(d, kv, attention_bias),
+            o_proj=linear(d, d, attention_bias),
         ),
         mlp=tree(
-            gate_proj=linear(d, inner, False),
-            up_proj=linear(d, inner, False),
-            down_proj=linear(inner, d, False),
+            gate_proj=linear(d, inner, mlp_bias),
+            up_proj=linear(d, inner, mlp_bias),
+            down_proj=linear(inner, d, mlp_bias),
         ),
         input_layernorm=RMSNorm(d),
         post_attention_layernorm=RMSNorm(d),
@@ -133,8 +145,10 @@ def vit_b_16(d=768, inner=3072, layers=12, heads=12, patch=16, image=224):
 
 MODELS = {
     "gpt2": gpt2(),
+    "gpt2-cross": gpt2(vocab=100, positions=16, d=32, layers=2, cross=True, tied=False),
     "llama-7b": llama(),
     "llama-grouped": llama(vocab=100, d=64, inner=96, layers=2, heads=8, kv_heads=2),
+    "llama-biased": llama(vocab=100, d=64, inner=96, layers=2, heads=8, kv_heads=2, bias=(True, True)),
     "resnet18": resnet([2, 2, 2, 2], False),
     "resnet34": resnet([3, 4, 6, 3], False),
     "resnet50": resnet([3, 4, 6, 3], True),

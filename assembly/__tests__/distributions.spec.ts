@@ -14,7 +14,7 @@ import {
 import { A, B, SCRATCH, differences, seedWords } from "./memory";
 
 const VALUES: u32 = 4096;
-const CUT_B: usize = SCRATCH + 1024;
+const CUT_B: usize = SCRATCH + 2048;
 
 describe("uniformF32", () => {
   test("edge words on [-1, 1]", () => {
@@ -66,8 +66,12 @@ describe("normalF32", () => {
 
   test("as compiled from source", () => {
     seedWords(VALUES);
-    normalF32(A, VALUES, <f32>0.3, <f32>0.02);
-    normal.normalF32(B, VALUES, <f32>0.3, <f32>0.02);
+    normalF32(A, VALUES, 0.3, 0.02);
+    normal.normalF32(B, VALUES, 0.3, 0.02);
+    expect(differences(16384)).toBe(0);
+    seedWords(VALUES);
+    normalF32(A, VALUES, 1.1, 1e-7); // whose mean has a rest
+    normal.normalF32(B, VALUES, 1.1, 1e-7);
     expect(differences(16384)).toBe(0);
   });
 });
@@ -92,7 +96,7 @@ describe("normalF64", () => {
 /** Cuts of all kinds, prepared and used by the binary (A) and by the source (B): bytes that differ. */
 function compareCut(wide: bool, a: f64, b: f64): i32 {
   seedWords(VALUES << u32(wide));
-  memory.fill(SCRATCH, 0, 2048);
+  memory.fill(SCRATCH, 0, 4096);
   prepareCut(SCRATCH, wide, 0.5, 2, a, b, 0.5 + 2 * a, 0.5 + 2 * b);
   cut.prepareCut(CUT_B, wide, 0.5, 2, a, b, 0.5 + 2 * a, 0.5 + 2 * b);
   if (memory.compare(SCRATCH, CUT_B, cut.CUT_BYTES) != 0) return -1;
@@ -136,6 +140,8 @@ describe("prepareCut, truncatedF32", () => {
     expect(rising(false, -3, 1)).toBe(true);
     expect(rising(false, 2, 3)).toBe(true);
     expect(rising(false, 9, Infinity)).toBe(true);
+    expect(rising(false, 1.99, 1.993)).toBe(true);
+    expect(rising(false, 1.3, 1.9)).toBe(true);
   });
 
   test("as compiled from source", () => {
@@ -143,10 +149,31 @@ describe("prepareCut, truncatedF32", () => {
     expect(compareCut(false, -3, 1)).toBe(0);
     expect(compareCut(false, 3, Infinity)).toBe(0);
     expect(compareCut(false, -12, -10)).toBe(0);
+    expect(compareCut(false, 1.99, 1.993)).toBe(0);
+    expect(compareCut(false, 1.3, 1.9)).toBe(0);
+    expect(compareCut(false, 8.2, Infinity)).toBe(0);
   });
 });
 
+/** √2 erf⁻¹(x) as the central loop has it: a cut whose width is 0. */
+function quantile(x: f64): f64 {
+  prepareCut(SCRATCH, true, 0, 1, -2, 2, -2, 2);
+  v128.store(SCRATCH, f64x2.splat(x), cut.CENTRE);
+  v128.store(SCRATCH, f64x2.splat(0), cut.HALF);
+  memory.fill(A, 0, 32);
+  truncatedF64(A, 4, SCRATCH);
+  return load<f64>(A);
+}
+
 describe("prepareCut, truncatedF64", () => {
+  test("quantiles of a central cut", () => {
+    // √2 erf⁻¹ by mpmath; 2e-15, relative, is the bound
+    expect(quantile(0)).toBe(0);
+    expect(abs(quantile(0.5) / 0.6744897501960817 - 1) < 2e-15).toBe(true);
+    expect(abs(quantile(-0.9) / -1.6448536269514729 - 1) < 2e-15).toBe(true);
+    expect(abs(quantile(1e-9) / 1.2533141373155003e-9 - 1) < 2e-15).toBe(true);
+  });
+
   test("the upper quartile of the half normal law", () => {
     memory.fill(A, 0, 64);
     prepareCut(SCRATCH, true, 0, 1, 0, Infinity, 0, Infinity);
@@ -165,5 +192,7 @@ describe("prepareCut, truncatedF64", () => {
     expect(compareCut(true, -3, 1)).toBe(0);
     expect(compareCut(true, 3, Infinity)).toBe(0);
     expect(compareCut(true, -12, -10)).toBe(0);
+    expect(compareCut(true, 1.99, 1.993)).toBe(0);
+    expect(compareCut(true, 9, Infinity)).toBe(0);
   });
 });

@@ -1,15 +1,17 @@
 /** The exports of the binaries core and linalg: as-pect.config.js hands them in as the module "kernel". */
-export declare const CONSTANT: u32;
-export declare const UNIFORM: u32;
-export declare const NORMAL: u32;
-export declare const TRUNCATED: u32;
-export declare const SPARSE: u32;
-export declare const DIAGONALS: u32;
-export declare const FOURIER: u32;
-export declare const FLOAT32: u32;
-export declare const FLOAT64: u32;
-export declare const FLOAT16: u32;
-export declare const BFLOAT16: u32;
+export {
+  CONSTANT,
+  UNIFORM,
+  NORMAL,
+  TRUNCATED,
+  SPARSE,
+  DIAGONALS,
+  FOURIER,
+  FLOAT32,
+  FLOAT64,
+  FLOAT16,
+  BFLOAT16,
+} from "../fill";
 export declare const SCRATCH_BYTES: usize;
 
 export declare function heapBase(): usize;
@@ -80,7 +82,7 @@ export declare function uniformF64(
   c: f64,
   h: f64,
 ): void;
-export declare function normalF32(data: usize, count: u32, mean: f32, std: f32): void;
+export declare function normalF32(data: usize, count: u32, mean: f64, std: f64): void;
 export declare function normalF64(data: usize, count: u32, mean: f64, std: f64): void;
 export declare function prepareCut(
   cut: usize,
@@ -105,4 +107,3 @@ export declare function expm1(x: f64): f64;
 export declare function pow(x: f64, y: f64): f64;
 export declare function erf(x: f64): f64;
 export declare function erfc(x: f64): f64;
-export declare function erfinv(x: f64): f64;

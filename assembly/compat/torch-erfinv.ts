@@ -4,6 +4,7 @@
  */
 import { erf } from "../math/erf";
 import { erff } from "./libm";
+import { roundTo } from "./torch-half";
 import { fma32 } from "../math/fma32";
 
 const CENTRAL: f64 = 0.7;
@@ -63,7 +64,7 @@ function erfinvd(y: f64): f64 {
 
 /**
  * trunc_normal_'s values in place of uniforms in (2Φ(a) − 1, 2Φ(b) − 1): erfinv, times `scale` = std·√2, plus
- * `mean`, clamped; each step rounded.
+ * `mean`, clamped; each step rounded to the dtype (torch-half.ts).
  */
 export function torchTruncatedF32(
   data: usize,
@@ -73,10 +74,12 @@ export function torchTruncatedF32(
   low: f32,
   high: f32,
   fused: bool,
+  dtype: u32,
 ): void {
   const end = data + ((<usize>count) << 2);
   for (; data != end; data += 4) {
-    const x = erfinvf(load<f32>(data), fused) * scale + mean;
+    const z = roundTo(dtype, erfinvf(roundTo(dtype, load<f32>(data)), fused));
+    const x = roundTo(dtype, roundTo(dtype, z * scale) + mean);
     store<f32>(data, min(max(x, low), high));
   }
 }

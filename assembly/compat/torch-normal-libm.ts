@@ -83,10 +83,10 @@ const PIO2_2: f64 = 6.0771005063039659766e-11;
 const PIO2_3: f64 = 2.02226624879595063154e-21;
 
 /**
- * sin x of 0 ≤ x < 2π, and cos x where `quarter` is 1. Error at most 0.51 ulp: the argument is reduced to two
+ * sin x of 0 ≤ x ≤ 2π, and cos x where `quarter` is 1. Error at most 0.51 ulp: the argument is reduced to two
  * doubles, and only the leading terms see its tail.
  */
-function sinQuarter(x: f64, quarter: u32): f64 {
+export function sinQuarter(x: f64, quarter: u32): f64 {
   const n = <i32>nearest(x * 0.6366197723675814);
   const k = <f64>n;
   const first = x - k * PIO2_1; // exact
@@ -99,7 +99,7 @@ function sinQuarter(x: f64, quarter: u32): f64 {
 }
 
 // Taylor's coefficients: beyond them lie 3e-20 of sin and 3e-19 of cos at π/4
-function sine(x: f64, tail: f64): f64 {
+export function sine(x: f64, tail: f64): f64 {
   const z = x * x;
   let p: f64 = 1.0 / 355687428096000.0;
   p = p * z - 1.0 / 1307674368000.0;
@@ -112,7 +112,7 @@ function sine(x: f64, tail: f64): f64 {
   return x + (x * z * p + tail * (1 - 0.5 * z));
 }
 
-function cosine(x: f64, tail: f64): f64 {
+export function cosine(x: f64, tail: f64): f64 {
   const z = x * x;
   let p: f64 = -1.0 / 6402373705728000.0;
   p = p * z + 1.0 / 20922789888000.0;

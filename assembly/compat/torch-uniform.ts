@@ -10,18 +10,27 @@ export function unitF64(pair: usize): f64 {
 }
 
 /**
- * float32, x the low 24 bits of a word times 2^-24. Whole vectors are written.
+ * float32, x the low bits of a word as a fraction. Whole vectors are written.
  *
  * @param fused one rounding, where the compiler contracts; otherwise two
+ * @param bits 24 or fewer
  */
-export function torchUniformF32(data: usize, count: u32, from: f32, range: f32, fused: bool): void {
+export function torchUniformF32(
+  data: usize,
+  count: u32,
+  from: f32,
+  range: f32,
+  fused: bool,
+  bits: u32,
+): void {
   const end = data + ((<usize>count) << 2);
-  const scale = f32x4.splat(2 ** -24);
+  const scale = f32x4.splat(reinterpret<f32>((127 - bits) << 23));
+  const mask = i32x4.splat((1 << bits) - 1);
   const width = f32x4.splat(range);
   const low = f32x4.splat(from);
   const exact = from == 0 || !fused;
   for (; data < end; data += 16) {
-    const word = v128.and(v128.load(data), i32x4.splat(0xffffff));
+    const word = v128.and(v128.load(data), mask);
     const x = f32x4.mul(f32x4.convert_i32x4_s(word), scale);
     v128.store(data, exact ? f32x4.add(f32x4.mul(x, width), low) : fma32x4(x, width, low));
   }

@@ -1,11 +1,12 @@
 import { minusTwoLog32, minusTwoLog64 } from "../math/log";
 import { cosHalfPi64, polar32, sinHalfPi64 } from "../math/sincos";
+import { rest32 } from "./rest";
 import { signedUnit64 } from "./uniform";
 
 /**
  * Box-Muller (Box, Muller 1958), in place over words: (r σ) cos θ and (r σ) sin θ with
  * r = √(−2 ln u). The angle takes half a circle, θ = (π/2)·t with t in [−1, 1]; the lowest bit of the
- * same word is the sign of the cosine. The mean is added where it is not 0.
+ * same word is the sign of the cosine. The mean is added where it is not 0, in float32 its rest first.
  */
 
 const ONE_I32 = memory.data<u32>([1]);
@@ -41,13 +42,16 @@ function group32(data: usize, std: v128): void {
  * float32: a group is 16 words and 16 values; words l and 8 + l (l < 8) give values l (cosine) and
  * 8 + l (sine). `count`: a multiple of 16.
  */
-export function normalF32(data: usize, count: u32, mean: f32, std: f32): void {
+export function normalF32(data: usize, count: u32, mean: f64, std: f64): void {
   const end = data + ((<usize>count) << 2);
-  const sigma = f32x4.splat(std);
+  const sigma = f32x4.splat(<f32>std);
   for (let p = data; p != end; p += 64) inline.always(group32(p, sigma));
-  if (mean == 0) return;
-  const mu = f32x4.splat(mean);
-  for (let p = data; p != end; p += 16) v128.store(p, f32x4.add(v128.load(p), mu));
+  if (<f32>mean == 0) return;
+  const mu = f32x4.splat(<f32>mean);
+  const rest = f32x4.splat(<f32>rest32(mean, std));
+  for (let p = data; p != end; p += 16) {
+    v128.store(p, f32x4.add(f32x4.add(v128.load(p), rest), mu));
+  }
 }
 
 function pair64(data: usize, std: v128): void {

@@ -1,29 +1,37 @@
 import { central32, central64, excessNear64, tailGap32, tailStep64 } from "../math/erfinv";
 import { log1p32, logMills32, millsFar32 } from "../math/far-tail";
 import { minusTwoLog32, minusTwoLog64 } from "../math/log";
+import { polynomial64 } from "../math/polynomial";
 import {
   BASE,
   CENTRAL,
   CENTRE,
+  CENTRE_REST,
   GAP,
   HALF,
   HIGH,
   INVERSE,
   KIND,
   LOW,
+  MIDDLE,
   MILLS,
-  NARROW,
   NEAR,
+  NEWTON_STEPS,
   ORIGIN,
   RESTS,
+  SERIES,
+  SHORT,
   SQUARE,
   STD,
   STEP,
   T0,
   T2,
+  TERMS,
   THRESHOLD,
-  TILT,
   UPPER_REST,
+  WIDENED,
+  WIDE_COUNT,
+  WIDE_WORDS,
 } from "./cut";
 import { unit32, unit64 } from "./normal";
 import { signedUnit64 } from "./uniform";
@@ -32,15 +40,15 @@ import { signedUnit64 } from "./uniform";
  * The normal law cut to [low, high], by inversion, in place over words; one word a float32, two a
  * float64. With a = (low − mean) / std and b = (high − mean) / std:
  *
- * - narrow: where the density is all but a straight line, τ = u − (s/2)·u(1 − u) of the way from bound to
- *   bound, with s = (b − a)·(a + b)/2, so that bounds close together keep all their values apart;
  * - central, |a| and |b| ≤ 2: z = √2 erf⁻¹(c + h t), t uniform in [−1, 1];
+ * - short, where c + h t or v would lose too much: y(t) of the way from the middle to a bound, a Taylor series;
  * - tail: from the origin o, the cut's end that is nearest to 0 (or 0 itself where the cut contains it),
  *   the excess δ = |z| − o solves Q(o + δ) = Q(o)·v, with v uniform in [r, 1], so that neither
  *   probability needs to be representable; a cut that contains 0 takes its lower or upper side from
  *   the word, and r belongs to that side; one on the negative side is its mirror image.
  *
- * Values are clamped to [low, high], which only rounding can leave.
+ * Values are clamped to [low, high], which only rounding can leave. float32 takes a value from the float64 loops,
+ * rounded once, where its own would not keep the error of p below 1e-6 (`prepareCut`).
  */
 
 const SIZE_32 = memory.data<u32>([0x7fffffff, 0x80000000, 0x3f800000, 0x30000000]);
@@ -52,10 +60,10 @@ const SCALE_32: usize = SIZE_32 + 12; // 2^-31
 export function truncatedF32(data: usize, count: u32, cut: usize): void {
   const end = data + ((<usize>count) << 2);
   const kind = load<u32>(cut, KIND);
-  if (kind == CENTRAL) {
+  if (load<u32>(cut, WIDENED)) {
+    widenedF32(data, end, cut);
+  } else if (kind == CENTRAL) {
     centralF32(data, end, cut);
-  } else if (kind == NARROW) {
-    narrowF32(data, end, cut);
   } else {
     // Short loops let the processor overlap more turns than one long loop would.
     survivalF32(data, end, cut);
@@ -76,13 +84,23 @@ function place32(z: v128, cut: usize): v128 {
   return inline.always(clamp32(v, cut));
 }
 
-function narrowF32(data: usize, end: usize, cut: usize): void {
-  for (; data != end; data += 16) {
-    const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(SCALE_32));
-    const arch = f32x4.sub(v128.load32_splat(ONE_32), f32x4.mul(t, t));
-    const x = f32x4.sub(t, f32x4.mul(arch, v128.load(cut, TILT)));
-    const v = f32x4.add(f32x4.mul(x, v128.load(cut, HALF)), v128.load(cut, CENTRE));
-    v128.store(data, inline.always(clamp32(v, cut)));
+/** Words w to 2^32·w + 2^31, through the float64 loops, and rounded. */
+function widenedF32(data: usize, end: usize, cut: usize): void {
+  const kind = load<u32>(cut, KIND);
+  // where words are read as signed, the greatest value's word is 2^31 − 1; where not, it is 2^32 − 1
+  const half = i64x2.splat(kind == CENTRAL || kind == SHORT ? 0x8000000080000000 : 0x80000000);
+  const wide = cut + WIDE_WORDS;
+  while (data != end) {
+    const count = min(WIDE_COUNT, <u32>((end - data) >> 2));
+    for (let i: usize = 0; i < count; i += 2) {
+      const word = i64x2.shl(v128.load32x2_u(data + 4 * i), 32);
+      v128.store(wide + 8 * i, v128.xor(word, half));
+    }
+    truncatedF64(wide, count, cut);
+    for (let i: usize = 0; i < count; i += 2) {
+      v128.store64_lane(data + 4 * i, f32x4.demote_f64x2_zero(v128.load(wide + 8 * i)), 0);
+    }
+    data += (<usize>count) << 2;
   }
 }
 
@@ -158,8 +176,8 @@ function nearF32(data: usize, end: usize, cut: usize): void {
 }
 
 /**
- * Origin above 8: δ₀ = √(o² + w) − o solves the equation but for Mills' ratio; one Newton step, with the ratio's
- * asymptotic form, brings the error to 2.7e-6 of z just above 8, 4e-9 at 30.
+ * Origin above 8.5: δ₀ = √(o² + w) − o solves the equation but for Mills' ratio; one Newton step, with the ratio's
+ * asymptotic form, brings the error to 2e-6 of z at 8.5, 4e-9 at 30.
  */
 function far4(data: usize, cut: usize): void {
   const signed = v128.load(data);
@@ -192,8 +210,8 @@ export function truncatedF64(data: usize, count: u32, cut: usize): void {
   const kind = load<u32>(cut, KIND);
   if (kind == CENTRAL) {
     centralF64(data, end, cut);
-  } else if (kind == NARROW) {
-    narrowF64(data, end, cut);
+  } else if (kind == SHORT) {
+    shortF64(data, end, cut);
   } else {
     survivalF64(data, end, cut);
     if (kind == NEAR) nearF64(data, end, cut);
@@ -210,14 +228,15 @@ function place64(z: v128, cut: usize): v128 {
   return inline.always(clamp64(v, cut));
 }
 
-function narrowF64(data: usize, end: usize, cut: usize): void {
-  for (; data != end; data += 16) {
-    const t = inline.always(signedUnit64(v128.load(data)));
-    const arch = f64x2.sub(f64x2.splat(1), f64x2.mul(t, t));
-    const x = f64x2.sub(t, f64x2.mul(arch, v128.load(cut, TILT)));
-    const v = f64x2.add(f64x2.mul(x, v128.load(cut, HALF)), v128.load(cut, CENTRE));
-    v128.store(data, inline.always(clamp64(v, cut)));
-  }
+function short2(data: usize, cut: usize): void {
+  const t = f64x2.sub(inline.always(signedUnit64(v128.load(data))), v128.load(cut, MIDDLE));
+  const y = polynomial64(t, cut + SERIES, TERMS);
+  const x = f64x2.add(f64x2.mul(y, v128.load(cut, HALF)), v128.load(cut, CENTRE_REST));
+  v128.store(data, inline.always(clamp64(f64x2.add(x, v128.load(cut, CENTRE)), cut)));
+}
+
+function shortF64(data: usize, end: usize, cut: usize): void {
+  for (; data != end; data += 16) inline.always(short2(data, cut));
 }
 
 function central2(data: usize, cut: usize): void {
@@ -263,15 +282,15 @@ function nearF64(data: usize, end: usize, cut: usize): void {
   for (; data != end; data += 16) inline.always(near2(data, cut));
 }
 
-/** Origin above 8: the start of `far4`, and two Newton steps: 2e-13 of z just above 8, 4e-14 at 9. */
+/** Origin above 8: the start of `far4`, and three Newton steps, two from 9.5 on: an error of p below 1e-14. */
 function farF64(data: usize, end: usize, cut: usize): void {
+  const steps = load<u32>(cut, NEWTON_STEPS);
   for (; data != end; data += 16) {
     const signed = v128.load(data);
     const w = f64x2.abs(signed);
     const o = v128.load(cut, ORIGIN);
-    const start = f64x2.div(w, f64x2.add(o, f64x2.sqrt(f64x2.add(v128.load(cut, SQUARE), w))));
-    const once = tailStep64(start, w, o, v128.load(cut, MILLS));
-    const z = v128.xor(tailStep64(once, w, o, v128.load(cut, MILLS)), signs64(signed));
-    v128.store(data, place64(z, cut));
+    let z = f64x2.div(w, f64x2.add(o, f64x2.sqrt(f64x2.add(v128.load(cut, SQUARE), w))));
+    for (let k: u32 = 0; k < steps; ++k) z = tailStep64(z, w, o, v128.load(cut, MILLS));
+    v128.store(data, place64(v128.xor(z, signs64(signed)), cut));
   }
 }

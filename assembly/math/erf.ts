@@ -41,15 +41,14 @@ function erfCore(x: f64): f64 {
 export function erf(x: f64): f64 {
   const a = abs(x);
   if (!(a >= 1)) return erfCore(x); // NaN too
-  return copysign(a < 6 ? 1 - erfc(a) : 1, x);
+  return copysign(1 - erfc(a), x);
 }
 
 const SQRT_2: f64 = 1.4142135623730951;
 const SQRT_2_OVER_PI: f64 = 0.7978845608028654;
 
-/** erfc x = 1 − erf x. Relative error at most 1.2e-15 down to the smallest normal double, x < 26.5. */
+/** erfc x = 1 − erf x, x ≥ 0. Relative error at most 1.2e-15 down to the smallest normal double, x < 26.5. */
 export function erfc(x: f64): f64 {
-  if (x < 0) return 2 - erfc(-x);
   if (x < 0.5) return 1 - erfCore(x);
   if (!(x < 28)) return x != x ? x : 0;
   // exp(-x²) without the rounding error of x²: the square of `head` is exact

@@ -34,8 +34,8 @@ const CENTRAL_64_D = memory.data<u64>([
 /** √2 erf⁻¹(x): two float64, |x| ≤ erf(√2). Relative error at most 2e-15. */
 export function central64(x: v128): v128 {
   const y = f64x2.sub(f64x2.splat(1), f64x2.mul(x, x));
-  const n = polynomial64(y, CENTRAL_64_N, 11);
-  return f64x2.mul(x, f64x2.div(n, polynomial64(y, CENTRAL_64_D, 10)));
+  const n = inline.always(polynomial64(y, CENTRAL_64_N, 11));
+  return f64x2.mul(x, f64x2.div(n, inline.always(polynomial64(y, CENTRAL_64_D, 10))));
 }
 
 const GAP_32 = memory.data<u32>([
@@ -92,19 +92,4 @@ export function excessNear64(w: v128, t2: v128, t0: v128, gap: v128): v128 {
   const t = f64x2.sqrt(f64x2.add(t2, w));
   const rise = f64x2.div(w, f64x2.add(t, t0));
   return f64x2.sub(rise, f64x2.sub(tailGap64(t), gap));
-}
-
-const ERF_SQRT_2: f64 = 0.9544997361036416;
-const SQRT_HALF: f64 = 0.7071067811865476;
-
-/** erf⁻¹(x): ±∞ at ±1, NaN beyond. Relative error at most 3e-15. */
-export function erfinv(x: f64): f64 {
-  const a = abs(x);
-  if (!(a < 1)) return a == 1 ? copysign(Infinity, x) : NaN;
-  if (a <= ERF_SQRT_2) return f64x2.extract_lane(central64(f64x2.splat(x)), 0) * SQRT_HALF;
-  const w = f64x2.mul(log64(f64x2.splat(1 - a)), f64x2.splat(-2));
-  const t2 = f64x2.splat(MIDDLE_T2);
-  const t0 = f64x2.sqrt(t2);
-  const excess = excessNear64(w, t2, t0, tailGap64(t0));
-  return copysign(f64x2.extract_lane(excess, 0) * SQRT_HALF, x);
 }

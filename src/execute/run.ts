@@ -78,14 +78,14 @@ function* drawInOrder(
   generator: Generator,
   target: Target,
 ): IterableIterator<number> {
-  const { draw, shape, spec } = parameter;
-  const array = arrayOf(parameter, target) as Float32Array | Float64Array; // checkDrawable
-  const steps = generator.steps?.(array, draw as ElementDraw, shape, spec.init, spec);
+  const { draw, shape, spec, dtype } = parameter;
+  const array = arrayOf(parameter, target); // of a dtype that the generator fills: checkDrawable
+  const steps = generator.steps?.(array, draw as ElementDraw, shape, spec.init, spec, dtype);
   if (steps !== undefined) {
     yield* steps;
     return;
   }
-  generator.fill(array, draw as ElementDraw, shape, spec.init, spec);
+  generator.fill(array, draw as ElementDraw, shape, spec.init, spec, dtype);
   yield bytesOf(parameter);
 }
 

@@ -1,3 +1,4 @@
+import { blocks } from "./blocks/family.js";
 import { composites } from "./composite/family.js";
 import { orthogonals } from "./orthogonal/family.js";
 import { presentLaws, register } from "./registry.js";
@@ -12,6 +13,6 @@ import { structured } from "./structured/family.js";
  *     const parameters = initialize(JSON.parse(text));
  */
 export function laws(): string[] {
-  for (const family of [structured, composites, orthogonals]) register(family);
+  for (const family of [structured, composites, orthogonals, blocks]) register(family);
   return presentLaws();
 }

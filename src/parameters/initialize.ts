@@ -118,8 +118,7 @@ export function specRequest(spec: Spec | Recipe, options: InitializeOptions): Se
     if (typeof verify !== "boolean") throw wrongType("initialize: verify", "a boolean", verify);
     const { entries, options: made, scope, fingerprint } = callOf(spec, options.generator);
     if (verify && fingerprint === undefined) {
-      const wayOut = "recipeOf(set, { fingerprint: true }) adds it";
-      throw wrongType("initialize: recipe.fingerprint", "one to verify", fingerprint, wayOut);
+      throw wrongType("initialize: recipe.fingerprint", "one to verify", fingerprint);
     }
     const request = requestOf("initialize", entries, { ...made, ...rest }, scope);
     return verify ? { ...request, verify: fingerprint! } : request;

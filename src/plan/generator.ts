@@ -3,7 +3,7 @@ import type { ElementDraw } from "../laws/base/lower.js";
 import type { Draw } from "../laws/draw.js";
 import type { Initializer } from "../laws/initializer.js";
 import { isWordlessDraw } from "../laws/registry.js";
-import type { Dtype } from "../spec/dtype.js";
+import type { AnyArray, Dtype } from "../spec/dtype.js";
 import type { GivenRoles } from "../spec/shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -54,22 +54,24 @@ export interface Generator {
    * @param init what `draw` was lowered from, for systems that round otherwise on that way; the roles of its axes beside it
    */
   fill(
-    target: Float32Array | Float64Array,
+    target: AnyArray,
     draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles?: GivenRoles,
+    dtype?: Dtype,
   ): void;
   /**
    * The same in steps of a few milliseconds, which yield the bytes of each, so that a pool's worker answers between them.
    * Without it the draw is one step.
    */
   steps?(
-    target: Float32Array | Float64Array,
+    target: AnyArray,
     draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles?: GivenRoles,
+    dtype?: Dtype,
   ): IterableIterator<number>;
 }
 
@@ -92,11 +94,30 @@ export function checkGenerator(
   if (typeof kind !== "string" || !Array.isArray(laws) || !Array.isArray(dtypes) || !whole) {
     throw wrongType(`${where}: generator`, expected, generator);
   }
+  if (drawing.has(generator as Generator)) {
+    const wayOut = "await that call first: draws have an order";
+    throw wrongType(
+      `${where}: generator`,
+      "one that no call under way draws from",
+      generator,
+      wayOut,
+    );
+  }
   for (const [option, value] of Object.entries(beside)) {
     if (value === undefined) continue;
     const wayOut = "a generator draws by its own state, in order";
     throw wrongType(`${where}: ${option}`, "nothing beside generator", value, wayOut);
   }
+}
+
+/** Generators that a call under way draws from: nothing else may. */
+const drawing = new WeakSet<Generator>();
+
+/** Keeps a generator for a call that takes several turns, until the function that comes back is called. */
+export function hold(generator: Generator | undefined): () => void {
+  if (generator === undefined) return () => undefined;
+  drawing.add(generator);
+  return () => void drawing.delete(generator);
 }
 
 /** What of a planned parameter a generator has to do with. */

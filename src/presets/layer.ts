@@ -1,6 +1,8 @@
-import { checkInteger, checkKeys, wrongType, wrongValue } from "../errors.js";
+import { checkInteger, checkKeys, isArray, wrongType, wrongValue } from "../errors.js";
 import { ones, orthogonal, sections, zeros } from "../index.js";
-import type { Initializer, SpecEntry } from "../index.js";
+import type { Initializer, Spec, SpecEntry } from "../index.js";
+import { entriesOf } from "../plan/spec.js";
+import { checkText } from "../spec/seed.js";
 
 /** A layer's parameters under its framework's own names; spread it into the spec of `initialize`. */
 export type LayerSpec = Readonly<Record<string, SpecEntry>>;
@@ -8,9 +10,15 @@ export type LayerSpec = Readonly<Record<string, SpecEntry>>;
 /**
  * A layer's spec with `prefix` before each name, as networks need it: `prefixed("fc1.", torch.linear(784, 256))`
  * has `fc1.weight` and `fc1.bias`.
+ *
+ * @param spec a spec in any form: an object, a Map or entries
+ * @throws TypeError for a prefix that is no string, and for what is no spec
  */
-export function prefixed(prefix: string, spec: LayerSpec): LayerSpec {
-  return Object.fromEntries(Object.entries(spec).map(([name, entry]) => [prefix + name, entry]));
+export function prefixed(prefix: string, spec: Spec): LayerSpec {
+  checkText("prefixed: prefix", prefix);
+  return Object.fromEntries(
+    entriesOf("prefixed", spec).map(([name, entry]) => [prefix + name, entry]),
+  );
 }
 
 /** An entry; a layout where its law or its reader needs one. */
@@ -67,9 +75,33 @@ export function checkSizes(
   for (const [name, size] of Object.entries(sizes)) checkInteger(`${layer}: ${name}`, size, least);
 }
 
+/** More layers than any network has, few enough that a spec of them is made in a second. */
+const MOST_LAYERS = 2 ** 14;
+
+/** Checks a number of layers, ≥ `least`. */
+export function checkLayers(where: string, count: unknown, least = 1): asserts count is number {
+  checkInteger(where, count, least);
+  if (count > MOST_LAYERS) throw wrongValue(where, `at most ${MOST_LAYERS}`, count);
+}
+
+/** `init` in all rows but one, which is 0: rows before it as of a parameter "w[0]", those after it of "w[2]". */
+export const paddedRows = (count: number, row: number, init: Initializer): Initializer =>
+  sections([
+    { size: row, init },
+    { size: 1, init: zeros() },
+    { size: count - row - 1, init },
+  ]);
+
+/** Checks a row's number, negative ones from the end, and gives it from the beginning. */
+export function rowOf(where: string, row: unknown, count: number): number {
+  checkInteger(where, row, -count);
+  if (row >= count) throw wrongValue(where, `less than ${count}, the count`, row);
+  return row < 0 ? row + count : row;
+}
+
 /** Checks a list of axes ≥ 1; a kernel has three at most. */
 export function checkAxes(where: string, axes: unknown, most: number): void {
-  if (!Array.isArray(axes)) throw wrongType(where, "an array of integers", axes);
+  if (!isArray(axes)) throw wrongType(where, "an array of integers", axes);
   if (axes.length < 1 || axes.length > most) {
     throw wrongValue(where, most === Infinity ? "an axis at least" : `1 to ${most} axes`, axes);
   }

@@ -3,10 +3,11 @@
  *
  * @see https://github.com/pytorch/pytorch/tree/main/torch/nn/modules
  */
-import { checkInteger, checkKeys, wrongValue } from "../errors.js";
-import { constant, glorotUniform, normal, ones, sections, uniform, zeros } from "../index.js";
+import { checkKeys } from "../errors.js";
+import { constant, glorotUniform, normal, ones, uniform, zeros } from "../index.js";
 import type { Initializer } from "../index.js";
-import { checkAxes, checkConv, checkSizes, entry, optionsOf, prefixed, product } from "./layer.js";
+import { checkAxes, checkConv, checkLayers, checkSizes, entry, optionsOf } from "./layer.js";
+import { paddedRows, prefixed, product, rowOf } from "./layer.js";
 import type { GroupsOption, LayerSpec } from "./layer.js";
 
 export interface BiasOption {
@@ -97,17 +98,8 @@ export function embedding(count: number, size: number, options: EmbeddingOptions
   checkKeys("embedding", options, ["paddingIdx"]);
   const { paddingIdx } = options;
   if (paddingIdx === undefined) return { weight: entry([count, size], normal()) };
-  checkInteger("embedding: paddingIdx", paddingIdx, -count);
-  if (paddingIdx >= count) {
-    throw wrongValue("embedding: paddingIdx", `less than ${count}, the count`, paddingIdx);
-  }
-  const row = paddingIdx < 0 ? paddingIdx + count : paddingIdx;
-  const init = sections([
-    { size: row, init: normal() },
-    { size: 1, init: zeros() },
-    { size: count - row - 1, init: normal() },
-  ]);
-  return { weight: entry([count, size], init) };
+  const row = rowOf("embedding: paddingIdx", paddingIdx, count);
+  return { weight: entry([count, size], paddedRows(count, row, normal())) };
 }
 
 export interface RecurrentOptions extends BiasOption {
@@ -127,6 +119,7 @@ function recurrent(
   const defaults = { bias: true, layers: 1, bidirectional: false };
   const { bias, layers, bidirectional } = optionsOf(name, options, defaults);
   checkSizes(name, { inputs, hidden });
+  checkLayers(`${name}: layers`, layers);
   const spec: Record<string, LayerSpec[string]> = {};
   const init = root(hidden);
   const rows = gates * hidden;

@@ -132,7 +132,7 @@ type Curve = (z: number) => number;
 
 function gainOf(curve: Curve, table: GainOptions["table"], derivative: Curve | undefined): number {
   if (table === "torch") throw wrongType("gain: activation", 'a name for table "torch"', curve);
-  const phi = checked("gain: activation", curve);
+  const { phi, unit } = inUnits(checked("gain: activation", curve));
   if (table !== "backward") {
     const [mean, second] = expectations(curve, EXACT, (z) => {
       const value = phi(z);
@@ -141,18 +141,18 @@ function gainOf(curve: Curve, table: GainOptions["table"], derivative: Curve | u
     const variance = second - mean * mean;
     // what rounding leaves of a constant
     if (!(variance > 1e-12 * second)) throw flat(curve);
-    return 1 / Math.sqrt(table === "centred" ? variance : second);
+    return fromSquare(curve, table === "centred" ? variance : second, unit);
   }
-  const slope = derivative && checked("gain: derivative", derivative);
+  const slope = derivative && inUnits(checked("gain: derivative", derivative));
   // φ stands beside the slope so that panels close in on its kinks and jumps
   const slope2 = (h: number): number =>
     expectations(curve, slope ? EXACT : DIFFERENCED, (z) => {
-      const s = slope ? slope(z) : (phi(z + h) - phi(z - h)) / (2 * h);
+      const s = slope ? slope.phi(z) : (phi(z + h) - phi(z - h)) / (2 * h);
       return [phi(z), s * s];
     })[1];
   const narrow = slope2(2 ** -17);
-  if (!(narrow > 0 && narrow < Infinity)) throw flat(curve);
-  if (slope) return 1 / Math.sqrt(narrow);
+  if (!(narrow > 0)) throw flat(curve);
+  if (slope) return fromSquare(curve, narrow, slope.unit);
   const wide = slope2(2 ** -16);
   // a jump makes narrow twice as large
   if (Math.abs(wide - narrow) > 0.01 * narrow) {
@@ -160,7 +160,22 @@ function gainOf(curve: Curve, table: GainOptions["table"], derivative: Curve | u
     throw wrongValue("gain: activation", "no jumps and no slopes beyond 1e4", curve, wayOut);
   }
   // what a kink leaves is proportional to h: gone here
-  return 1 / Math.sqrt(2 * narrow - wide);
+  return fromSquare(curve, 2 * narrow - wide, unit);
+}
+
+/** A function in units of its own size where its squares are no numbers, else of 1. */
+function inUnits(f: Curve): { readonly phi: Curve; readonly unit: number } {
+  let most = 0;
+  for (let z = -12.1; z < 12.2; z += 0.27) most = Math.max(most, Math.abs(f(z)));
+  if (most === 0 || (most > 2 ** -400 && most < 2 ** 400)) return { phi: f, unit: 1 };
+  const unit = 2 ** Math.floor(Math.log2(most));
+  return { phi: (z) => f(z) / unit, unit };
+}
+
+function fromSquare(curve: Curve, square: number, unit: number): number {
+  const value = 1 / Math.sqrt(square) / unit;
+  if (!Number.isFinite(value)) throw wrongValue("gain: activation", "one of a finite gain", curve);
+  return value;
 }
 
 const flat = (curve: Curve): RangeError =>

@@ -60,10 +60,25 @@ export function createShared(where: string, bytes: number, slots: number): Share
   const base = sharedBase(slots);
   const pages = Math.ceil((base + bytes) / PAGE);
   const memory = linearMemory({ initial: pages, maximum: pages, shared: true });
+  remindCollector(base + bytes);
   const made = { memory, base, slots };
   sharedMemories.set(memory.buffer, made);
   return made;
 }
+
+/**
+ * Engines do not count shared memories as memory that a collection would free, so that dropped ones may stay for long. Each
+ * thread that holds one allocates as much once, untouched and dropped at once: that they count.
+ */
+export function remindCollector(bytes: number): void {
+  try {
+    for (let left = bytes; left > 0; left -= REMINDER_BYTES) new ArrayBuffer(REMINDER_BYTES);
+  } catch {
+    // no room for it: the collector has run
+  }
+}
+
+const REMINDER_BYTES = 2 ** 26;
 
 /** The memory behind a shared buffer, where `createShared` made it. */
 export function sharedMemoryOf(buffer: ArrayBufferLike): SharedMemory | undefined {

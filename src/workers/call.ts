@@ -31,7 +31,7 @@ const isSignal = (value: unknown): value is AbortSignal =>
 const PROGRESS_MS = 33;
 
 /** One call: how far it is, and whether it was ended before its time. */
-export class Task {
+export class Call {
   /** What to do when the work is ended before its time. */
   readonly enders: Set<() => void> = new Set<() => void>();
   readonly #total: number;

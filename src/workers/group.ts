@@ -1,27 +1,31 @@
-import { wrap, type Remote } from "comlink";
+import type { Remote } from "comlink";
+import { show } from "../errors.js";
 import { sourcesOf, watchLoading, type Source, type Thread, type WorkerLike } from "./spawn.js";
-import type { Modules, Pulse, WorkerApi } from "./protocol.js";
-import type { Task } from "./call.js";
+import { PROTOCOL, type Modules, type Pulse, type WorkerApi } from "./protocol.js";
+import { Line } from "./remote.js";
+import type { Call } from "./call.js";
 
 /** A worker that has answered. */
 export interface Live {
   readonly slot: number;
   readonly thread: Thread;
-  readonly remote: Remote<WorkerApi>;
+  readonly line: Line;
   /** Rejections of the calls that wait for an answer. */
   readonly pending: Set<(reason: Error) => void>;
   /** Seconds since its last message. */
   silent: number;
+  /** Why it cannot answer any more. */
+  lost?: Error;
 }
 
-/** For a worker's first answer, before the next way to one is tried. */
-const HANDSHAKE_MS = 10_000;
+/** Seconds for a worker's first answer, before the next way to one is tried. */
+const HANDSHAKE_S = 10;
 
 /** A worker tells every few milliseconds how far it is; one that an app ended in a browser tells nobody. */
 const SILENT_S = 10;
 
 /** The workers of a pool: started at once, watched, and replaced when they die. */
-export class Crew {
+export class WorkerGroup {
   readonly size: number;
   readonly #compile: () => Modules;
   readonly #slots: (Promise<Live> | undefined)[];
@@ -60,7 +64,7 @@ export class Crew {
   /** A job of a task on a worker; `job` gets the number by which it can be cancelled. */
   async call<T>(
     live: Live,
-    task: Task,
+    task: Call,
     job: (remote: Remote<WorkerApi>, id: number) => Promise<T>,
     bytes = 0,
   ): Promise<T> {
@@ -71,11 +75,13 @@ export class Crew {
       task.advance(now - done);
       done = now;
     };
-    const cancel = (): void => void settle(live.remote.cancel(id));
+    const cancel = (): void => {
+      void settle(() => live.line.call((remote) => remote.cancel(id)));
+    };
     this.#listeners.set(id, advance);
     task.enders.add(cancel);
     try {
-      const result = await this.#answer(live, job(live.remote, id));
+      const result = await this.#answer(live, (remote) => job(remote, id));
       advance(bytes);
       return result;
     } finally {
@@ -102,7 +108,7 @@ export class Crew {
     const lives = [...this.#lives];
     this.#lives.clear();
     for (const { pending } of lives) for (const reject of pending) reject(this.#closed);
-    await Promise.all(lives.map(({ thread }) => thread.terminate()));
+    await Promise.all(lives.map(({ thread }) => settle(() => thread.terminate())));
   }
 
   /** The worker of a slot, started where there is none. */
@@ -143,42 +149,41 @@ export class Crew {
   /** Starts a worker and waits for its first answer. */
   async #meet(source: Source, slot: number): Promise<Live> {
     const thread = source.start();
-    const live: Live = {
-      slot,
-      thread,
-      remote: wrap<WorkerApi>(thread.endpoint),
-      pending: new Set(),
-      silent: 0,
-    };
+    const { endpoint } = thread;
+    const live: Live = { slot, thread, line: new Line(endpoint), pending: new Set(), silent: 0 };
     this.#lives.add(live);
     thread.hold(this.#holds > 0);
     thread.onDeath((reason) => this.#lose(live, reason));
-    thread.endpoint.addEventListener("message", (event) => {
+    endpoint.addEventListener("message", (event) => {
       live.silent = 0;
-      const { data } = event as MessageEvent<Partial<Pulse>>;
-      if (data.pulse !== undefined) this.#listeners.get(data.pulse)?.(data.bytes!);
+      const { pulse, bytes } = Object((event as MessageEvent).data) as Partial<Pulse>;
+      if (typeof bytes === "number") this.#listeners.get(pulse!)?.(bytes);
     });
-    const timer = setTimeout(
-      () => this.#lose(live, `no answer within ${HANDSHAKE_MS / 1000} s`),
-      HANDSHAKE_MS,
-    );
+    // seconds in which this thread was busy, and heard nobody, count as one
+    let seconds = 0;
+    const timer = setInterval(() => {
+      if (++seconds === HANDSHAKE_S) this.#lose(live, `no answer within ${HANDSHAKE_S} s`);
+    }, 1000);
     try {
-      await this.#answer(live, live.remote.start(this.#modules!, slot));
-      return live;
+      const spoken = await this.#answer(live, (remote) => remote.start(this.#modules!, slot));
+      if (spoken === PROTOCOL) return live;
+      throw new Error(`it answered ${show(spoken)}: is it a worker of this version of weightseed?`);
     } catch (error) {
       this.#lose(live, (error as Error).message);
       throw error;
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 
   /** A worker's answer, or the reason for which there will be none. */
-  #answer<T>(live: Live, answer: Promise<T>): Promise<T> {
+  #answer<T>(live: Live, job: (remote: Remote<WorkerApi>) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.check();
+      if (live.lost !== undefined) throw live.lost;
       live.pending.add(reject);
-      answer
+      live.line
+        .call(job)
         .finally(() => live.pending.delete(reject))
         .then(resolve, (error: unknown) => reject(revive(error)));
     });
@@ -187,9 +192,10 @@ export class Crew {
   /** A worker is gone: its calls reject, and the next call starts another. */
   #lose(live: Live, reason: string): void {
     if (!this.#lives.delete(live)) return;
-    void settle(live.thread.terminate());
+    live.lost = new Error(`weightseed: a worker died: ${reason}`);
+    void settle(() => live.thread.terminate());
     this.#slots[live.slot] = undefined;
-    for (const reject of live.pending) reject(new Error(`weightseed: a worker died: ${reason}`));
+    for (const reject of live.pending) reject(live.lost);
     live.pending.clear();
   }
 
@@ -203,9 +209,9 @@ export class Crew {
 }
 
 /** Nobody waits for it, and a worker that is gone does not answer. */
-async function settle(answer: unknown): Promise<void> {
+async function settle(last: () => unknown): Promise<void> {
   try {
-    await answer;
+    await last();
   } catch {
     // it was to end anyway
   }

@@ -1,6 +1,7 @@
-/** The ways in which the workers of a crew make the values of a plan. */
+/** The ways in which the workers of a group make the values of a plan. */
 import { transfer } from "comlink";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
+import { wrongType } from "../errors.js";
 import type { Generator } from "../plan/generator.js";
 import { sha256Part } from "../wasm/sha256.js";
 import { sharedMemoryOf } from "../wasm/memory.js";
@@ -9,10 +10,10 @@ import { blockOf, bytesOf } from "../laws/piece.js";
 import { costOf, isCheapToSlice } from "../laws/cost.js";
 import { split } from "../plan/split.js";
 import type { Plan, PlannedParameter } from "../plan/plan.js";
-import type { Crew, Live } from "./group.js";
+import type { WorkerGroup, Live } from "./group.js";
 import type { Destination, Job, Joint, Room } from "./protocol.js";
-import type { Task } from "./call.js";
-import { inTurns } from "./time-slices.js";
+import type { Call } from "./call.js";
+import { inTimeSlices } from "./time-slices.js";
 
 /** A job below this cost in float32 normals takes less than a millisecond: less than to share it out. */
 export const FLOOR: number = 2 ** 19;
@@ -25,8 +26,8 @@ export const SLICE_BYTES: number = 2 ** 20;
 
 /** What a call makes, and who for. */
 export interface Order {
-  readonly crew: Crew;
-  readonly task: Task;
+  readonly group: WorkerGroup;
+  readonly task: Call;
   readonly where: string;
   readonly plan: Plan;
   /** Live, where the plan has its snapshot. */
@@ -58,11 +59,11 @@ interface Piece {
 }
 
 async function forEachPart<T>(
-  { crew, task, plan }: Order,
+  { group, task, plan }: Order,
   make: (live: Live, part: Plan, pieces: readonly Piece[]) => Promise<T>,
 ): Promise<T[]> {
-  const parts = partsOf(plan, crew.size);
-  const lives = await crew.ready(parts.length);
+  const parts = partsOf(plan, group.size);
+  const lives = await group.ready(parts.length);
   const indices = new Map(plan.parameters.map(({ name }, index) => [name, index]));
   return task.all(
     parts.map((part, i) => {
@@ -75,26 +76,39 @@ async function forEachPart<T>(
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 async function runJob(
-  { crew, task, where, generator }: Order,
+  { group, task, where, generator }: Order,
   live: Live,
   rest: Omit<Job, "id" | "where" | "compat">,
 ): Promise<ArrayBuffer[]> {
   const job = { where, ...rest, ...(generator && { compat: generator.module() }) };
   const bytes = sum(job.plan.parameters.map(bytesOf));
   const handed = job.rooms.filter((room) => room instanceof ArrayBuffer);
-  const { buffers, state } = await crew.call(
+  const { buffers, state } = await group.call(
     live,
     task,
     (remote, id) => remote.run(transfer({ ...job, id }, handed)),
     bytes,
   );
+  checkAnswer(buffers, job);
   if (state !== undefined) generator?.setState(state);
   return buffers;
 }
 
+/** What comes back must be the rooms that were asked for. */
+function checkAnswer(buffers: unknown, { rooms }: Pick<Job, "rooms">): void {
+  const sizes = Array.isArray(buffers)
+    ? buffers.map((buffer: unknown) => (Object(buffer) as Partial<ArrayBuffer>).byteLength)
+    : [];
+  const fits = rooms.every((room, i) => {
+    return room instanceof ArrayBuffer ? sizes[i] !== undefined : sizes[i] === room.bytes;
+  });
+  if (!fits)
+    throw new Error("weightseed: a worker answered with other buffers than were asked for");
+}
+
 /** Ordinary buffers, one for each parameter: made, and where several share one put together, in workers. */
 export async function makeBuffers(order: Order): Promise<ArrayBuffer[]> {
-  const { crew, task, plan } = order;
+  const { group, task, plan } = order;
   const made = await forEachPart(order, async (live, part, pieces) => {
     const rooms: Room[] = pieces.map(({ of, piece }) => {
       // the first piece's worker makes room for all of the tensor
@@ -120,7 +134,7 @@ export async function makeBuffers(order: Order): Promise<ArrayBuffer[]> {
         bytes,
       }));
       const handed = [whole, ...pieces.map(({ bytes }) => bytes)];
-      return crew.call(live, task, (remote, id) =>
+      return group.call(live, task, (remote, id) =>
         remote.join(transfer({ id, whole, pieces }, handed)),
       );
     }),
@@ -139,13 +153,13 @@ function placeOf(
 
 /** In place, on views of shared memory. */
 export async function makeShared(order: Place): Promise<void> {
-  const { crew, plan, arrays } = order;
+  const { group, plan, arrays } = order;
   await forEachPart(order, (live, part, pieces) => {
     const destinations = pieces.map(({ of, piece }): Destination => {
       const array = arrays[of]!;
       const from = piece.begin - plan.parameters[of]!.begin;
       const shared = sharedMemoryOf(array.buffer);
-      if (shared === undefined || shared.slots < crew.size) {
+      if (shared === undefined || shared.slots < group.size) {
         return { array: array.subarray(from, from + piece.end - piece.begin) };
       }
       return { shared, address: array.byteOffset + from * array.BYTES_PER_ELEMENT };
@@ -216,17 +230,25 @@ async function makeWhole(place: Place): Promise<void> {
       const made = create(buffer, 0, arrays[of]!.length);
       for (let at = 0; at < made.length; at += SLICE_BYTES / bytes) {
         const slice = made.subarray(at, at + SLICE_BYTES / bytes);
+        checkAttached(place.where, arrays[of]!, made.length);
         arrays[of]!.set(slice, at);
         yield slice.byteLength;
       }
     }
   };
-  await inTurns(copies(), () => task.check());
+  await inTimeSlices(copies(), () => task.check());
+}
+
+/** The caller's memory must stay where it is until the call ends. */
+function checkAttached(where: string, array: AnyArray, values: number): void {
+  if (array.length >= values) return;
+  const expected = "memory that stays until the call ends";
+  throw wrongType(`${where}: target`, expected, "one that was transferred away or shrank");
 }
 
 async function makeSlices(order: Place): Promise<void> {
-  const { crew, task, plan, arrays } = order;
-  const lives = await crew.ready(crew.size);
+  const { group, task, plan, arrays } = order;
+  const lives = await group.ready(group.size);
   const slices = slicesOf(plan);
   const lane = async (live: Live): Promise<void> => {
     let room: Room = { name: "a slice", bytes: SLICE_BYTES };
@@ -242,6 +264,7 @@ async function makeSlices(order: Place): Promise<void> {
       for (const { of, piece, at } of slice.pieces) {
         const { begin, end, dtype } = piece;
         const from = begin - plan.parameters[of]!.begin;
+        checkAttached(order.where, arrays[of]!, from + end - begin);
         arrays[of]!.set(FORMATS[dtype].create(buffer, at, end - begin), from);
       }
       room = buffer; // written again
@@ -252,11 +275,11 @@ async function makeSlices(order: Place): Promise<void> {
 
 /** SHA-256 of each parameter's bytes, which are copied a slice at a time where workers cannot see them. */
 export async function hashAll(
-  crew: Crew,
-  task: Task,
+  group: WorkerGroup,
+  task: Call,
   parameters: readonly AnyParameter[],
 ): Promise<Uint8Array[]> {
-  const lives = await crew.ready(crew.size);
+  const lives = await group.ready(group.size);
   const digests: Uint8Array[] = [];
   const queue = parameters.entries();
   const lane = async (live: Live): Promise<void> => {
@@ -265,7 +288,7 @@ export async function hashAll(
       for (const { bytes, total } of hashedParts(data)) {
         const seen = isShared(data) ? bytes : bytes.slice();
         const handed = isShared(data) ? [] : [seen.buffer as ArrayBuffer];
-        state = await crew.call(
+        state = await group.call(
           live,
           task,
           (remote) => remote.hash(state, transfer(seen, handed), total),

@@ -36,14 +36,15 @@ import {
 import { bytesOf } from "../laws/piece.js";
 import type { Plan } from "../plan/plan.js";
 import type { Spec } from "../plan/spec.js";
+import { hold, type Generator } from "../plan/generator.js";
 import type { Recipe } from "../plan/recipe.js";
 import type { Seed } from "../spec/seed.js";
 import { compile } from "../wasm/compile.js";
-import { Crew } from "./group.js";
+import { WorkerGroup } from "./group.js";
 import type { Modules } from "./protocol.js";
 import type { WorkerLike } from "./spawn.js";
-import { Task, partOptions, type CallOptions } from "./call.js";
-import { inTurns } from "./time-slices.js";
+import { Call, partOptions, type CallOptions } from "./call.js";
+import { inTimeSlices } from "./time-slices.js";
 import {
   FLOOR,
   SLICE_BYTES,
@@ -127,7 +128,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
   options: PoolOptions<M> = {},
 ): WorkerPool<M> {
   const { workers, memory, worker, fallback } = checked(options);
-  const crew = new Crew(workers, modules, worker);
+  const group = new WorkerGroup(workers, modules, worker);
   let unstaffed = false;
 
   /** A call: `work` gets the task, and whether to do it on the calling thread. */
@@ -135,41 +136,41 @@ export function createWorkerPool<M extends Memory = "buffers">(
     total: number,
     small: boolean,
     call: CallOptions,
-    work: (task: Task, here: boolean) => Promise<T>,
+    work: (task: Call, here: boolean) => Promise<T>,
   ): Promise<T> {
-    crew.check();
-    const task = new Task(total, call);
-    crew.hold();
+    group.check();
+    const task = new Call(total, call);
+    group.hold();
     try {
       task.check();
       const result = await work(task, small || !(await staffed(task)));
-      crew.check();
+      group.check();
       task.finish();
       return result;
     } finally {
-      crew.release();
+      group.release();
       task.release();
     }
   }
 
   /** Whether there are workers; where there are none, why not is the error, or else the call is made here. */
-  async function staffed(task: Task): Promise<boolean> {
+  async function staffed(task: Call): Promise<boolean> {
     if (unstaffed) return false;
     try {
-      await task.orEnd(crew.ready(workers));
+      await task.orEnd(group.ready(workers));
     } catch (error) {
       task.check();
-      crew.check();
+      group.check();
       if (fallback === undefined) throw error;
       unstaffed = true;
     }
     return !unstaffed;
   }
 
-  function here(task: Task, work: Iterable<number>): Promise<void> {
+  function here(task: Call, work: Iterable<number>): Promise<void> {
     let done = 0;
-    return inTurns(work, (bytes) => {
-      crew.check();
+    return inTimeSlices(work, (bytes) => {
+      group.check();
       task.check();
       task.advance(bytes - done);
       done = bytes;
@@ -178,11 +179,13 @@ export function createWorkerPool<M extends Memory = "buffers">(
 
   const performPlan = <T>(
     plan: Plan,
+    generator: Generator | undefined,
     call: CallOptions,
-    work: (task: Task, here: boolean) => Promise<T>,
+    work: (task: Call, here: boolean) => Promise<T>,
   ): Promise<T> => {
     const total = plan.parameters.reduce((sum, parameter) => sum + bytesOf(parameter), 0);
-    return perform(total, costOfPlan(plan) < FLOOR, call, work);
+    const release = hold(generator);
+    return perform(total, costOfPlan(plan) < FLOOR, call, work).finally(release);
   };
 
   /** Into memory that is there: by the workers themselves where they see it. */
@@ -192,9 +195,10 @@ export function createWorkerPool<M extends Memory = "buffers">(
 
   function makeSet(request: SetRequest, call: CallOptions): Promise<AnyParameters> {
     const { where, plan, memory, generator } = request;
-    return performPlan(plan, call, async (task, spot) => {
-      if (memory === "buffers" && !spot) {
-        const buffers = await makeBuffers({ crew, task, where, plan, generator });
+    return performPlan(plan, generator, call, async (task, spot) => {
+      const movable = plan.parameters.every((parameter) => bytesOf(parameter) <= MOVABLE_BYTES);
+      if (memory === "buffers" && !spot && movable) {
+        const buffers = await makeBuffers({ group, task, where, plan, generator });
         const arrays = plan.parameters.map(({ dtype, end }, index) =>
           FORMATS[dtype].create(buffers[index]!, 0, end),
         );
@@ -204,7 +208,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
       const { arrays, targets } = allocation;
       await (spot
         ? here(task, steps(plan, targets, generator))
-        : into({ crew, task, where, plan, generator, arrays }));
+        : into({ group, task, where, plan, generator, arrays }));
       return setOf(request, allocation);
     });
   }
@@ -243,9 +247,9 @@ export function createWorkerPool<M extends Memory = "buffers">(
     const where = "fill";
     const { call, rest } = partOptions(where, options);
     const { plan, array, generator } = fillRequest(target, init, rest);
-    return performPlan(plan, call, async (task, spot) => {
+    return performPlan(plan, generator, call, async (task, spot) => {
       if (spot) await here(task, steps(plan, [{ array }], generator));
-      else await into({ crew, task, where, plan, generator, arrays: [array] });
+      else await into({ group, task, where, plan, generator, arrays: [array] });
       return target;
     });
   }
@@ -267,9 +271,9 @@ export function createWorkerPool<M extends Memory = "buffers">(
     if (targets.every((target) => "array" in target && !isShared(target.array))) {
       return (await makeSet({ ...origin, generator, where, memory: "buffers" }, call)) as S;
     }
-    return performPlan(plan, call, async (task, spot) => {
+    return performPlan(plan, generator, call, async (task, spot) => {
       if (spot) await here(task, steps(plan, targets));
-      else await into({ crew, task, where, plan, generator, arrays });
+      else await into({ group, task, where, plan, generator, arrays });
       remember(parameters, origin);
       return parameters;
     });
@@ -285,7 +289,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
     const all = [...new Set(entries.map(([, parameter]) => parameter))];
     const total = all.reduce((sum, { data }) => sum + data.byteLength, 0);
     const digests = await perform(total, total < SLICE_BYTES, call, async (task, spot) => {
-      if (!spot) return hashAll(crew, task, all);
+      if (!spot) return hashAll(group, task, all);
       const digests: Uint8Array[] = [];
       await here(task, hashes(all, digests));
       return digests;
@@ -293,7 +297,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
     return fingerprintOf(all, digests);
   }
 
-  const close = (): Promise<void> => crew.close();
+  const close = (): Promise<void> => group.close();
   const calls = { initialize, initializeParameters, fill, refill, fingerprint, close };
   const { asyncDispose } = Symbol as { asyncDispose?: symbol }; // not in every engine
   return Object.freeze(
@@ -308,6 +312,9 @@ function modules(): Modules {
   const own = { core: coreModule(), linalg };
   return typeof SharedArrayBuffer === "undefined" ? own : { ...own, shared: compile(hex) };
 }
+
+/** Beyond it no engine promises to transfer a buffer: larger tensors receive slices. */
+const MOVABLE_BYTES = 2 ** 31;
 
 const OPTIONS = ["workers", "memory", "worker", "fallback"];
 

@@ -57,8 +57,11 @@ export interface Joint {
 
 /** What a worker exposes through comlink. */
 export interface WorkerApi {
-  /** @param slot which scratch of shared memories is the worker's own */
-  start(modules: Modules, slot: number): void;
+  /**
+   * @param slot which scratch of shared memories is the worker's own
+   * @returns PROTOCOL: a worker of another version of this package gives another
+   */
+  start(modules: Modules, slot: number): string;
   run(job: Job): Promise<Done>;
   join(joint: Joint): Promise<ArrayBuffer>;
   /** `sha256Part`. */
@@ -66,6 +69,9 @@ export interface WorkerApi {
   /** Ends a job or joint within one turn. */
   cancel(id: number): void;
 }
+
+/** What a worker answers that speaks as this file says. */
+export const PROTOCOL = "weightseed/worker 1";
 
 /** A message beside comlink's: a job's bytes so far. It is also the sign of life. */
 export interface Pulse {

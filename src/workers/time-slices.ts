@@ -1,5 +1,5 @@
 /** Milliseconds that work may hold its thread at a time: half a frame. */
-const TURN_MS = 8;
+const SLICE_MS = 8;
 
 /**
  * Does work in turns, between which the thread serves its messages.
@@ -7,7 +7,7 @@ const TURN_MS = 8;
  * @param work yields the bytes of each step; a step takes about a millisecond at most
  * @param between called after each turn with all bytes so far; what it throws ends the work
  */
-export async function inTurns(
+export async function inTimeSlices(
   work: Iterable<number>,
   between: (bytes: number) => void,
 ): Promise<void> {
@@ -15,15 +15,15 @@ export async function inTurns(
   let began = performance.now();
   for (const step of work) {
     bytes += step;
-    if (performance.now() - began < TURN_MS) continue;
-    await nextTurn();
+    if (performance.now() - began < SLICE_MS) continue;
+    await nextSlice();
     between(bytes);
     began = performance.now();
   }
 }
 
 /** Resolves after the messages that wait now. Timers would be clamped to 4 ms in browsers. */
-function nextTurn(): Promise<void> {
+function nextSlice(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") {
       setImmediate(resolve);

@@ -9,12 +9,13 @@ import { laws } from "../laws/all.js";
 import type { Target } from "../laws/family.js";
 import { sha256Part } from "../wasm/sha256.js";
 import { useCore } from "../wasm/kernels.js";
-import { sharedArena, type Arena, type SharedMemory } from "../wasm/memory.js";
+import { remindCollector, sharedArena, type Arena, type SharedMemory } from "../wasm/memory.js";
 import { useLinalg } from "../laws/linalg.js";
 import { scatter } from "../laws/orthogonal/kernels.js";
 import { bytesOf } from "../laws/piece.js";
 import type { PlannedParameter } from "../plan/plan.js";
 import {
+  PROTOCOL,
   PULSE_MS,
   type Destination,
   type Job,
@@ -22,7 +23,7 @@ import {
   type Pulse,
   type WorkerApi,
 } from "./protocol.js";
-import { inTurns } from "./time-slices.js";
+import { inTimeSlices } from "./time-slices.js";
 
 let shared: WebAssembly.Module | undefined;
 let slot = 0;
@@ -34,6 +35,7 @@ const api: WorkerApi = {
     useLinalg(modules.linalg);
     ({ shared } = modules);
     slot = own;
+    return PROTOCOL;
   },
 
   async run({ id, where, plan, destinations, rooms, compat }) {
@@ -44,6 +46,8 @@ const api: WorkerApi = {
     if (compat !== undefined) useCompat(compat);
     const generator = plan.generator && restoreGenerator(plan.generator);
     await attend(id, steps(plan, targets, generator));
+    const held = sharedBytes(destinations);
+    if (held > 0) setTimeout(() => remindCollector(held), 0); // when this job's own hold has ended
     const state = generator && { state: generator.state() };
     return transfer({ buffers, ...state }, buffers);
   },
@@ -63,6 +67,16 @@ const api: WorkerApi = {
     if (job !== undefined) job.cancelled = true;
   },
 };
+
+/** Bytes of the shared memories that a job writes. */
+function sharedBytes(destinations: Job["destinations"]): number {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const to of destinations) {
+    if ("shared" in to) buffers.add(to.shared.memory.buffer);
+    else if ("array" in to) buffers.add(to.array.buffer);
+  }
+  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
 
 function targetsOf(
   parameters: readonly PlannedParameter[],
@@ -114,7 +128,7 @@ async function attend(id: number, work: Iterable<number>): Promise<void> {
   active.set(id, job);
   let told = performance.now();
   try {
-    await inTurns(work, (bytes) => {
+    await inTimeSlices(work, (bytes) => {
       if (job.cancelled) throw new Error("cancelled");
       if (performance.now() - told < PULSE_MS) return;
       told = performance.now();

@@ -53,7 +53,7 @@ const digits = (words: readonly string[]): string[] =>
   words.map((word) => String(BigInt(`0x${word}`)));
 
 function inState(bitGenerator: NumpyBitGenerator, state: JsonObject): NumpyGenerator {
-  const rest = { has_uint32: 0, uinteger: 0 };
+  const rest = bitGenerator === "MT19937" ? {} : { has_uint32: 0, uinteger: 0 };
   return NumpyGenerator.from({ bit_generator: bitGenerator, ...rest, ...state });
 }
 

@@ -55,10 +55,20 @@ const end = fc.oneof(
   fc.constantFrom(-Infinity, Infinity, 0, -2, 2, -8, 8),
 );
 
+/** Widths of any size, so that most cuts are short ones, beside cuts of any ends. */
+const shortCut = fc.tuple(
+  fc.double({ min: -30, max: 30, noNaN: true }),
+  fc.double({ min: -14, max: 1, noNaN: true }),
+);
+const cut = fc.oneof(
+  fc.tuple(end, end).filter(([a, b]) => a < b),
+  shortCut.map(([a, width]) => [a, a + 10 ** width] as [number, number]),
+);
+
 test("truncated normals with any cut, mean and std", () => {
   fc.assert(
     fc.property(
-      fc.tuple(end, end).filter(([a, b]) => a < b),
+      cut,
       fc.oneof(
         fc.constant(0),
         scale,
@@ -72,7 +82,7 @@ test("truncated normals with any cut, mean and std", () => {
         expect(difference(truncated(a, b, mean, std), dtype, 700, offset, keys)).toBeUndefined();
       },
     ),
-    { seed: 1, numRuns: 500 },
+    { seed: 1, numRuns: 1000 },
   );
 });
 
@@ -94,6 +104,11 @@ test("uniform and normal with any parameters", () => {
           ? { law: "normal", mean: place, std: width }
           : { law: "uniform", low: place, high: place + width };
         expect(difference(law, dtype, 300, offset, keys)).toBeUndefined();
+        // beside the place, and so small that the place's rounding shows
+        const narrow: Law = normal
+          ? { law: "normal", mean: place, std: Math.abs(place) * 1e-7 + 1e-37 }
+          : { law: "uniform", low: place, high: place + Math.abs(place) * 1e-6 };
+        expect(difference(narrow, dtype, 300, offset, keys)).toBeUndefined();
       },
     ),
     { seed: 2, numRuns: 500 },

@@ -52,7 +52,6 @@ export interface Core extends Kernels {
   readonly expm1: (x: number) => number;
   readonly erf: (x: number) => number;
   readonly erfc: (x: number) => number;
-  readonly erfinv: (x: number) => number;
 }
 
 export const BINARY: Uint8Array<ArrayBuffer> = Uint8Array.from(

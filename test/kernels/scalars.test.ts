@@ -25,8 +25,6 @@ const BOUNDS: Partial<Record<keyof Core, (exact: number, x: number, y: number) =
   erf: (exact) => Math.max(4e-16 * Math.abs(exact), 2 ** -1074),
   // beyond 26.5 the value is subnormal, and the last of three products rounds it
   erfc: (exact) => Math.max(1.2e-15 * exact, 2 ** -1074),
-  // a subnormal quantile is a product, rounded once to a multiple of 2^-1074, of one with a relative error
-  erfinv: (exact) => 3e-15 * Math.abs(exact) + 2 ** -1074,
   pow: (exact, x, y) => (2 + Math.abs(y * Math.log(x))) * 2 ** -52 * exact + 2 ** -1074,
 };
 
@@ -75,15 +73,7 @@ test.each<[keyof Core, number, number]>([
   ["erfc", -0, 1],
   ["erfc", 27.3, 0],
   ["erfc", Infinity, 0],
-  ["erfc", -Infinity, 2],
   ["erfc", NaN, NaN],
-  ["erfinv", 0, 0],
-  ["erfinv", -0, -0],
-  ["erfinv", 1, Infinity],
-  ["erfinv", -1, -Infinity],
-  ["erfinv", 1 + 2 ** -52, NaN],
-  ["erfinv", -Infinity, NaN],
-  ["erfinv", NaN, NaN],
 ])("%s(%d) is %d", (name, x, want) => {
   expect((core[name] as (x: number) => number)(x)).toBe(want);
 });
@@ -107,6 +97,35 @@ test.each([
   expect(core.pow(x, y)).toBe(want);
 });
 
-test.each(["erf", "erfinv"] as const)("%s is odd", (name) => {
-  for (const row of rows[name]!) expect(core[name](-row[0]!)).toBe(-core[name](row[0]!));
+test("erf is odd", () => {
+  for (const row of rows.erf!) expect(core.erf(-row[0]!)).toBe(-core.erf(row[0]!));
+});
+
+/** z with erf(z / √2) = x, by the loops of a cut: a central one of centre x and no width, the uncut law with v = 1 − |x|. */
+function quantile(machine: Machine, x: number): number {
+  const { core, memory, scratch, base } = machine;
+  const central = Math.abs(x) <= core.erf(Math.SQRT2);
+  const most = central ? 2 : Infinity;
+  core.prepareCut(scratch, 1, 0, 1, -most, most, -most, most);
+  const pair = (at: number, value: number): void =>
+    new Float64Array(memory.buffer, scratch + at, 2).fill(value) && undefined;
+  // assembly/distributions/cut.ts: CENTRE and HALF, UPPER_REST and STEP
+  pair(central ? 80 : 128, central ? x : 1 - Math.abs(x));
+  pair(central ? 96 : 160, 0);
+  new BigInt64Array(memory.buffer, base, 4).fill(1n);
+  core.truncatedF64(base, 4, scratch);
+  const z = new Float64Array(memory.buffer, base, 1)[0]!;
+  return central ? z : Math.sign(x) * z;
+}
+
+test("quantiles of the normal law within 3e-15 of √2 erf⁻¹", () => {
+  const machine = new Machine(2);
+  const list = rows.erfinv!;
+  expect(list.length).toBeGreaterThan(140);
+  const wrong = list.filter(([x, value, rest]) => {
+    const got = quantile(machine, x!) * Math.SQRT1_2;
+    // √½ is rounded, and so is a subnormal product
+    return !(Math.abs(got - value! - rest!) <= 3.2e-15 * Math.abs(value!) + 2 ** -1074);
+  });
+  expect(wrong).toEqual([]);
 });

@@ -16,6 +16,7 @@ import {
   type Initializer,
 } from "../../src/index.js";
 import { compactLength, orthogonalSteps, scatter } from "../../src/laws/orthogonal/kernels.js";
+import { fillRequest } from "../../src/parameters/fill.js";
 import { createPlan, type Plan } from "../../src/plan/plan.js";
 import { split } from "../../src/plan/split.js";
 import { keysUnder } from "../../src/spec/seed.js";
@@ -256,6 +257,17 @@ test("pieces of one matrix tile its units at panels, of about equal cost", () =>
   const mean = work.reduce((a, b) => a + b) / 4;
   // a panel of 16 units has at most 16 · 1024² / 2 of n³ / 3: a tenth of a quarter
   for (const sum of work) expect(Math.abs(sum / mean - 1)).toBeLessThan(0.1);
+});
+
+test("a slice of a kernel that is as long as its vectors is not cut", () => {
+  const shape = [3, 64, 64];
+  const init = deltaOrthogonal();
+  const target = new Float32Array(64 * 64).fill(7);
+  const where = { seed: 9, name: "w", shape, layout: "WIO", offset: 2048 };
+  const { plan } = fillRequest(target, init, where);
+  for (const piece of split(plan, 3)) run(piece, [{ array: target }]);
+  const whole = initialize({ w: { shape, layout: "WIO", init } }, { seed: 9 }).w.data;
+  expectSameBits(target, whole.slice(2048, 2048 + target.length));
 });
 
 test("an iterator left in the middle does not touch another's memory", () => {

@@ -14,11 +14,12 @@ export function float64(bits: bigint): number {
 
 /** A polynomial of encoded coefficients, highest first, in pairs: c₁x + c₀, and the pairs as Horner's rule in x². */
 function polynomial(encoded: string): (x: number) => number {
-  const c = encoded
-    .trim()
-    .split(/\s+/)
-    .reverse()
-    .map((hex) => float64(BigInt(hex)));
+  const c = encoded.trim().split(/\s+/).reverse();
+  return polynomialOf(c.map((hex) => float64(BigInt(hex))));
+}
+
+/** The same of coefficients c₀ first. */
+export function polynomialOf(c: readonly number[]): (x: number) => number {
   const linear = (x: number, k: number): number => c[k + 1]! * x + c[k]!;
   return (x) => {
     const y = x * x;
@@ -142,7 +143,6 @@ const power2 = (n: number): number => float64(BigInt(n + 1023) << 52n);
 
 export function exp(x: number): number {
   if (x <= -745.2) return 0;
-  if (x > 709.79) return Infinity;
   const n = nearest(x * LOG2_E);
   const y = 1 + em1core(reduced(x, n));
   const h = n >> 1;
@@ -158,9 +158,8 @@ export function expm1(x: number): number {
   return y * w + (w - 1);
 }
 
-/** ln x of x ≥ 0. */
+/** ln x of x > 0. */
 export function log(x: number): number {
-  if (x === 0) return -Infinity;
   return x < 2 ** -1022 ? log(x * 2 ** 54) - float64(0x4042b708872320e2n) : ln64(x);
 }
 
@@ -173,11 +172,11 @@ const erfCore = (x: number): number => x * erfP(x * x);
 export function erf(x: number): number {
   const y = Math.abs(x);
   if (y < 1) return erfCore(x);
-  return Math.sign(x) * (y >= 6 ? 1 : 1 - erfc(y));
+  return Math.sign(x) * (1 - erfc(y));
 }
 
+/** x ≥ 0. */
 export function erfc(x: number): number {
-  if (x < 0) return 2 - erfc(-x);
   if (x < 0.5) return 1 - erfCore(x);
   if (x >= 28) return 0;
   const a = float64((bits64(x) >> 27n) << 27n);

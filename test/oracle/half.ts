@@ -32,3 +32,16 @@ function encode(x: number, fraction: number, least: number): number {
 
 export const float16 = (x: number): number => encode(x, 10, -14);
 export const bfloat16 = (x: number): number => encode(x, 7, -126);
+
+/** The number that an encoding of 16 bits stands for. */
+function decode(bits: number, fraction: number, least: number): number {
+  const sign = bits >>> 15 ? -1 : 1;
+  const exponent = (bits & 0x7fff) >>> fraction;
+  const digits = bits & ((1 << fraction) - 1);
+  if (exponent === (1 << (15 - fraction)) - 1) return digits === 0 ? sign * Infinity : NaN;
+  const ones = exponent === 0 ? 0 : 2 ** fraction;
+  return sign * (ones + digits) * 2 ** (Math.max(exponent, 1) - 1 + least - fraction);
+}
+
+export const fromFloat16 = (bits: number): number => decode(bits, 10, -14);
+export const fromBfloat16 = (bits: number): number => decode(bits, 7, -126);

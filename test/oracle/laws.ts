@@ -30,6 +30,7 @@ import {
   log,
   mills,
   minusTwoLog64,
+  polynomialOf,
   sin64,
   SQRT_HALF,
   t64,
@@ -61,23 +62,49 @@ const pmax = (a: number, b: number): number => (a < b ? b : a);
 const clamp = (x: number, low: number, high: number): number => pmin(pmax(x, low), high);
 const exact = (x: number): number => x;
 
-function uniformParts({ low, high }: Uniform, round: (x: number) => number): number[] {
-  return [low, high, low * 0.5 + high * 0.5, high * 0.5 - low * 0.5].map(round);
+/** What rounding takes from s = a + b. */
+function rest(a: number, b: number): number {
+  const q = a + b - a;
+  return a - (a + b - q) + (b - q);
+}
+
+const centre = ({ low, high }: { low: number; high: number }): number => low * 0.5 + high * 0.5;
+const half = ({ low, high }: { low: number; high: number }): number => high * 0.5 - low * 0.5;
+
+/** A uniform law that would show what rounding takes from its centre, as the short cut that makes its values. */
+function narrow(law: Uniform, wide: boolean): Truncated | undefined {
+  const [c, h] = [centre(law), half(law)];
+  const shows = wide
+    ? Math.abs(c) > 32 * h && rest(law.low * 0.5, law.high * 0.5) !== 0
+    : Math.abs(c - fl32(c)) > 2 ** -19 * h;
+  return shows ? { ...law, law: "truncated", mean: 0, std: 1, a: 0, b: 0 } : undefined;
 }
 
 function uniform32(law: Uniform, words: readonly number[]): number[] {
-  const [low, high, c, h] = uniformParts(law, fl32) as [number, number, number, number];
+  const cut = narrow(law, false);
+  if (cut !== undefined) return truncated32(cut, words);
+  const [low, high, c, h] = [law.low, law.high, centre(law), half(law)].map(fl32) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return words.map((word) => clamp(add32(mul32(t32(word), h), c), low, high));
 }
 
 function uniform64(law: Uniform, words: readonly bigint[]): number[] {
-  const [low, high, c, h] = uniformParts(law, exact) as [number, number, number, number];
-  return words.map((word) => clamp(t64(word) * h + c, low, high));
+  const cut = narrow(law, true);
+  if (cut !== undefined) return truncated64(cut, words);
+  const [c, h] = [centre(law), half(law)];
+  return words.map((word) => clamp(t64(word) * h + c, law.low, law.high));
 }
 
 function normal32(law: Normal, words: readonly number[]): number[] {
   const mean = fl32(law.mean);
   const std = fl32(law.std);
+  const lost = law.mean - mean;
+  const small = Math.abs(lost) <= 2 ** -19 * law.std ? 0 : fl32(lost);
+  if (law.std === 0) return words.map(() => mean);
   return words.map((_, i) => {
     const g = 16 * Math.floor(i / 16);
     const a = words[g + (i % 8)]!;
@@ -86,11 +113,12 @@ function normal32(law: Normal, words: readonly number[]): number[] {
     const t = t32(b);
     const cos = b % 2 === 1 ? -cos32(t) : cos32(t);
     const value = mul32(r, i < g + 8 ? cos : sin32(t));
-    return mean === 0 ? value : add32(value, mean);
+    return mean === 0 ? value : add32(add32(value, small), mean);
   });
 }
 
 function normal64({ mean, std }: Normal, words: readonly bigint[]): number[] {
+  if (std === 0) return words.map(() => mean);
   return words.map((_, i) => {
     const g = 8 * Math.floor(i / 8);
     const a = words[g + (i % 4)]!;
@@ -103,7 +131,7 @@ function normal64({ mean, std }: Normal, words: readonly bigint[]): number[] {
   });
 }
 
-/** What both sides of a cut that is not central need, in float64, unrounded. */
+/** What both sides of a cut that is neither central nor short need, in float64, unrounded. */
 interface Sides {
   r0: number;
   r1: number;
@@ -116,61 +144,77 @@ interface Sides {
   base: number;
 }
 
-function sides({ mean, std, a, b }: Truncated): Sides {
-  if (a < 0 && 0 < b) {
+const straddles = ({ a, b }: Truncated): boolean => a < 0 && 0 < b;
+const isMirrored = ({ b }: Truncated): boolean => b <= 0;
+const nearOf = (law: Truncated): number => Math.min(isMirrored(law) ? -law.b : law.a, 1e300);
+const boundOf = (law: Truncated): number => (isMirrored(law) ? law.high : law.low);
+
+function sides(law: Truncated): Sides {
+  const { mean, std, a, b } = law;
+  if (straddles(law)) {
     const r0 = erfc(-a * SQRT_HALF);
     const r1 = erfc(b * SQRT_HALF);
     const width = 2 - r0 - r1;
     const t2 = float64(0x3ff62e42fefa39efn);
     return { r0, r1, width, part: (1 - r0) / width, o: 0, t2, std, base: mean };
   }
-  const mirrored = b <= 0;
-  const near = Math.min(mirrored ? -b : a, 1e300);
-  const far = mirrored ? -a : b;
+  const near = nearOf(law);
+  const far = isMirrored(law) ? -a : b;
   const rho =
     far === Infinity
       ? -Infinity
       : log(mills(far) / mills(near)) - (far - near) * ((far + near) * 0.5);
   const r = exp(rho);
   const t2 = near * near - 2 * log(mills(near) * float64(0x3fd9884533d43651n));
-  const away = mirrored ? -std : std;
-  const base = mean + away * near;
+  const away = isMirrored(law) ? -std : std;
+  const base = boundOf(law);
   return { r0: r, r1: r, width: -expm1(rho), part: 0, o: near, t2, std: away, base };
 }
 
-const isCentral = ({ a, b }: Truncated): boolean => Math.abs(a) <= 2 && Math.abs(b) <= 2;
+const erfs = ({ a, b }: Truncated): [number, number] => [erf(a * SQRT_HALF), erf(b * SQRT_HALF)];
 
-/** A cut so narrow that its density is a straight line, to 2^-8 or 2^-25. */
-function isNarrow({ a, b }: Truncated, limit: number): boolean {
-  return (b - a) * Math.max(Math.abs(a), Math.abs(b), 1) <= limit;
+const spread = ({ a, b }: Truncated): number => (b - a) * Math.max(Math.abs(a), Math.abs(b), 1);
+
+type Kind = "central" | "short" | "tail";
+
+function kindOf(law: Truncated, wide: boolean): Kind {
+  const { a, b } = law;
+  const s = spread(law);
+  const near = straddles(law) ? 0 : nearOf(law);
+  const S = wide ? 0.5 : near > 7.5 && near <= 8.5 ? 4 : 2;
+  const K = wide ? 12 : 3;
+  const [x0, x1] = erfs(law);
+  const inside = Math.abs(a) <= 2 && Math.abs(b) <= 2;
+  if (inside && (s >= S || (s > 2 ** -25 && Math.abs(x0 + x1) / (x1 - x0) <= K))) return "central";
+  return s < S ? "short" : "tail";
 }
 
-function narrowParts({ a, b, low, high }: Truncated): { c: number; h: number; k: number } {
-  return {
-    c: low * 0.5 + high * 0.5,
-    h: high * 0.5 - low * 0.5,
-    k: (a + b) * 0.5 * (b - a) * 0.25,
-  };
+/** A cut whose float32 values are those of float64, rounded. */
+function isWidened(law: Truncated): boolean {
+  const kind = kindOf(law, false);
+  if (kind === "short") return true;
+  const one = kind === "tail" && !straddles(law);
+  const m = one ? boundOf(law) : law.mean;
+  const scale = one ? law.std / Math.max(nearOf(law), 1) : law.std;
+  return Math.abs(m - fl32(m)) > 2 ** -19 * scale;
 }
 
-function centralParts({ a, b }: Truncated): { c: number; h: number } {
-  const x0 = erf(a * SQRT_HALF);
-  const x1 = erf(b * SQRT_HALF);
+function centralParts(law: Truncated): { c: number; h: number } {
+  const [x0, x1] = erfs(law);
   return { c: (x0 + x1) * 0.5, h: (x1 - x0) * 0.5 };
 }
 
 function truncated32(law: Truncated, words: readonly number[]): number[] {
+  if (isWidened(law)) {
+    const top = kindOf(law, true) === "tail" ? 0n : 2n ** 63n;
+    return truncated64(
+      law,
+      words.map((word) => (BigInt(word) * 2n ** 32n + 2n ** 31n) ^ top),
+    ).map(fl32);
+  }
   const place = (z: number, std: number, base: number): number =>
     clamp(add32(mul32(z, fl32(std)), fl32(base)), fl32(law.low), fl32(law.high));
-  if (isNarrow(law, 2 ** -8)) {
-    const { c, h, k } = narrowParts(law);
-    return words.map((word) => {
-      const t = t32(word);
-      const x = sub32(t, mul32(sub32(1, mul32(t, t)), fl32(k)));
-      return clamp(add32(mul32(x, fl32(h)), fl32(c)), fl32(law.low), fl32(law.high));
-    });
-  }
-  if (isCentral(law)) {
+  if (kindOf(law, false) === "central") {
     const { c, h } = centralParts(law);
     return words.map((word) =>
       place(central32(add32(mul32(t32(word), fl32(h)), fl32(c))), law.std, law.mean),
@@ -217,16 +261,15 @@ function excessFar32(side: Sides): (w: number) => number {
 function truncated64(law: Truncated, words: readonly bigint[]): number[] {
   const place = (z: number, std: number, base: number): number =>
     clamp(z * std + base, law.low, law.high);
-  if (isNarrow(law, 2 ** -25)) {
-    const { c, h, k } = narrowParts(law);
-    return words.map((word) => {
-      const t = t64(word);
-      return clamp((t - (1 - t * t) * k) * h + c, law.low, law.high);
-    });
-  }
-  if (isCentral(law)) {
+  const kind = kindOf(law, true);
+  if (kind === "central") {
     const { c, h } = centralParts(law);
     return words.map((word) => place(central64(t64(word) * h + c), law.std, law.mean));
+  }
+  if (kind === "short") {
+    const { middle, y } = series(law);
+    const [c, h, lost] = [centre(law), half(law), rest(law.low * 0.5, law.high * 0.5)];
+    return words.map((word) => clamp(y(t64(word) - middle) * h + lost + c, law.low, law.high));
   }
   const side = sides(law);
   const part = BigInt(Math.floor(side.part * 2 ** 63));
@@ -239,6 +282,29 @@ function truncated64(law: Truncated, words: readonly bigint[]): number[] {
     const delta = excess(Math.abs(minusTwoLog64(v)));
     return place(lower ? -delta : delta, side.std, side.base);
   });
+}
+
+/** Where between its bounds a short cut has the value of t, as a polynomial about the cut's middle. */
+function series({ a, b }: Truncated): { middle: number; y: (t: number) => number } {
+  const eta = (b - a) * 0.5;
+  const alpha = (a + b) * 0.5 * eta;
+  const beta = eta * eta;
+  const q = [0, 1];
+  let [odd, even] = [0, 0];
+  for (let n = 1; n <= 28; n++) {
+    if (n % 2 === 1) odd += q[n]! / n;
+    else even += q[n]! / n;
+    q.push(-(alpha * q[n]! + beta * q[n - 1]!) / n);
+  }
+  const product = (x: readonly number[], y: readonly number[], n: number): number =>
+    x.slice(0, n + 1).reduce((sum, value, i) => sum + value * y[n - i]!, 0);
+  const [y, d, u]: [number[], number[], number[]] = [[0], [odd], []];
+  for (let n = 0; n < 28; n++) {
+    u.push(alpha * d[n]! + beta * product(y, d, n));
+    y.push(d[n]! / (n + 1));
+    d.push(product(u, d, n) / (n + 1));
+  }
+  return { middle: -even / odd, y: polynomialOf(y) };
 }
 
 function excessNear64({ t2 }: Sides): (w: number) => number {
@@ -257,7 +323,8 @@ function excessFar64({ o }: Sides): (w: number) => number {
       const m = mills(o + d);
       return d + m * (w * 0.5 - d * (o + d * 0.5) + ln64(m / m0));
     };
-    return newton(newton(w / (o + Math.sqrt(o * o + w))));
+    const twice = newton(newton(w / (o + Math.sqrt(o * o + w))));
+    return o <= 9.5 ? newton(twice) : twice;
   };
 }
 

@@ -1,7 +1,7 @@
 /** Names, shapes and counts against test/vectors/models, which tools/models.py made with torch. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fingerprint, initialize, tie, type SpecEntry } from "../../src/index.js";
+import { fingerprint, initialize, normal, tie, zeros, type SpecEntry } from "../../src/index.js";
 import { gpt2, llama, mlp, resnet, vit } from "../../src/presets/index.js";
 import { moments } from "../support/cases.js";
 import { expectVoice, thrownBy } from "../support/voice.js";
@@ -20,10 +20,21 @@ const grouped = {
   num_key_value_heads: 2,
 };
 
+const CROSSED = {
+  vocab_size: 100,
+  n_positions: 16,
+  n_embd: 32,
+  n_layer: 2,
+  add_cross_attention: true,
+  tie_word_embeddings: false,
+};
+
 const MODELS: [string, () => ModelSpec, number | undefined][] = [
   ["gpt2", gpt2, 124_439_808],
+  ["gpt2-cross", () => gpt2(CROSSED), undefined],
   ["llama-7b", llama, 6_738_415_616],
   ["llama-grouped", () => llama(grouped), undefined],
+  ["llama-biased", () => llama({ ...grouped, attention_bias: true, mlp_bias: true }), undefined],
   ["resnet18", () => resnet(18), 11_689_512],
   ["resnet34", () => resnet(34), 21_797_672],
   ["resnet50", () => resnet(50), 25_557_032],
@@ -73,9 +84,140 @@ test("a tied name holds the same parameter, and the fingerprint counts it once",
   expect(fingerprint(tied)).toBe(before);
 });
 
-test("keys of a config.json that name no shape are of no effect", () => {
-  const config = { ...SMALL, activation_function: "gelu_new", n_head: 4, n_inner: null };
-  expect(gpt2(config)).toStrictEqual(gpt2(SMALL));
+describe("a whole config.json", () => {
+  const file = new URL("../vectors/models/config-keys.json", import.meta.url);
+  const keys = JSON.parse(readFileSync(file, "utf8")) as Record<"gpt2" | "llama", string[]>;
+  const idle = (model: "gpt2" | "llama"): object =>
+    Object.fromEntries(keys[model].map((key) => [key, 1]));
+
+  test("keys that name no parameter are of no effect", () => {
+    expect(gpt2({ ...idle("gpt2"), ...SMALL, n_head: 4, n_inner: null })).toStrictEqual(
+      gpt2(SMALL),
+    );
+    expect(llama({ ...idle("llama"), ...grouped })).toStrictEqual(llama(grouped));
+    const ours = { "my own": 1, ["n_layer".repeat(1e6)]: 2, "": 3 };
+    expect(gpt2({ ...ours, ...SMALL })).toStrictEqual(gpt2(SMALL));
+  });
+
+  test("the published GPT-2's", () => {
+    const published = {
+      activation_function: "gelu_new",
+      architectures: ["GPT2LMHeadModel"],
+      attn_pdrop: 0.1,
+      initializer_range: 0.02,
+      layer_norm_epsilon: 1e-5,
+      model_type: "gpt2",
+      n_ctx: 1024,
+      n_embd: 768,
+      n_head: 12,
+      n_layer: 12,
+      n_positions: 1024,
+      summary_first_dropout: 0.1,
+      task_specific_params: { "text-generation": { do_sample: true, max_length: 50 } },
+      vocab_size: 50257,
+    };
+    expect(gpt2(published)).toStrictEqual(gpt2());
+  });
+
+  test("transformers' other names of GPT-2's keys", () => {
+    const other = { vocab_size: 99, max_position_embeddings: 16, hidden_size: 64 };
+    const config = { ...other, num_hidden_layers: 3, num_attention_heads: 4 };
+    expect(gpt2(config as object)).toStrictEqual(gpt2(SMALL));
+    const error = thrownBy(() => gpt2({ ...SMALL, hidden_size: 65 } as object));
+    expectVoice(error, "gpt2");
+    expect((error as Error).message).toBe("gpt2: hidden_size expected 64, as n_embd is, got 65");
+  });
+
+  test.each([
+    ["n_layers", "n_layer"],
+    ["nLayer", "n_layer"],
+    ["n_embed", "n_embd"],
+    ["n_haed", "n_head"],
+    ["vocabsize", "vocab_size"],
+    ["hiden_size", "hidden_size"],
+    ["initialiser_range", "initializer_range"],
+    ["n-positions", "n_positions"],
+    ["tie_word_embedding", "tie_word_embeddings"],
+    ["modeltype", "model_type"],
+  ])("gpt2: %s is %s misspelt", (key, meant) => {
+    const error = thrownBy(() => gpt2({ ...SMALL, [key]: 1 }));
+    expectVoice(error, "gpt2");
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).toContain(`expected ${JSON.stringify(meant)}, got "${key}"`);
+  });
+
+  test.each([
+    ["num_hidden_layer", "num_hidden_layers"],
+    ["numKeyValueHeads", "num_key_value_heads"],
+    ["num_key_vlaue_heads", "num_key_value_heads"],
+    ["attention_biass", "attention_bias"],
+    ["mlp_bais", "mlp_bias"],
+    ["intermediate_sise", "intermediate_size"],
+    ["head_dims", "head_dim"],
+  ])("llama: %s is %s misspelt", (key, meant) => {
+    const error = thrownBy(() => llama({ ...grouped, [key]: 1 }));
+    expectVoice(error, "llama");
+    expect((error as Error).message).toContain(`expected ${JSON.stringify(meant)}, got "${key}"`);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ["gpt2", () => gpt2({ model_type: "gpt_neo" }), /model_type expected "gpt2", got "gpt_neo"/],
+    ["gpt2", () => gpt2({ model_type: 2 } as object), /model_type expected "gpt2", got 2/],
+    ["llama", () => llama({ model_type: "qwen2" }), /model_type expected "llama", got "qwen2"/],
+    ["llama", () => llama({ model_type: "gpt2" }), /expected "llama"/],
+    [
+      "llama",
+      () => llama({ architectures: ["LlamaForSequenceClassification"] } as object),
+      /architectures expected "LlamaForCausalLM"/,
+    ],
+    ["gpt2", () => gpt2({ architectures: "GPT2Model" } as object), /architectures expected an arr/],
+    ["gpt2", () => gpt2({ architectures: ["GPT2DoubleHeadsModel"] } as object), /architectures/],
+    ["llama", () => llama({ quantization_config: { bits: 4 } } as object), /quantization_config/],
+    ["gpt2", () => gpt2({ pruned_heads: { 0: [1] } } as object), /pruned_heads expected none/],
+    ["gpt2", () => gpt2({ n_embd: 64, n_head: 5 }), /n_head expected a divisor of 64, got 5/],
+    [
+      "llama",
+      () => llama({ ...grouped, num_key_value_heads: 3 }),
+      /num_key_value_heads expected a divisor of num_attention_heads = 8, got 3/,
+    ],
+    ["llama", () => llama({ ...grouped, pad_token_id: 100 }), /pad_token_id expected less than/],
+    ["llama", () => llama({ ...grouped, pad_token_id: -101 }), /pad_token_id expected an integer/],
+  ])("%s refuses another model's, %#", (fn, call, message) => {
+    const error = thrownBy(call);
+    expectVoice(error, fn);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test("empty kinds and nulls say nothing", () => {
+    const nothing = { model_type: null, architectures: null, quantization_config: null };
+    expect(gpt2({ ...SMALL, ...nothing, pruned_heads: {} } as object)).toStrictEqual(gpt2(SMALL));
+    expect(llama({ ...grouped, head_dim: null, pad_token_id: null })).toStrictEqual(llama(grouped));
+  });
+});
+
+test("biases are 0, cross attention ends as the other branches do", () => {
+  const biased = llama({ ...grouped, attention_bias: true });
+  expect(biased["model.layers.1.self_attn.o_proj.bias"]!.init).toEqual(zeros());
+  const crossed = gpt2(CROSSED);
+  const residual = normal({ std: 0.02 / Math.sqrt(4) });
+  expect(crossed["h.1.crossattention.c_proj.weight"]!.init).toEqual(residual);
+  expect(crossed["h.1.crossattention.q_attn.weight"]!.init).toEqual(normal({ std: 0.02 }));
+  expect(crossed["lm_head.weight"]!.init).toEqual(normal({ std: 0.02 }));
+});
+
+test("the row of Llama's padding is 0, as nn.Embedding's padding_idx makes it", () => {
+  for (const [pad, row] of [
+    [7, 7],
+    [-1, 99],
+    [0, 0],
+  ] as const) {
+    const spec = llama({ ...grouped, pad_token_id: pad });
+    const { data } = initialize({ e: spec["model.embed_tokens.weight"]! }, { seed: 1 }).e;
+    for (let r = 0; r < 100; ++r) {
+      const empty = data.subarray(64 * r, 64 * (r + 1)).every((x) => x === 0);
+      expect(empty).toBe(r === row);
+    }
+  }
 });
 
 test("small models of every kind initialise", () => {

@@ -340,7 +340,9 @@ const isSeed: Rule = (value) =>
   isText(value) ||
   (typeof value === "bigint" && value >= 0n && value < 2n ** 64n) ||
   (Number.isSafeInteger(value) && (value as number) >= 0);
-const isOptions: Rule = (value) => Object.prototype.toString.call(value) === "[object Object]";
+const isOptions: Rule = (value) =>
+  Object.prototype.toString.call(value) === "[object Object]" &&
+  [null, Object.prototype].includes(Object.getPrototypeOf(value) as object | null);
 const isLaw = among(HE);
 
 /** Anything that some argument takes, and what none does. */

@@ -69,9 +69,9 @@ ERF = (
     + signed(between(0, 1, 15) + between(1, 6.2, 30))
 )
 ERFC = (
-    signed([TINY, MIN, 1e-17, 1e-9])
-    + beside(0.5, 1, -1, 5.9, 26.5, 27, -6)
-    + between(-6, 0, 25)
+    [TINY, MIN, 1e-17, 1e-9]
+    + beside(0.5, 1, 2, 5.9, 26.5, 27)
+    + between(0, 6, 25)
     + between(0, 1, 30)
     + between(1, 6, 30)
     + between(6, 26.5, 40)

@@ -49,7 +49,11 @@ TABLES = tables(PAGE.read_text(encoding="utf-8"))
 
 
 def polynomial(letter, name, x):
-    c = TABLES[letter, name][::-1]
+    return evaluate(TABLES[letter, name][::-1], x)
+
+
+def evaluate(c, x):
+    """Of coefficients c₀ first."""
     assert c[0].dtype == x.dtype
     if len(c) == 3:
         return (((c[2] * x) + c[1]) * x) + c[0]
@@ -71,6 +75,12 @@ def pmin(a, b):
 
 def pmax(a, b):
     return np.where(a < b, b, a)
+
+
+def rest(a, b):
+    s = a + b
+    q = s - a
+    return (a - (s - q)) + (b - q)
 
 
 # 2. Seed, name, key
@@ -239,8 +249,6 @@ def reduce(x):
 def exp(x):
     if x <= -745.2:
         return np.zeros(1)
-    if x > 709.79:
-        return np.full(1, np.inf)
     n, y = reduce(x)
     h = n >> 1
     return ((1 + y) * 2.0**h) * 2.0 ** (n - h)
@@ -257,7 +265,7 @@ def expm1(x):
 def log(x):
     small = x < 2.0**-1022
     y = ln64(np.where(small, x * 2.0**54, x))
-    return np.where(x == 0, -np.inf, np.where(small, y - float64(0x4042B708872320E2), y))
+    return np.where(small, y - float64(0x4042B708872320E2), y)
 
 
 def erfcore(x):
@@ -267,12 +275,10 @@ def erfcore(x):
 def erf(x):
     if abs(x) < 1:
         return erfcore(x)
-    return np.copysign(1 - erfc(abs(x)) if abs(x) < 6 else np.ones(1), x)
+    return np.copysign(1 - erfc(abs(x)), x)
 
 
 def erfc(x):
-    if x < 0:
-        return 2 - erfc(-x)
     if x < 0.5:
         return 1 - erfcore(x)
     if x >= 28:
@@ -295,15 +301,26 @@ def signed(x, flip):
 
 def uniform(w, low, high):
     F = format_of(w)
-    c = ((low * 0.5) + (high * 0.5)).astype(F)
-    h = ((high * 0.5) - (low * 0.5)).astype(F)
+    c = (low * 0.5) + (high * 0.5)
+    h = (high * 0.5) - (low * 0.5)
+    if F is F32:
+        narrow = abs(c - c.astype(F32).astype(F64)) > 2.0**-19 * h
+    else:
+        narrow = abs(c) > 32 * h and rest(low * 0.5, high * 0.5) != 0
+    if narrow:
+        zero = np.zeros(1)
+        return truncated(w, zero, zero, zero, zero, low, high)
     t = t32(w) if F is F32 else t64(w)
-    return pmin(pmax((t * h) + c, low.astype(F)), high.astype(F))
+    return pmin(pmax((t * h.astype(F)) + c.astype(F), low.astype(F)), high.astype(F))
 
 
 def normal(w, mean, std):
     F = format_of(w)
-    mean, std = mean.astype(F), std.astype(F)
+    if std == 0:
+        return np.broadcast_to(mean.astype(F), w.shape)
+    lost = mean - mean.astype(F).astype(F64)
+    lost = np.where(abs(lost) <= 2.0**-19 * std, 0, lost)
+    mean, std, lost = mean.astype(F), std.astype(F), lost.astype(F)
     pairs = w.reshape(-1, 2, 8 if F is F32 else 4)
     a, b = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
     if F is F32:
@@ -311,28 +328,86 @@ def normal(w, mean, std):
     else:
         r, t = np.sqrt(M2L64(u53(a))) * std, t64(b)
     value = np.stack((r * signed(cos(t), b & 1), r * sin(t)), axis=1)
-    return value if mean == 0 else value + mean
+    return value if mean == 0 else (value + lost) + mean
+
+
+def kind(F, a, b):
+    near = 0 if a < 0 < b else near_far_bound(a, b, a, b)[0]
+    S, K = (4 if 7.5 < near <= 8.5 else 2, 3) if F is F32 else (0.5, 12)
+    spread = (b - a) * max(abs(a), abs(b), 1)
+    x0, x1 = erf(a * SQRT_HALF), erf(b * SQRT_HALF)
+    if abs(a) <= 2 and abs(b) <= 2 and (spread >= S or (spread > 2.0**-25 and abs(x0 + x1) / (x1 - x0) <= K)):
+        return "central"
+    return "short" if spread < S else "straddling" if a < 0 < b else "one-sided"
+
+
+def near_far_bound(a, b, low, high):
+    near, far, bound = (-b, -a, high) if b <= 0 else (a, b, low)
+    return np.minimum(near, 1e300), far, bound
+
+
+def is_widened(mean, std, a, b, low, high):
+    form = kind(F32, a, b)
+    if form == "short":
+        return True
+    m = mean
+    if form == "one-sided":
+        near, _, m = near_far_bound(a, b, low, high)
+        std = std / max(near, 1)
+    return bool(abs(m - m.astype(F32).astype(F64)) > 2.0**-19 * std)
 
 
 def truncated(w, mean, std, a, b, low, high):
     F = format_of(w)
-    t = t32(w) if F is F32 else t64(w)
-    if (b - a) * max(abs(a), abs(b), 1) <= (2.0**-8 if F is F32 else 2.0**-25):
-        c, h = ((low * 0.5) + (high * 0.5)).astype(F), ((high * 0.5) - (low * 0.5)).astype(F)
-        k = ((((a + b) * 0.5) * (b - a)) * 0.25).astype(F)
-        value = ((t - ((1 - (t * t)) * k)) * h) + c
-        return pmin(pmax(value, low.astype(F)), high.astype(F))
-    if abs(a) <= 2 and abs(b) <= 2:
+    if F is F32 and is_widened(mean, std, a, b, low, high):
+        x = (w.astype(U64) << U64(32)) + U64(2**31)
+        if kind(F64, a, b) in ("central", "short"):
+            x = x ^ U64(2**63)
+        return truncated(x, mean, std, a, b, low, high).astype(F32)
+    form = kind(F, a, b)
+    if form == "short":
+        return short(w, a, b, low, high)
+    if form == "central":
         x0, x1 = erf(a * SQRT_HALF), erf(b * SQRT_HALF)
         c, h, base = ((x0 + x1) * 0.5).astype(F), ((x1 - x0) * 0.5).astype(F), mean
+        t = t32(w) if F is F32 else t64(w)
         z = central((t * h) + c)
     else:
-        z, std, base = tails(w, mean, std, a, b)
+        z, std, base = tails(w, mean, std, a, b, low, high)
     value = (z * std.astype(F)) + base.astype(F)
     return pmin(pmax(value, low.astype(F)), high.astype(F))
 
 
-def tails(w, mean, std, a, b):
+def short(w, a, b, low, high):
+    eta = (b - a) * 0.5
+    alpha, beta = ((a + b) * 0.5) * eta, eta * eta
+    q = [np.zeros(1), np.ones(1)]
+    for n in range(1, 28):
+        q.append(-((alpha * q[n]) + (beta * q[n - 1])) / n)
+    A = B = np.zeros(1)
+    for n in range(1, 29):
+        if n % 2 == 1:
+            A = A + q[n] / n
+        else:
+            B = B + q[n] / n
+
+    def product(x, y, n):
+        total = np.zeros(1)
+        for i in range(n + 1):
+            total = total + x[i] * y[n - i]
+        return total
+
+    y, D, u = [np.zeros(1)], [A], []
+    for n in range(28):
+        u.append((alpha * D[n]) + (beta * product(y, D, n)))
+        y.append(D[n] / (n + 1))
+        D.append(product(u, D, n) / (n + 1))
+    c, h = (low * 0.5) + (high * 0.5), (high * 0.5) - (low * 0.5)
+    value = ((evaluate(y, t64(w) - (-B / A)) * h) + rest(low * 0.5, high * 0.5)) + c
+    return pmin(pmax(value, low), high)
+
+
+def tails(w, mean, std, a, b, low, high):
     """The z, σ' and base of a straddling or one-sided cut."""
     F = format_of(w)
     if a < 0 < b:
@@ -341,9 +416,7 @@ def tails(w, mean, std, a, b):
         part = (1 - r0) / width
         o, t2, base = np.zeros(1), float64(0x3FF62E42FEFA39EF), mean
     else:
-        mirrored = bool(b <= 0)
-        near, far = (-b, -a) if mirrored else (a, b)
-        near = np.minimum(near, 1e300)
+        near, far, base = near_far_bound(a, b, low, high)
         if far == np.inf:
             rho = np.full(1, -np.inf)
         else:
@@ -351,9 +424,8 @@ def tails(w, mean, std, a, b):
         r0 = r1 = exp(rho)
         width, part, o = -expm1(rho), np.zeros(1), near
         t2 = (near * near) - (2 * log(mills(near) * SQRT_1_OVER_2PI))
-        std = -std if mirrored else std
-        base = mean + (std * near)
-    is_near = o <= 8
+        std = -std if b <= 0 else std
+    is_near, steps = o <= 8, 3 if o <= 9.5 else 2
     r0, r1, o, t2 = r0.astype(F), r1.astype(F), o.astype(F), t2.astype(F)
     if F is F32:
         step, T = (width * 2.0**-31).astype(F), min(math.floor(part[0] * 2.0**32), 2**32 - 1)
@@ -367,8 +439,11 @@ def tails(w, mean, std, a, b):
         y = w ^ np.where(lower, U64(2**63), U64(2**63 - 1))
         v = pmin(np.where(lower, r0, r1) + (u53(y) * step), np.ones(1, F))
         excess = np.abs(M2L64(v))
-    delta = near_excess if is_near else far_excess32 if F is F32 else far_excess64
-    return signed(delta(excess, o, t2), lower), std, base
+    if is_near:
+        delta = near_excess(excess, o, t2)
+    else:
+        delta = far_excess32(excess, o) if F is F32 else far_excess64(excess, o, steps)
+    return signed(delta, lower), std, base
 
 
 def near_excess(w, o, t2):
@@ -378,7 +453,7 @@ def near_excess(w, o, t2):
     return (w / (t + t0)) - (g(t) - gap)
 
 
-def far_excess32(w, o, t2):
+def far_excess32(w, o):
     o = np.minimum(o, F32(2.0**63))
     sq, inv = o * o, 1 / o
     lm0 = lm32(inv * inv)
@@ -389,10 +464,10 @@ def far_excess32(w, o, t2):
     return d + (((lm32(y) - lm0) - l1p32((z0 - o) * inv)) * mf32(x, y))
 
 
-def far_excess64(w, o, t2):
+def far_excess64(w, o, steps):
     sq, m0 = o * o, mills(o)
     d = w / (o + np.sqrt(sq + w))
-    for _ in range(2):
+    for _ in range(steps):
         m = mills(o + d)
         d = d + (m * (((w * 0.5) - (d * (o + (d * 0.5)))) + ln64(m / m0)))
     return d
@@ -406,7 +481,7 @@ def eye(shape, gain, shift):
     return np.where(column == row + shift, gain, 0.0)
 
 
-def dirac(shape, layout, groups, gain):
+def dirac(shape, layout, gain, groups=1):
     at = dict(zip(layout, np.indices(shape)))
     there = at["I"] == at["O"] % (shape[layout.index("O")] // groups)
     for role, length in zip(layout, shape):
@@ -504,7 +579,9 @@ def panel(F, k0, k1, first, N, M):
     return y, tau, sign
 
 
-def orthogonal(F, k0, k1, N, M, gain):
+def orthonormal(F, k0, k1, N, M, gain):
+    if gain == 0:
+        return np.zeros((N, M), F)
     vectors = np.zeros((N, -(-M // 16) * 16), F)
     for first in range((N - 1) // 16 * 16, -1, -16):
         y, tau, sign = panel(F, k0, k1, first, N, M)
@@ -522,6 +599,78 @@ def orthogonal(F, k0, k1, N, M, gain):
             v[:] = v - (s[:, k : k + 1] * y[k])
     vectors = vectors[:, :M]
     return vectors if gain == 1 else vectors * F(gain)
+
+
+def orthogonal(F, key_words, shape, layout, gain, columnAxis=None):
+    axes = range(len(shape))
+    if columnAxis is None:
+        columns = [axis for axis in axes if (layout[axis] == "O") == (layout[-1] == "O")]
+    else:
+        columns = [columnAxis % len(shape)]
+    order = [axis for axis in axes if axis not in columns] + columns
+    C = math.prod(shape[axis] for axis in columns)
+    R = math.prod(shape) // C
+    vectors = orthonormal(F, *key_words, min(R, C), max(R, C), gain)
+    matrix = vectors.T if R > C else vectors
+    return matrix.reshape([shape[axis] for axis in order]).transpose(np.argsort(order))
+
+
+def deltaOrthogonal(F, key_words, shape, layout, gain):
+    lengths = dict(zip(layout, shape))
+    vectors = orthonormal(F, *key_words, lengths["I"], lengths["O"], gain)
+    value = np.zeros(shape, F)
+    centre = tuple(slice(None) if role in "OI" else (lengths[role] - 1) // 2 for role in layout)
+    value[centre] = vectors.T if layout.index("O") < layout.index("I") else vectors
+    return value
+
+
+# 9. From options to numbers
+
+NODES = [
+    (float(x), float(weight))
+    for x, weight in re.findall(r"^\| (0\.\d+) \| (0\.\d+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+]
+assert len(NODES) == 5
+
+
+def truncated_numbers(mean, std, low, high, bounds, moments="parent"):
+    """The law and the numbers that `values` takes; an option of None is no bound."""
+    if std == 0:
+        return "constant", [mean]
+    low = -math.inf if low is None else low
+    high = math.inf if high is None else high
+    if bounds == "absolute":
+        most = sys.float_info.max
+        a, b = (max(-most, min(most, (x - mean) / std)) if math.isfinite(x) else x for x in (low, high))
+        return "truncated", [mean, std, a, b, low, high]
+    a, b = low, high
+    if moments == "parent":
+        return "truncated", [mean, std, a, b, mean + std * a, mean + std * b]
+    o, d, s = cut_moments(a, b)
+    p = std / s
+    return "truncated", [mean - p * (o + d), p, a, b, mean + p * ((a - o) - d), mean + p * ((b - o) - d)]
+
+
+def cut_moments(a, b):
+    o = min(max(0.0, a), b)
+    size = abs(o)
+    R = 90 / (size + (size if size > 1e100 else math.sqrt((size * size) + 90)))
+    start, end = max(a - o, -R), min(b - o, R)
+
+    def integral(f):
+        total = 0.0
+        for k in range(32):
+            A, B = start + ((end - start) * (k / 32)), start + ((end - start) * ((k + 1) / 32))
+            M, H = (A * 0.5) + (B * 0.5), (B * 0.5) - (A * 0.5)
+            for x, w in NODES:
+                for delta in (M - (H * x), M + (H * x)):
+                    E = exp(np.array([-delta * (o + (delta * 0.5))]))[0]
+                    total = total + ((w * H) * E) * f(delta)
+        return total
+
+    mass = integral(lambda delta: 1.0)
+    d = 0.0 if a == -b else integral(lambda delta: delta) / mass
+    return o, d, math.sqrt(integral(lambda delta: (delta - d) * (delta - d)) / mass)
 
 
 # 3 and 10. Values as the little-endian unsigned integers that encode them
@@ -545,7 +694,7 @@ def values(law, dtype, seed, name, offset, count, params):
     with np.errstate(all="ignore"):
         if law == "orthogonal":
             N, M, gain = (p[0] for p in params)
-            return encode(orthogonal(F, *key(seed, name), int(N), int(M), gain).reshape(-1), dtype)
+            return encode(orthonormal(F, *key(seed, name), int(N), int(M), gain).reshape(-1), dtype)
         if law == "constant":
             return encode(np.full(count, params[0][0], F64).astype(F), dtype)
         first, last = offset // block, (offset + count - 1) // block
@@ -558,7 +707,50 @@ def values(law, dtype, seed, name, offset, count, params):
         return encode(flat[start : start + count], dtype)
 
 
-# 11 and 13. Whole tensors, encoded
+# 11, 13 and 14. Whole tensors, encoded
+
+IN_BLOCKS = ("eye", "dirac", "sparse", "fourier", "orthogonal", "deltaOrthogonal", "mirrored", "repeated", "zerO")
+
+
+def runs_of(shape, layout, groups=1, transposed=False, parts=1):
+    """How many runs each axis is cut into."""
+    runs = [length if role in "GB" else 1 for role, length in zip(layout, shape)]
+    if "O" in layout:
+        runs[layout.index("O")] = parts if transposed else groups * parts
+    if "I" in layout and transposed:
+        runs[layout.index("I")] = groups
+    return runs
+
+
+def blocks(init, dtype, seed, name, shape, layout, roles):
+    runs = runs_of(shape, layout, **roles)
+    lengths = [length // count for length, count in zip(shape, runs)]
+    axes = []  # letter, length, and which axis of the whole it is
+    for axis, role in enumerate(layout):
+        if role == "G":
+            axes += [(letter, 1, None) for letter in "OI" if letter not in layout]
+        elif role != "B":
+            axes.append((role, lengths[axis], axis))
+    letters, own, kept = "".join(a[0] for a in axes), [a[1] for a in axes], [a[2] for a in axes]
+    if "groups" in roles and init["law"] == "dirac":
+        init = {k: v for k, v in init.items() if k != "groups"}
+    if "columnAxis" in init:
+        init = {**init, "columnAxis": kept.index(init["columnAxis"] % len(shape))}
+    whole = None
+    for k, block in enumerate(np.ndindex(*runs)):
+        value = tensor(init, dtype, seed, f"{name}[{k}]", own, letters, {})
+        if whole is None:
+            whole = np.empty(shape, value.dtype)
+        whole[tuple(slice(i * n, (i + 1) * n) for i, n in zip(block, lengths))] = value.reshape(lengths)
+    return whole
+
+
+def section_roles(shape, layout, roles, size):
+    runs = runs_of(shape, layout, **roles)[0]
+    if runs == 1 or layout[0] in "GB":
+        return roles
+    role = "groups" if roles.get("groups", 1) > 1 and roles.get("transposed", False) == (layout[0] == "I") else "parts"
+    return {**roles, role: size * roles[role] // shape[0]}
 
 
 def opposite(bits):
@@ -567,30 +759,36 @@ def opposite(bits):
     return np.where((bits & ~sign) == 0, bits.dtype.type(0), bits ^ sign)
 
 
-def tensor(init, dtype, seed, name, shape, layout):
+def tensor(init, dtype, seed, name, shape, layout, roles):
+    if init["law"] in IN_BLOCKS and (set(layout) & set("GB") or math.prod(runs_of(shape, layout, **roles)) > 1):
+        return blocks(init, dtype, seed, name, shape, layout, roles)
     law, given = init["law"], {k: v for k, v in init.items() if k not in ("law", "init", "parts")}
     F = F64 if dtype == "float64" else F32
     size = math.prod(shape)
     if law in ("constant", "uniform", "normal"):
         return values(law, dtype, seed, name, 0, size, given.values()).reshape(shape)
+    if law == "truncatedNormal":
+        law, given = truncated_numbers(**given)
+        return values(law, dtype, seed, name, 0, size, given).reshape(shape)
     if law == "sections":
         rows = []
         for k, part in enumerate(init["parts"]):
             key_name = f"{name}[{part.get('as', k)}]"
             if part["size"] > 0:
-                rows.append(tensor(part["init"], dtype, seed, key_name, [part["size"], *shape[1:]], layout))
+                own = section_roles(shape, layout, roles, part["size"])
+                rows.append(tensor(part["init"], dtype, seed, key_name, [part["size"], *shape[1:]], layout, own))
         return np.concatenate(rows)
     if law == "mirrored":
         axes = [i for i, role in enumerate(layout) if role in init["axes"]]
         half = [length // 2 if i in axes else length for i, length in enumerate(shape)]
-        value = tensor(init["init"], dtype, seed, name, half, layout)
+        value = tensor(init["init"], dtype, seed, name, half, layout, {})
         for i in axes:
             value = np.concatenate((value, opposite(value)), axis=i)
         return value
     if law == "repeated":
         axis, times = layout.index("O"), init["times"]
         units = [length // times if i == axis else length for i, length in enumerate(shape)]
-        return np.repeat(tensor(init["init"], dtype, seed, name, units, layout), times, axis=axis)
+        return np.repeat(tensor(init["init"], dtype, seed, name, units, layout, {}), times, axis=axis)
     if law == "logOfUniform":
         wide = "float64" if F is F64 else "float32"
         u = values("uniform", wide, seed, name, 0, size, [init["low"], init["high"]]).view(F)
@@ -599,6 +797,8 @@ def tensor(init, dtype, seed, name, shape, layout):
         flat = zerO(shape, layout)
     elif law == "sparse":
         flat = sparse(F, key(seed, name), shape, layout, **given)
+    elif law in ("orthogonal", "deltaOrthogonal"):
+        flat = globals()[law](F, key(seed, name), shape, layout, **given)
     elif law == "eye":
         flat = eye(shape, **given)
     else:
@@ -629,7 +829,8 @@ def case_values(case, seed):
     law, dtype, name, offset, count = (case[k] for k in ("law", "dtype", "name", "offset", "count"))
     if "init" in case:
         with np.errstate(all="ignore"):
-            whole = tensor(case["init"], dtype, seed, name, case["shape"], case["layout"]).reshape(-1)
+            roles = case["roles"]
+            whole = tensor(case["init"], dtype, seed, name, case["shape"], case["layout"], roles).reshape(-1)
         given = ", ".join(f"{k} {v}" for k, v in case["init"].items() if k not in ("law", "init", "parts"))
         return whole[offset : offset + count], f"{case['layout']} {case['shape']}; {given}"
     params = [float(p) for p in case["params"]]

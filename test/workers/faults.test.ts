@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { fingerprint, initialize, normal, truncatedNormal, zeros } from "weightseed";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
+import { PROTOCOL } from "../../src/workers/protocol.js";
 import { MEMORIES } from "../support/cases.js";
 
 const SCRIPT = new URL("../../build/dist/workers/worker.js", import.meta.url);
@@ -184,7 +185,7 @@ describe("no worker", () => {
       ...mute,
       postMessage({ id, path }: { id: string; path: string[] }) {
         if (path[0] !== "start") return;
-        const data = { id, type: "RAW", value: undefined };
+        const data = { id, type: "RAW", value: PROTOCOL };
         for (const listener of listeners) queueMicrotask(() => listener({ data }));
       },
       addEventListener(type: string, listener: (event: { data: unknown }) => void) {

@@ -80,6 +80,9 @@ describe("the bits of the core", () => {
       few: { shape: [400, 500], init: sparse({ count: 15 }) },
       ones: { shape: [600, 600], init: eye() },
       twins: { shape: [600, 400], init: mirrored({ axes: "OI", init: normal() }) },
+      gates: { shape: [512, 128], parts: 4, init: orthogonal() },
+      grouped: { shape: [3, 3, 16, 128], layout: "HWIO", groups: 4, init: orthogonal() },
+      experts: { shape: [8, 32, 64], layout: "BOI", init: sparse({ count: 15 }) },
     } as const;
     const want = fingerprint(initialize(spec, { seed: 3 }));
     for (const workers of [1, 3]) {

@@ -1,5 +1,5 @@
 /** How `jax.random` and `jax.nn.initializers` make float32 values of a key's words. */
-import { show, wrongValue } from "../../errors.js";
+import { isArray, show, wrongType, wrongValue } from "../../errors.js";
 import type { VarianceScaling } from "../../laws/base/data.js";
 import { fanOf, TRUNCATED_STD, type ElementDraw } from "../../laws/base/lower.js";
 import { sizeOf, type Fans } from "../../spec/shape.js";
@@ -87,14 +87,19 @@ export function axisFans(where: string, shape: readonly number[], axes: JaxAxes)
   if (inAxis === -2 && shape.length < 2) {
     throw wrongValue(`${where}: shape`, "at least two axes", shape, "or give inAxis");
   }
-  const product = (name: string, given: number | readonly number[]): number =>
-    (typeof given === "number" ? [given] : given).reduce((size, axis) => {
-      const length = Number.isInteger(axis) ? shape.at(axis) : undefined;
+  const product = (name: string, given: unknown): number => {
+    const list: readonly unknown[] = isArray(given) ? given : [given];
+    let size = 1;
+    for (const axis of list) {
+      const length = Number.isInteger(axis) ? shape.at(axis as number) : undefined;
       if (length === undefined) {
-        throw wrongValue(`${where}: ${name}`, `axes of shape ${show(shape)}`, given);
+        const complain = typeof axis === "number" ? wrongValue : wrongType;
+        throw complain(`${where}: ${name}`, `axes of shape ${show(shape)}`, given);
       }
-      return size * length;
-    }, 1);
+      size *= length;
+    }
+    return size;
+  };
   const [ins, outs] = [product("inAxis", inAxis), product("outAxis", outAxis)];
   const batch = product("batchAxis", batchAxis);
   if (ins * outs * batch === 0) return { fan_in: 0, fan_out: 0 };

@@ -40,6 +40,11 @@ export interface JaxKeyOptions {
   readonly x64?: boolean;
 }
 
+/** Keys that one call makes: each is an object. */
+const MOST_KEYS = 2 ** 20;
+/** A parameter's number is one word, and no call has as many parameters as lie above this. */
+const MOST_DRAWN = 2 ** 31;
+
 const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
 /**
  * A key of `jax.random` (threefry2x32). Its methods are pure: they never change it, and the same call gives the
@@ -76,7 +81,7 @@ export class JaxKey implements Generator {
 
   /** `jax.random.split(key, count)`. */
   split(count = 2): JaxKey[] {
-    checkCount("JaxKey.split: count", count, WORD / 2);
+    checkCount("JaxKey.split: count", count, MOST_KEYS + 1);
     const words =
       this.layout === "original"
         ? wordsOf(this, 2 * count)
@@ -110,7 +115,11 @@ export class JaxKey implements Generator {
       case 64:
         return swapHalves(pairs(this.data, 0, size, totalOf(this, size)));
       default:
-        throw wrongValue("JaxKey.bits: width", "8, 16, 32 or 64", width);
+        throw (typeof width === "number" ? wrongValue : wrongType)(
+          "JaxKey.bits: width",
+          "8, 16, 32 or 64",
+          width,
+        );
     }
   }
 
@@ -220,11 +229,20 @@ export class JaxKey implements Generator {
       scaled(this, where, out, law, axisFans(where, shape, axes));
       return out;
     }
+    for (const [name, axis] of Object.entries(axes)) {
+      if (axis !== undefined) {
+        throw wrongType(
+          `${where}: ${name}`,
+          `nothing beside ${law.law}, which scales by no fan`,
+          axis,
+        );
+      }
+    }
     const tensor = { name: undefined, shape, layout: undefined, dtype: "float32" } as const;
     const lowered = lower(where, law, tensor);
     if (lowered.law === "constant") return out.fill(lowered.args[0]!);
     checkOneOf(`${where}: law`, lowered.law, this.laws);
-    this.check(where, "float32", lowered, shape, law);
+    this.#checkNumbers(where, "float32", lowered, shape, law);
     draw(this, out, lowered);
     return out;
   }
@@ -244,12 +262,32 @@ export class JaxKey implements Generator {
     const { key, layout, drawn } = state;
     const data = checkWords(`${where}.key`, key);
     checkOneOf(`${where}.layout`, layout, LAYOUTS);
-    checkCount(`${where}.drawn`, drawn, WORD + 1);
+    checkCount(`${where}.drawn`, drawn, WORD);
     const own = this as { -readonly [K in "data" | "layout"]: JaxKey[K] };
     [own.data, own.layout, this.#drawn] = [Object.freeze(data), layout, drawn];
   }
 
   check(
+    where: string,
+    dtype: Dtype,
+    { law, args }: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles: GivenRoles = {},
+  ): void {
+    if (this.#drawn >= MOST_DRAWN) {
+      const wayOut = "go on with jaxKeyData and another key";
+      throw wrongValue(
+        `${where}: drawn`,
+        `fewer than ${MOST_DRAWN} parameters`,
+        this.#drawn,
+        wayOut,
+      );
+    }
+    this.#checkNumbers(where, dtype, { law, args }, shape, init, roles);
+  }
+
+  #checkNumbers(
     where: string,
     dtype: Dtype,
     { law, args }: ElementDraw,

@@ -1,5 +1,5 @@
 /** Words of threefry2x32 in `jax.random`'s order, and what keys are made of. */
-import { wrongType, wrongValue } from "../../errors.js";
+import { isArray, wrongType, wrongValue } from "../../errors.js";
 import { compatWindow, throughWindow, WINDOW_BYTES } from "../shared/kernels.js";
 import { newArray } from "../shared/sizes.js";
 
@@ -53,7 +53,7 @@ export function narrowWords<T extends Uint8Array | Uint16Array>(
   view: (buffer: ArrayBuffer) => T,
 ): T {
   if (key.layout === "original") return view(wordsOf(key, Math.ceil(size / parts)).buffer);
-  const out = view(new ArrayBuffer((4 * size) / parts));
+  const out = view(newArray("JaxKey", "uint8", (4 / parts) * size).buffer);
   out.set(wordsOf(key, size));
   return out;
 }
@@ -95,8 +95,8 @@ export function checkCount(where: string, value: unknown, limit: number): assert
 
 /** @throws TypeError, RangeError for what are no two integers of 32 bits */
 export function checkWords(where: string, words: unknown): Words {
-  if (!Array.isArray(words) || words.length !== 2) throw wrongType(where, "two words", words);
-  const [first, second] = words as unknown[];
+  if (!isArray(words) || words.length !== 2) throw wrongType(where, "two words", words);
+  const [first, second] = words;
   checkCount(where, first, WORD);
   checkCount(where, second, WORD);
   return [first, second];

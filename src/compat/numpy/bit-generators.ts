@@ -1,5 +1,6 @@
-import { wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { Json, JsonObject } from "../../plan/generator.js";
+import { checkMt19937, MT19937_WORDS } from "../shared/mt19937.js";
 import { isWord } from "../shared/sizes.js";
 
 /** A part of a state: where NumPy's `bit_generator.state` has it, and where the kernels' bytes do. */
@@ -12,6 +13,7 @@ interface Field {
   readonly count?: number;
   readonly most?: number;
   readonly odd?: boolean;
+  readonly isMt19937?: boolean;
 }
 
 interface BitGenerator {
@@ -55,11 +57,11 @@ export const BIT_GENERATORS: Readonly<Record<NumpyBitGenerator, BitGenerator>> =
   },
   MT19937: {
     code: 4,
-    seedWords: 624,
+    seedWords: MT19937_WORDS,
     bytes: 2512,
     fields: [
-      { path: ["state", "key"], at: 8, bits: 32, count: 624 },
-      { path: ["state", "pos"], at: 2504, bits: 32, most: 624 },
+      { path: ["state", "key"], at: 8, bits: 32, count: MT19937_WORDS, isMt19937: true },
+      { path: ["state", "pos"], at: 2504, bits: 32, most: MT19937_WORDS },
     ],
   },
 };
@@ -98,7 +100,11 @@ export function writeState(
   const { bytes, fields } = BIT_GENERATORS[name];
   const made = new Uint8Array(bytes);
   const view = new DataView(made.buffer);
-  const inner = (state.state ?? {}) as JsonObject;
+  const keys = (depth: number): string[] =>
+    fields.flatMap(({ path }) => (path.length === depth ? [path.at(-1)!] : []));
+  checkKeys(where, state, ["bit_generator", "state", "seed_seq", ...keys(1)]);
+  checkKeys(`${where}.state`, state.state, keys(2));
+  const inner = state.state as JsonObject;
   for (const field of fields) {
     const { path, count } = field;
     const full = `${where}.${path.join(".")}`;
@@ -107,9 +113,10 @@ export function writeState(
       write(view, full, field, 0, value);
       continue;
     }
-    if (!Array.isArray(value)) throw wrongType(full, `an array of ${count}`, value);
+    if (!isArray(value)) throw wrongType(full, `an array of ${count}`, value);
     if (value.length !== count) throw wrongValue(full, `an array of ${count}`, value);
     for (const [i, item] of (value as Json[]).entries()) write(view, full, field, i, item);
+    if (field.isMt19937) checkMt19937(full, value);
   }
   return made;
 }

@@ -1,4 +1,11 @@
-import { checkKeys, checkObject, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import {
+  checkKeys,
+  checkObject,
+  checkOneOf,
+  isArray,
+  wrongType,
+  wrongValue,
+} from "../../errors.js";
 import type { Dtype } from "../../spec/dtype.js";
 import type { Generator, Json, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
@@ -25,6 +32,9 @@ export interface NumpyGeneratorOptions {
   /** "PCG64" by default, as in `default_rng`. */
   readonly bitGenerator?: NumpyBitGenerator;
 }
+
+/** Generators that one call makes: each is an object with a state of its own. */
+const MOST_SPAWNED = 2 ** 20;
 
 let tabled = false;
 
@@ -123,13 +133,14 @@ export class NumpyGenerator implements Generator {
     checkObject(STATE, state, "what state() gives");
     const bytes = writeState(STATE, this.bitGenerator, state);
     if (state.seed_seq !== undefined) {
-      const { entropy, spawn_key, n_children_spawned } = (state.seed_seq ?? {}) as JsonObject;
+      const where = `${STATE}.seed_seq`;
+      checkKeys(where, state.seed_seq, ["entropy", "spawn_key", "n_children_spawned"]);
+      const { entropy, spawn_key, n_children_spawned } = state.seed_seq as JsonObject;
       const sequence = {
-        entropy: wordList(`${STATE}.seed_seq.entropy`, entropy),
-        spawnKey: wordList(`${STATE}.seed_seq.spawn_key`, spawn_key),
+        entropy: wordList(`${where}.entropy`, entropy),
+        spawnKey: wordList(`${where}.spawn_key`, spawn_key),
       };
-      const where = `${STATE}.seed_seq.n_children_spawned`;
-      const [children] = wordList(where, [n_children_spawned ?? null]);
+      const [children] = wordList(`${where}.n_children_spawned`, [n_children_spawned ?? null]);
       this.#sequence = sequence;
       this.#children = children!;
     }
@@ -231,8 +242,9 @@ export class NumpyGenerator implements Generator {
    */
   spawn(n: number): NumpyGenerator[] {
     if (typeof n !== "number") throw wrongType("spawn: n", "an integer", n);
-    if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 32)) {
-      throw wrongValue("spawn: n", "an integer from 0 to 2^32 - 1", n);
+    const left = Math.min(MOST_SPAWNED, 2 ** 32 - 1 - this.#children); // a child's number is one word
+    if (!(Number.isInteger(n) && n >= 0 && n <= left)) {
+      throw wrongValue("spawn: n", `an integer from 0 to ${left}`, n);
     }
     if (this.#sequence === undefined) {
       throw wrongType("spawn: seed_seq", "a seed sequence", null, "NumPy's states hold none");
@@ -267,7 +279,7 @@ function bounded(next: () => number, span: number): number {
 }
 
 function wordList(where: string, list: Json | undefined): number[] {
-  if (!Array.isArray(list) || !list.every(isWord)) throw wrongType(where, "words of 32 bits", list);
+  if (!isArray(list) || !list.every(isWord)) throw wrongType(where, "words of 32 bits", list);
   return [...list];
 }
 
@@ -285,7 +297,7 @@ export function numpyGenerator(
   checkKeys("numpyGenerator", options, ["bitGenerator"]);
   const { bitGenerator = "PCG64" } = options;
   checkOneOf("numpyGenerator: bitGenerator", bitGenerator, Object.keys(BIT_GENERATORS));
-  const parts: readonly unknown[] = Array.isArray(seed) ? seed : [seed];
+  const parts: readonly unknown[] = isArray(seed) ? seed : [seed];
   const entropy = parts.flatMap((part) => {
     const where = "numpyGenerator: seed";
     if (typeof part !== "number" && typeof part !== "bigint") {

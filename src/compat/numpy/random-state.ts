@@ -1,8 +1,9 @@
 import type { Dtype } from "../../spec/dtype.js";
-import { checkObject, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
 import { compatModule, throughWindow, withState, type Window } from "../shared/kernels.js";
+import { checkKept, checkMt19937, checkPosition, MT19937_WORDS } from "../shared/mt19937.js";
 import {
   arrayFor,
   checkPair,
@@ -14,11 +15,12 @@ import {
   type Size,
 } from "../shared/sizes.js";
 
-const WORDS = 624;
 // assembly/random/mt19937.ts and assembly/compat/numpy-random-state.ts
 const STATE_BYTES = 2560;
 const HAS_GAUSS = 2504 / 4;
 const GAUSS = 2512 / 8;
+/** √(−2 ln 2^-104): coordinates of the polar method are multiples of 2^-52. */
+const MOST_GAUSS = 12.01;
 
 /**
  * NumPy's `RandomState(seed)`, which `np.random.seed(seed)` makes the global one: MT19937, 53-bit doubles, normals
@@ -53,7 +55,7 @@ export class RandomState implements Generator {
     const words = new Uint32Array(this.#bytes.buffer);
     return {
       bit_generator: "MT19937",
-      state: { key: [...words.subarray(0, WORDS)], pos: words[WORDS]! },
+      state: { key: [...words.subarray(0, MT19937_WORDS)], pos: words[MT19937_WORDS]! },
       has_gauss: words[HAS_GAUSS]!,
       gauss: new Float64Array(this.#bytes.buffer)[GAUSS]!,
     };
@@ -66,23 +68,21 @@ export class RandomState implements Generator {
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
   setState(state: JsonObject): void {
     const where = "RandomState: state";
-    checkObject(where, state, "what state() gives");
+    checkKeys(where, state, ["bit_generator", "state", "has_gauss", "gauss"]);
     const { bit_generator, has_gauss, gauss } = state;
-    if (bit_generator !== "MT19937") throw wrongValue(where, "that of an MT19937", bit_generator);
-    const { key, pos } = (state.state ?? {}) as JsonObject;
-    if (!Array.isArray(key) || key.length !== WORDS || !key.every(isWord)) {
-      throw wrongType(`${where}.state.key`, "624 words of 32 bits", key);
-    }
-    if (!isWord(pos) || pos > WORDS) throw wrongValue(`${where}.state.pos`, "0 to 624", pos);
+    checkOneOf(`${where}.bit_generator`, bit_generator, ["MT19937"]);
+    checkKeys(`${where}.state`, state.state, ["key", "pos"]);
+    const { key, pos } = state.state as JsonObject;
+    checkMt19937(`${where}.state.key`, key);
+    checkPosition(`${where}.state.pos`, pos);
     if (has_gauss !== 0 && has_gauss !== 1) {
-      throw wrongValue(`${where}.has_gauss`, "0 or 1", has_gauss);
+      const complain = typeof has_gauss === "number" ? wrongValue : wrongType;
+      throw complain(`${where}.has_gauss`, "0 or 1", has_gauss);
     }
-    if (typeof gauss !== "number" || !Number.isFinite(gauss)) {
-      throw wrongType(`${where}.gauss`, "a finite number", gauss);
-    }
+    checkKept(`${where}.gauss`, gauss, MOST_GAUSS);
     const words = new Uint32Array(this.#bytes.buffer);
     words.set(key);
-    words[WORDS] = pos;
+    words[MT19937_WORDS] = pos;
     words[HAS_GAUSS] = has_gauss;
     new Float64Array(this.#bytes.buffer)[GAUSS] = gauss;
   }
@@ -132,16 +132,14 @@ export class RandomState implements Generator {
   rand(): number;
   rand(...shape: number[]): Float64Array<ArrayBuffer>;
   rand(...shape: number[]): number | Float64Array<ArrayBuffer> {
-    const size = shape.length === 0 ? undefined : shape;
-    return this.#values("rand", "legacyUniform", 0, 1, size);
+    return this.#values("rand", "legacyUniform", 0, 1, axesOf("rand", shape));
   }
 
   /** N(0, 1), the axes as arguments. */
   randn(): number;
   randn(...shape: number[]): Float64Array<ArrayBuffer>;
   randn(...shape: number[]): number | Float64Array<ArrayBuffer> {
-    const size = shape.length === 0 ? undefined : shape;
-    return this.#values("randn", "legacyNormal", 0, 1, size);
+    return this.#values("randn", "legacyNormal", 0, 1, axesOf("randn", shape));
   }
 
   /** N(0, 1). */
@@ -193,6 +191,17 @@ export class RandomState implements Generator {
   }
 }
 
+/** The size that axes as arguments stand for. */
+function axesOf(fn: string, axes: readonly unknown[]): Size | undefined {
+  for (const axis of axes) {
+    if (typeof axis === "number") continue;
+    const shape = isArray(axis) && axis.every((x) => typeof x === "number") ? axis : [2, 3];
+    const wayOut = `NumPy's ${fn} takes dimensions, ${fn}(${shape.join(", ")})`;
+    throw wrongType(`${fn}: dimensions`, "integers", axis, wayOut);
+  }
+  return axes.length === 0 ? undefined : (axes as readonly number[]);
+}
+
 /**
  * `np.random.RandomState(seed)`, or the global generator after `np.random.seed(seed)`.
  *
@@ -201,7 +210,7 @@ export class RandomState implements Generator {
  */
 export function numpyRandomState(seed: number | bigint | readonly number[]): RandomState {
   const where = "numpyRandomState: seed";
-  if (Array.isArray(seed)) {
+  if (isArray(seed)) {
     const words = seed as readonly number[];
     if (words.length === 0) throw wrongValue(where, "a non-empty array", seed);
     for (const word of words) {

@@ -29,9 +29,8 @@ function mix(x: number, y: number): number {
 
 /** The four mixed words. */
 export function poolOf({ entropy, spawnKey }: SeedSequence): number[] {
-  const words = [...entropy];
-  if (spawnKey.length > 0) while (words.length < POOL) words.push(0);
-  words.push(...spawnKey);
+  const padding = spawnKey.length > 0 ? Math.max(0, POOL - entropy.length) : 0;
+  const words = [...entropy, ...new Array<number>(padding).fill(0), ...spawnKey];
   const hash = hasher(0x43b0d7e5, 0x931e8875);
   const pool = Array.from({ length: POOL }, (_, i) => hash(words[i] ?? 0));
   for (let from = 0; from < POOL; ++from) {
@@ -54,7 +53,11 @@ export function seedWords(sequence: SeedSequence, count: number): Uint32Array<Ar
 
 /** A non-negative integer as words, the least first; 0 is one word. */
 export function wordsOf(value: bigint): number[] {
+  // digits of a power of two take time in proportion to their number; shifts one word at a time its square
+  const digits = value.toString(16);
   const words = [];
-  for (let rest = value; rest > 0n; rest >>= 32n) words.push(Number(rest & 0xffffffffn));
-  return words.length === 0 ? [0] : words;
+  for (let end = digits.length; end > 0; end -= 8) {
+    words.push(Number(`0x${digits.slice(Math.max(0, end - 8), end)}`));
+  }
+  return words;
 }

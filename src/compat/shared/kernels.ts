@@ -1,4 +1,5 @@
 import { hex } from "#wasm/compat";
+import type { AnyArray, Dtype } from "../../spec/dtype.js";
 import { compile } from "../../wasm/compile.js";
 import { ZIGGURAT_BYTES } from "../numpy/ziggurat.js";
 
@@ -61,7 +62,14 @@ export interface CompatKernels {
     state: number,
   ): void;
   erf(x: number): number;
-  torchUniformF32(data: number, count: number, from: number, range: number, fused: boolean): void;
+  torchUniformF32(
+    data: number,
+    count: number,
+    from: number,
+    range: number,
+    fused: boolean,
+    bits: number,
+  ): void;
   torchUniformF64(data: number, count: number, from: number, range: number, fused: boolean): void;
   torchStandardF32(data: number, count: number): void;
   torchStandardLibmF32(data: number, count: number): void;
@@ -77,6 +85,7 @@ export interface CompatKernels {
     low: number,
     high: number,
     fused: boolean,
+    dtype: number,
   ): void;
   torchTruncatedF64(
     data: number,
@@ -86,6 +95,27 @@ export interface CompatKernels {
     low: number,
     high: number,
   ): void;
+  torchReverseF32(data: number, count: number, dtype: number, to: number, from: number): void;
+  torchReverseF64(data: number, count: number, to: number, from: number): void;
+  torchNarrowNormal(data: number, count: number, dtype: number, std: number, mean: number): void;
+  packBfloat16(to: number, from: number, count: number): void;
+  packFloat16(to: number, from: number, count: number): void;
+  cudaWords(
+    out: number,
+    count: number,
+    thread: number,
+    turn: bigint,
+    k0: number,
+    k1: number,
+    first: number,
+    each: number,
+    scratch: number,
+  ): void;
+  cudaUniformF32(data: number, count: number, from: number, range: number): void;
+  cudaUniformF64(data: number, count: number, from: number, range: number): void;
+  cudaNormalF32(out: number, words: number, count: number, quarter: number): void;
+  cudaNormalF64(out: number, words: number, count: number, quarter: number): void;
+  logFused(x: number): number;
   legacyUniform: LegacyLaw;
   legacyNormal: LegacyLaw;
   generatorSeed(kind: number, state: number, words: number): void;
@@ -180,5 +210,31 @@ export function throughWindow(
     const count = Math.min(capacity, target.length - at);
     make(values, count, at);
     target.set(count === capacity ? view : view.subarray(0, count), at);
+  }
+}
+
+/**
+ * The same for a tensor of any dtype: 16-bit values are made as float32 and rounded once.
+ *
+ * @param target its data are a Uint16Array where its dtype is "float16" or "bfloat16"
+ */
+export function throughWindowAs(
+  window: Window,
+  { data, dtype }: { readonly data: AnyArray; readonly dtype: Dtype },
+  make: (address: number, count: number, at: number) => void,
+): void {
+  if (dtype === "float32" || dtype === "float64") {
+    throughWindow(window, data as Float32Array | Float64Array, make);
+    return;
+  }
+  const { kernels, memory, values } = window;
+  const capacity = WINDOW_BYTES / 4;
+  const pack = dtype === "bfloat16" ? "packBfloat16" : "packFloat16";
+  const view = new Uint16Array(memory.buffer, values, capacity);
+  for (let at = 0; at < data.length; at += capacity) {
+    const count = Math.min(capacity, data.length - at);
+    make(values, count, at);
+    kernels[pack](values, values, Math.ceil(count / 8) * 8);
+    data.set(view.subarray(0, count), at);
   }
 }

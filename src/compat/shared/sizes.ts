@@ -15,12 +15,16 @@ function countOf(where: string, size: Size): number {
 interface Arrays {
   readonly float32: Float32Array<ArrayBuffer>;
   readonly float64: Float64Array<ArrayBuffer>;
+  readonly uint8: Uint8Array<ArrayBuffer>;
+  readonly uint16: Uint16Array<ArrayBuffer>;
   readonly uint32: Uint32Array<ArrayBuffer>;
 }
 
 const CLASSES: { readonly [K in keyof Arrays]: new (length: number) => Arrays[K] } = {
   float32: Float32Array,
   float64: Float64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
   uint32: Uint32Array,
 };
 

@@ -1,25 +1,29 @@
-import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
-import type { Parameter } from "../../parameters/set.js";
+import { checkKeys, checkNumber, checkOneOf, wrongValue } from "../../errors.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
-import { checkSpan, newArray } from "../shared/sizes.js";
+import type { Cut } from "./truncated.js";
+import {
+  checkCount,
+  checkCut,
+  checkInterval,
+  checkNormal,
+  encode,
+  fillWith,
+  isHalf,
+  type TorchParameter,
+  type TorchTensorOptions,
+  type Values,
+} from "./values.js";
 
-export type TorchDtype = "float32" | "float64";
-
-type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
-
-/** What the laws need of a generator. */
+/** What laws and layers need of a generator. */
 export interface TorchDraws {
-  drawUniform(target: Floats, from: number, to: number): void;
-  drawNormal(target: Floats, mean: number, std: number): void;
-  drawTruncated(target: Floats, mean: number, std: number, low: number, high: number): void;
+  allocate(where: string, shape: readonly number[], options: TorchTensorOptions): TorchParameter;
+  drawUniform(target: Values, from: number, to: number): void;
+  drawNormal(target: Values, mean: number, std: number): void;
+  drawTruncated(target: Values, mean: number, std: number, low: number, high: number): void;
   randperm(n: number): Uint32Array;
-}
-
-export interface TorchTensorOptions {
-  /** "" by default. */
-  readonly name?: string;
-  /** "float32" by default. */
-  readonly dtype?: TorchDtype;
+  checkCut(where: string, cut: Cut): void;
+  /** @throws RangeError where the device computes what is no draw otherwise than the CPU */
+  checkOnCpu(where: string, why: string): void;
 }
 
 /** torch.nn.init's names. */
@@ -50,8 +54,6 @@ export interface KaimingOptions extends TorchTensorOptions {
   /** "leaky_relu" by default. */
   readonly nonlinearity?: TorchNonlinearity;
 }
-
-export type TorchParameter = Parameter<TorchDtype>;
 
 const TENSOR = ["name", "dtype"];
 
@@ -91,8 +93,8 @@ export class TorchInit {
     checkKeys("uniform", options, ["a", "b", ...TENSOR]);
     const { a = 0, b = 1 } = options;
     checkInterval("uniform", a, b, options.dtype, ["a", "b"]);
-    const tensor = allocate("uniform", shape, options);
-    this.#draws.drawUniform(tensor.data, a, b);
+    const tensor = this.#draws.allocate("uniform", shape, options);
+    this.#draws.drawUniform(tensor, a, b);
     return tensor;
   }
 
@@ -104,8 +106,8 @@ export class TorchInit {
     checkKeys("normal", options, ["mean", "std", ...TENSOR]);
     const { mean = 0, std = 1 } = options;
     checkNormal("normal", mean, std);
-    const tensor = allocate("normal", shape, options);
-    this.#draws.drawNormal(tensor.data, mean, std);
+    const tensor = this.#draws.allocate("normal", shape, options);
+    this.#draws.drawNormal(tensor, mean, std);
     return tensor;
   }
 
@@ -126,8 +128,9 @@ export class TorchInit {
     if (std === 0) throw wrongValue(`${where}: std`, "a number > 0", std);
     checkCut(where, a, b);
     if (!(a < b)) throw wrongValue(`${where}: a`, `less than b = ${b}`, a);
-    const tensor = allocate(where, shape, options);
-    this.#draws.drawTruncated(tensor.data, mean, std, a, b);
+    this.#draws.checkCut(where, { mean, std, low: a, high: b });
+    const tensor = this.#draws.allocate(where, shape, options);
+    this.#draws.drawTruncated(tensor, mean, std, a, b);
     return tensor;
   }
 
@@ -136,28 +139,24 @@ export class TorchInit {
     value: number,
     options: TorchTensorOptions = {},
   ): TorchParameter {
-    checkKeys("constant", options, TENSOR);
-    checkNumber("constant: value", value);
-    const tensor = allocate("constant", shape, options);
-    tensor.data.fill(value);
-    return tensor;
+    return filled(this.#draws, "constant", shape, value, options);
   }
 
   ones(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
-    return this.constant(shape, 1, options);
+    return filled(this.#draws, "ones", shape, 1, options);
   }
 
   zeros(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
-    return this.constant(shape, 0, options);
+    return filled(this.#draws, "zeros", shape, 0, options);
   }
 
   /** The identity, of rank 2. */
   eye(shape: readonly number[], options: TorchTensorOptions = {}): TorchParameter {
     checkKeys("eye", options, TENSOR);
     checkRank("eye", shape, 2, 2);
-    const tensor = allocate("eye", shape, options);
+    const tensor = this.#draws.allocate("eye", shape, options);
     const [rows, columns] = shape as [number, number];
-    for (let i = 0; i < Math.min(rows, columns); ++i) tensor.data[i * columns + i] = 1;
+    for (let i = 0; i < Math.min(rows, columns); ++i) tensor.data[i * columns + i] = oneOf(tensor);
     return tensor;
   }
 
@@ -176,13 +175,14 @@ export class TorchInit {
     const [out, inputs, ...kernel] = shape as [number, number, ...number[]];
     checkCount("dirac: groups", groups);
     if (out % groups !== 0) throw wrongValue("dirac: groups", `a divisor of ${out}`, groups);
-    const tensor = allocate("dirac", shape, options);
+    const tensor = this.#draws.allocate("dirac", shape, options);
+    if (tensor.data.length === 0) return tensor;
     const centre = kernel.reduce((at, length) => at * length + (length >> 1), 0);
     const field = sizeOf(kernel);
     const perGroup = out / groups;
     for (let group = 0; group < groups; ++group) {
       for (let d = 0; d < Math.min(perGroup, inputs); ++d) {
-        tensor.data[((group * perGroup + d) * inputs + d) * field + centre] = 1;
+        tensor.data[((group * perGroup + d) * inputs + d) * field + centre] = oneOf(tensor);
       }
     }
     return tensor;
@@ -191,32 +191,32 @@ export class TorchInit {
   /** U(−a, a) with a = √3·σ, σ = gain·√(2 / (fan_in + fan_out)). @see Glorot, Bengio 2010 */
   xavierUniform(shape: readonly number[], options: XavierOptions = {}): TorchParameter {
     const bound = Math.sqrt(3) * xavierStd("xavierUniform", shape, options);
-    const tensor = allocate("xavierUniform", shape, options);
-    this.#draws.drawUniform(tensor.data, -bound, bound);
+    const tensor = this.#draws.allocate("xavierUniform", shape, options);
+    this.#draws.drawUniform(tensor, -bound, bound);
     return tensor;
   }
 
   /** N(0, σ²) with σ = gain·√(2 / (fan_in + fan_out)). @see Glorot, Bengio 2010 */
   xavierNormal(shape: readonly number[], options: XavierOptions = {}): TorchParameter {
     const std = xavierStd("xavierNormal", shape, options);
-    const tensor = allocate("xavierNormal", shape, options);
-    this.#draws.drawNormal(tensor.data, 0, std);
+    const tensor = this.#draws.allocate("xavierNormal", shape, options);
+    this.#draws.drawNormal(tensor, 0, std);
     return tensor;
   }
 
   /** U(−b, b) with b = √3·σ, σ = gain / √fan. @see He et al. 2015, arXiv:1502.01852 */
   kaimingUniform(shape: readonly number[], options: KaimingOptions = {}): TorchParameter {
-    const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", shape, options);
-    const tensor = allocate("kaimingUniform", shape, options);
-    this.#draws.drawUniform(tensor.data, -bound, bound);
+    const bound = kaimingBound("kaimingUniform", shape, options);
+    const tensor = this.#draws.allocate("kaimingUniform", shape, options);
+    this.#draws.drawUniform(tensor, -bound, bound);
     return tensor;
   }
 
   /** N(0, σ²) with σ = gain / √fan. @see He et al. 2015, arXiv:1502.01852 */
   kaimingNormal(shape: readonly number[], options: KaimingOptions = {}): TorchParameter {
     const std = kaimingStd("kaimingNormal", shape, options);
-    const tensor = allocate("kaimingNormal", shape, options);
-    this.#draws.drawNormal(tensor.data, 0, std);
+    const tensor = this.#draws.allocate("kaimingNormal", shape, options);
+    this.#draws.drawNormal(tensor, 0, std);
     return tensor;
   }
 
@@ -234,10 +234,19 @@ export class TorchInit {
     const { gain = 1 } = options;
     checkNumber("orthogonal: gain", gain);
     checkRank("orthogonal", shape, 2);
-    const tensor = allocate("orthogonal", shape, options);
+    this.#draws.checkOnCpu("orthogonal", "a device's QR rounds its own way");
+    const { dtype = "float32" } = options;
+    if (isHalf(dtype)) {
+      throw wrongValue(
+        "orthogonal: dtype",
+        '"float32" or "float64", of which PyTorch has a QR',
+        dtype,
+      );
+    }
+    const tensor = this.#draws.allocate("orthogonal", shape, options);
     const rows = shape[0]!;
     const columns = tensor.data.length / rows;
-    this.#draws.drawNormal(tensor.data, 0, 1);
+    this.#draws.drawNormal(tensor, 0, 1);
     const matrix = Float64Array.from(tensor.data);
     if (rows < columns) orthonormalize(matrix, rows, columns, columns, 1);
     else orthonormalize(matrix, columns, rows, 1, columns);
@@ -266,10 +275,12 @@ export class TorchInit {
       throw wrongValue(`${where}: sparsity`, "a number from 0 to 1", sparsity);
     }
     checkRank(where, shape, 2, 2);
-    const tensor = allocate(where, shape, options);
+    this.#draws.checkOnCpu(where, "the rows of zeros come from the CPU's generator");
+    const tensor = this.#draws.allocate(where, shape, options);
+    if (tensor.data.length === 0) return tensor;
     const [rows, columns] = shape as [number, number];
     const zeros = Math.ceil(sparsity * rows);
-    this.#draws.drawNormal(tensor.data, 0, std);
+    this.#draws.drawNormal(tensor, 0, std);
     for (let column = 0; column < columns; ++column) {
       for (const row of this.#draws.randperm(rows).subarray(0, zeros)) {
         tensor.data[row * columns + column] = 0;
@@ -278,6 +289,23 @@ export class TorchInit {
     return tensor;
   }
 }
+
+function filled(
+  draws: TorchDraws,
+  where: string,
+  shape: readonly number[],
+  value: number,
+  options: TorchTensorOptions,
+): TorchParameter {
+  checkKeys(where, options, TENSOR);
+  checkNumber(`${where}: value`, value);
+  const tensor = draws.allocate(where, shape, options);
+  fillWith(tensor, value);
+  return tensor;
+}
+
+/** 1 as a tensor's data have it. */
+const oneOf = ({ dtype }: Values): number => (isHalf(dtype) ? encode(dtype, 1) : 1);
 
 /** `torch.nn.init.calculate_gain`. */
 export function torchGain(nonlinearity: TorchNonlinearity, slope = 0.01): number {
@@ -297,7 +325,8 @@ function fans(where: string, shape: readonly number[]): { fanIn: number; fanOut:
   return { fanIn: inputs * field, fanOut: out * field };
 }
 
-function xavierStd(where: string, shape: readonly number[], options: XavierOptions): number {
+/** @internal */
+export function xavierStd(where: string, shape: readonly number[], options: XavierOptions): number {
   checkKeys(where, options, ["gain", ...TENSOR]);
   const { gain = 1 } = options;
   checkNumber(`${where}: gain`, gain);
@@ -316,6 +345,13 @@ function kaimingStd(where: string, shape: readonly number[], options: KaimingOpt
   const fan = positive(where, mode, mode === "fan_in" ? fanIn : fanOut);
   return torchGain(nonlinearity, a) / Math.sqrt(fan);
 }
+
+/** @internal Of the uniform law. */
+export const kaimingBound = (
+  where: string,
+  shape: readonly number[],
+  options: KaimingOptions,
+): number => Math.sqrt(3) * kaimingStd(where, shape, options);
 
 function positive(where: string, what: string, fan: number): number {
   if (fan === 0) throw wrongValue(`${where}: ${what}`, "> 0", fan);
@@ -350,68 +386,10 @@ function orthonormalize(
   }
 }
 
-/** @internal */
-export function allocate(
-  where: string,
-  shape: readonly number[],
-  options: TorchTensorOptions,
-): TorchParameter {
-  const { name = "", dtype = "float32" } = options;
-  if (typeof name !== "string") throw wrongType(`${where}: name`, "a string", name);
-  checkOneOf(`${where}: dtype`, dtype, ["float32", "float64"]);
-  checkShape(where, shape);
-  const size = sizeOf(shape);
-  const data = newArray(where, dtype, size);
-  return { name, data, shape: [...shape], dtype };
-}
-
-/** @internal An integer ≥ 1. */
-export function checkCount(where: string, value: unknown): asserts value is number {
-  if (typeof value !== "number") throw wrongType(where, "an integer", value);
-  if (!Number.isSafeInteger(value) || value < 1) throw wrongValue(where, "an integer ≥ 1", value);
-}
-
 function checkRank(where: string, shape: readonly number[], least: number, most = Infinity): void {
   checkShape(where, shape);
   if (shape.length >= least && shape.length <= most) return;
   const ranks =
     least === most ? `${least}` : most < Infinity ? `${least} to ${most}` : `≥ ${least}`;
   throw wrongValue(`${where}: shape`, `a shape of rank ${ranks}`, shape);
-}
-
-/** Factors beyond make intermediate results of the emulated fused multiply-add infinite (assembly/math/fma.ts). */
-const MOST_FUSED = 2 ** 990;
-
-/** @internal */
-export function checkInterval(
-  where: string,
-  from: unknown,
-  to: unknown,
-  dtype: TorchDtype = "float32",
-  [low, high]: readonly [string, string] = ["from", "to"],
-): void {
-  checkNumber(`${where}: ${low}`, from);
-  checkNumber(`${where}: ${high}`, to);
-  if (from > to) throw wrongValue(`${where}: ${low}`, `at most ${high} = ${to}`, from);
-  checkSpan(where, dtype, from, to, [low, high]);
-  if (to - from > MOST_FUSED) {
-    throw wrongValue(`${where}: ${high}`, `at most 2^990 above ${low}`, to);
-  }
-}
-
-/** @internal */
-export function checkNormal(where: string, mean: unknown, std: unknown): void {
-  checkNumber(`${where}: mean`, mean);
-  checkNumber(`${where}: std`, std);
-  if (std < 0) throw wrongValue(`${where}: std`, "a number ≥ 0", std);
-  if (std > MOST_FUSED) throw wrongValue(`${where}: std`, "at most 2^990", std);
-}
-
-/** @internal */
-export function checkCut(where: string, low: unknown, high: unknown): void {
-  for (const bound of [low, high]) {
-    if (typeof bound !== "number" || !Number.isFinite(bound)) {
-      throw wrongValue(`${where}: bounds`, "two finite bounds for trunc_normal_", bound);
-    }
-  }
 }

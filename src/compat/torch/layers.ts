@@ -1,13 +1,8 @@
-import { checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, isArray, wrongType, wrongValue } from "../../errors.js";
+import { checkText } from "../../spec/seed.js";
 import { sizeOf } from "../../spec/shape.js";
-import {
-  allocate,
-  checkCount,
-  type TorchDraws,
-  type TorchDtype,
-  type TorchInit,
-  type TorchParameter,
-} from "./init.js";
+import { kaimingBound, xavierStd, type TorchDraws } from "./init.js";
+import { checkCount, type TorchDtype, type TorchParameter } from "./values.js";
 
 export interface LayerOptions {
   /** Goes before each parameter's name: scope "0." makes "0.weight". "" by default. */
@@ -52,6 +47,9 @@ export interface Affine {
   readonly bias?: TorchParameter;
 }
 
+/** More layers than any network has. */
+const MOST_LAYERS = 2 ** 14;
+
 const COMMON = ["scope", "dtype"];
 
 /**
@@ -61,10 +59,10 @@ const COMMON = ["scope", "dtype"];
  * Every method throws TypeError or RangeError for bad sizes and options, before anything is drawn.
  */
 export class TorchLayers {
-  readonly #draws: TorchDraws & { readonly init: TorchInit };
+  readonly #draws: TorchDraws;
 
   /** @internal */
-  constructor(draws: TorchDraws & { readonly init: TorchInit }) {
+  constructor(draws: TorchDraws) {
     this.#draws = draws;
   }
 
@@ -202,8 +200,8 @@ export class TorchLayers {
         throw wrongValue(`${where}: paddingIdx`, rows, paddingIdx);
       }
     }
-    const weight = tensor(where, "weight", [numEmbeddings, embeddingDim], options);
-    this.#draws.drawNormal(weight.data, 0, 1);
+    const weight = this.#tensor(where, "weight", [numEmbeddings, embeddingDim], options);
+    this.#draws.drawNormal(weight, 0, 1);
     if (paddingIdx !== undefined) {
       const row = (paddingIdx + numEmbeddings) % numEmbeddings;
       weight.data.fill(0, row * embeddingDim, (row + 1) * embeddingDim);
@@ -225,33 +223,26 @@ export class TorchLayers {
     }
     checkBoolean(where, { addBiasKv });
     const bias = hasBias(where, options);
-    const { scope = "", dtype = "float32" } = options;
-    const named = (name: string): { name: string; dtype: TorchDtype } => ({
-      name: scope + name,
-      dtype,
-    });
-    const out = this.linear(embedDim, embedDim, { scope: `${scope}out_proj.`, dtype, bias });
-    const { init } = this.#draws;
     const layer: Layer = {};
-    if (kdim === embedDim && vdim === embedDim) {
-      layer.in_proj_weight = init.xavierUniform([3 * embedDim, embedDim], named("in_proj_weight"));
-    } else {
-      for (const [letter, size] of Object.entries({ q: embedDim, k: kdim, v: vdim })) {
-        const name = `${letter}_proj_weight`;
-        layer[name] = init.xavierUniform([embedDim, size], named(name));
-      }
+    const add = (name: string, ...shape: number[]): TorchParameter =>
+      (layer[name] = this.#tensor(where, name, shape, options));
+    const inputs =
+      kdim === embedDim && vdim === embedDim
+        ? [add("in_proj_weight", 3 * embedDim, embedDim)]
+        : Object.entries({ q: embedDim, k: kdim, v: vdim }).map(([letter, size]) =>
+            add(`${letter}_proj_weight`, embedDim, size),
+          );
+    if (bias) add("in_proj_bias", 3 * embedDim);
+    const added = addBiasKv ? ["bias_k", "bias_v"].map((name) => add(name, 1, 1, embedDim)) : [];
+    const weight = add("out_proj.weight", embedDim, embedDim);
+    const ofWeight = bias ? add("out_proj.bias", embedDim) : undefined;
+    this.#drawAffine(where, weight, ofWeight);
+    ofWeight?.data.fill(0);
+    for (const one of inputs) {
+      const bound = Math.sqrt(3) * xavierStd(where, one.shape, {});
+      this.#draws.drawUniform(one, -bound, bound);
     }
-    if (bias) layer.in_proj_bias = init.zeros([3 * embedDim], named("in_proj_bias"));
-    if (addBiasKv) {
-      for (const name of ["bias_k", "bias_v"]) {
-        layer[name] = init.xavierNormal([1, 1, embedDim], named(name));
-      }
-    }
-    layer["out_proj.weight"] = out.weight;
-    if (out.bias !== undefined) {
-      out.bias.data.fill(0);
-      layer["out_proj.bias"] = out.bias;
-    }
+    for (const one of added) this.#draws.drawNormal(one, 0, xavierStd(where, one.shape, {}));
     return layer;
   }
 
@@ -261,18 +252,22 @@ export class TorchLayers {
     outputs: number,
     options: AffineOptions,
   ): Affine {
-    const bias = hasBias(where, options);
-    const { scope = "", dtype = "float32" } = options;
-    const weight = this.#draws.init.kaimingUniform(shape, {
-      a: Math.sqrt(5),
-      name: `${scope}weight`,
-      dtype,
-    });
-    if (!bias) return { weight };
-    const bound = 1 / Math.sqrt(sizeOf(shape.slice(1)));
-    const values = tensor(where, "bias", [outputs], options);
-    this.#draws.drawUniform(values.data, -bound, bound);
-    return { weight, bias: values };
+    const weight = this.#tensor(where, "weight", shape, options);
+    const bias = hasBias(where, options)
+      ? this.#tensor(where, "bias", [outputs], options)
+      : undefined;
+    this.#drawAffine(where, weight, bias);
+    return { weight, ...(bias && { bias }) };
+  }
+
+  /** kaiming_uniform_(a = √5), then U(−1/√fan_in, 1/√fan_in). */
+  #drawAffine(where: string, weight: TorchParameter, bias?: TorchParameter): void {
+    const { shape } = weight;
+    const bound = kaimingBound(where, shape, { a: Math.sqrt(5) });
+    this.#draws.drawUniform(weight, -bound, bound);
+    if (bias === undefined) return;
+    const ofBias = 1 / Math.sqrt(sizeOf(shape.slice(1)));
+    this.#draws.drawUniform(bias, -ofBias, ofBias);
   }
 
   #conv(
@@ -311,6 +306,9 @@ export class TorchLayers {
     checkKeys(where, options, keys);
     const { numLayers = 1, bidirectional = false, projSize = 0 } = options;
     checkCounts(where, { inputSize, hiddenSize, numLayers });
+    if (numLayers > MOST_LAYERS) {
+      throw wrongValue(`${where}: numLayers`, `at most ${MOST_LAYERS}`, numLayers);
+    }
     checkBoolean(where, { bidirectional });
     if (options.projSize !== undefined) {
       checkCount(`${where}: projSize`, projSize);
@@ -356,9 +354,20 @@ export class TorchLayers {
   /** Every parameter U(−bound, bound), in order. */
   #uniform(where: string, shapes: Shapes, bound: number, options: LayerOptions): Layer {
     const layer: Layer = {};
-    for (const [name, shape] of shapes) layer[name] = tensor(where, name, shape, options);
-    for (const { data } of Object.values(layer)) this.#draws.drawUniform(data, -bound, bound);
+    for (const [name, shape] of shapes) layer[name] = this.#tensor(where, name, shape, options);
+    for (const one of Object.values(layer)) this.#draws.drawUniform(one, -bound, bound);
     return layer;
+  }
+
+  /** A parameter of zeros under its layer's scope. */
+  #tensor(
+    where: string,
+    name: string,
+    shape: readonly number[],
+    { scope = "", dtype = "float32" }: LayerOptions,
+  ): TorchParameter {
+    checkText(`${where}: scope`, scope);
+    return this.#draws.allocate(where, shape, { name: scope + name, dtype });
   }
 }
 
@@ -366,15 +375,6 @@ export class TorchLayers {
 export type Kernel = number | readonly number[];
 
 type Shapes = [name: string, shape: number[]][];
-
-function tensor(
-  where: string,
-  name: string,
-  shape: readonly number[],
-  { scope = "", dtype = "float32" }: LayerOptions,
-): TorchParameter {
-  return allocate(where, shape, { name: scope + name, dtype });
-}
 
 function hasBias(where: string, { bias = true }: AffineOptions): boolean {
   checkBoolean(where, { bias });
@@ -397,8 +397,8 @@ function kernelOf(where: string, rank: number, kernelSize: unknown): readonly nu
     return Array.from({ length: rank }, () => kernelSize);
   }
   const expected = `an integer, or ${rank}`;
-  if (!Array.isArray(kernelSize)) throw wrongType(`${where}: kernelSize`, expected, kernelSize);
+  if (!isArray(kernelSize)) throw wrongType(`${where}: kernelSize`, expected, kernelSize);
   if (kernelSize.length !== rank) throw wrongValue(`${where}: kernelSize`, expected, kernelSize);
-  for (const length of kernelSize as unknown[]) checkCount(`${where}: kernelSize`, length);
+  for (const length of kernelSize) checkCount(`${where}: kernelSize`, length);
   return kernelSize as number[];
 }

@@ -5,16 +5,17 @@ import { panel } from "../../spec/quadrature.js";
 const PANELS = 32;
 
 /**
- * Mean and standard deviation of N(0, 1) cut to [low, high], null for no bound: to 1e-14 relative in any tail and
- * any narrowness, where the formula in φ and Φ would cancel. A plan depends on them, so exp is the core's own.
+ * Mean, origin + offset, and standard deviation of N(0, 1) cut to [low, high], null for no bound: to 1e-14 relative in
+ * any tail and any narrowness, where the formula in φ and Φ would cancel. The origin is where the density is greatest.
+ * A plan depends on them, so exp is the core's own.
  */
 export function cutMoments(
   low: number | null,
   high: number | null,
-): { readonly mean: number; readonly std: number } {
+): { readonly origin: number; readonly offset: number; readonly std: number } {
   const { kernels } = windowArena();
   const [a, b] = [low ?? -Infinity, high ?? Infinity];
-  const origin = Math.min(Math.max(0, a), b); // where the density is greatest
+  const origin = Math.min(Math.max(0, a), b);
   const size = Math.abs(origin);
   // there the density has fallen by e^-45
   const reach = 90 / (size + (size > 1e100 ? size : Math.sqrt(size * size + 90)));
@@ -33,5 +34,5 @@ export function cutMoments(
   const mass = integral(() => 1);
   const offset = a === -b ? 0 : integral((d) => d) / mass;
   const std = Math.sqrt(integral((d) => (d - offset) * (d - offset)) / mass);
-  return { mean: origin + offset, std };
+  return { origin, offset, std };
 }

@@ -33,9 +33,9 @@ function lowerLaw(where: string, init: BaseInitializer, tensor: Tensor): Element
     case "uniform":
       return { law: "uniform", args: [init.low, init.high] };
     case "normal":
-      return normalDraw(init.mean, init.std);
+      return { law: "normal", args: [init.mean, init.std] };
     case "truncatedNormal":
-      return lowerTruncated(where, init);
+      return lowerTruncated(where, init, tensor);
     case "varianceScaling":
       return lowerScaled(where, init, tensor);
   }
@@ -43,31 +43,35 @@ function lowerLaw(where: string, init: BaseInitializer, tensor: Tensor): Element
 
 const constantDraw = (value: number): ElementDraw => ({ law: "constant", args: [value] });
 
-/** A normal of std 0 is a constant: no word decides the sign of a 0. */
-const normalDraw = (mean: number, std: number): ElementDraw =>
-  std === 0 ? constantDraw(mean) : { law: "normal", args: [mean, std] };
-
-function lowerTruncated(where: string, init: TruncatedNormal): ElementDraw {
-  const { mean, std, low, high, bounds } = init;
+function lowerTruncated(where: string, init: TruncatedNormal, tensor: Tensor): ElementDraw {
+  const { mean, std, low, high, bounds, moments } = init;
+  checkHeld(where, "mean", mean, tensor);
+  checkHeld(where, "std", std, tensor);
   if (std === 0) return constantDraw(mean);
-  if (init.moments === "result") {
-    const cut = cutMoments(low, high);
-    const parent = std / cut.std;
-    const moments = { mean: mean - parent * cut.mean, std: parent, moments: "parent" } as const;
-    return lowerTruncated(where, { ...init, ...moments });
+  const ends = (f: (x: number, name: string) => number): readonly (number | null)[] => [
+    low === null ? null : f(low, "low"),
+    high === null ? null : f(high, "high"),
+  ];
+  if (moments === "result") {
+    const { origin, offset, std: cutStd } = cutMoments(low, high);
+    const parent = std / cutStd;
+    // far from the normal's mean, a sum with it would lose what the cut is about
+    const values = ends((x) => mean + parent * (x - origin - offset));
+    const args = [mean - parent * (origin + offset), parent, low, high, ...values];
+    return { law: "truncatedNormal", args };
   }
-  const inStd = (x: number | null): number | null => {
-    return x === null ? null : clampFinite((x - mean) / std);
-  };
-  const asValue = (x: number | null): number | null => (x === null ? null : mean + std * x);
-  const args =
-    bounds === "sigma"
-      ? [mean, std, low, high, asValue(low), asValue(high)]
-      : [mean, std, inStd(low), inStd(high), low, high];
-  if (args[2] === args[3] && low !== null) {
+  if (bounds === "sigma") {
+    const values = ends((x) => mean + std * x);
+    return { law: "truncatedNormal", args: [mean, std, low, high, ...values] };
+  }
+  const cut = ends((x, name) => {
+    checkHeld(where, name, x, tensor);
+    return clampFinite((x - mean) / std);
+  });
+  if (cut[0] === cut[1] && low !== null) {
     throw wrongValue(`${where}: low`, "bounds that differ in units of std from the mean", low);
   }
-  return { law: "truncatedNormal", args };
+  return { law: "truncatedNormal", args: [mean, std, ...cut, low, high] };
 }
 
 const clampFinite = (x: number): number =>
@@ -158,6 +162,7 @@ function checkReach(here: string, value: number, dtype: Dtype): void {
 }
 
 /** 16-bit values are rounded from float32. */
+const computedIn = (dtype: Dtype): Dtype => (dtype === "float64" ? dtype : "float32");
 const firstRounded = (value: number, dtype: Dtype): number =>
   dtype === "float64" ? value : Math.fround(value);
 
@@ -172,9 +177,12 @@ function checkValues(where: string, { law, args }: ElementDraw, tensor: Tensor):
       checkInterval(where, p, q, tensor);
       return;
     case "normal":
-    case "truncatedNormal":
       held("mean", p);
       held("std", q);
+      checkTails(where, p, q, low, high, tensor);
+      return;
+    case "truncatedNormal": // its own numbers are checked; these may be made of its moments
+      checkReach(`${where}: std`, q, computedIn(tensor.dtype));
       checkTails(where, p, q, low, high, tensor);
   }
 }
@@ -184,9 +192,10 @@ function checkInterval(where: string, low: number, high: number, tensor: Tensor)
   const symmetric = low === -high;
   if (!symmetric) checkHeld(where, "low", low, tensor);
   checkHeld(where, symmetric ? "bound" : "high", high, tensor);
-  if (low !== high && high / 2 - low / 2 <= FORMATS[dtype].underflow) {
+  const computed = computedIn(dtype);
+  if (low !== high && high / 2 - low / 2 <= FORMATS[computed].underflow) {
     const of = name === undefined ? "" : ` of ${show(name)}`;
-    const wayOut = `${dtype} cannot hold half the difference`;
+    const wayOut = `${computed} cannot hold half the difference`;
     const expected = `equal to high = ${high}, or farther from it`;
     throw wrongValue(`${where}: low${of}`, expected, low, wayOut);
   }
@@ -208,7 +217,7 @@ function checkTails(
   const least = low ?? -tail(Math.max(0, -(high ?? 0)));
   const largest = high ?? tail(Math.max(0, low ?? 0));
   // the kernel multiplies by std first, so that a mean on the other side helps nothing
-  const computed = dtype === "float64" ? dtype : "float32";
+  const computed = computedIn(dtype);
   for (const [which, z] of [
     ["least", least],
     ["largest", largest],

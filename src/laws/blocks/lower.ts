@@ -4,15 +4,23 @@ import type { Draw } from "../draw.js";
 import { register } from "../registry.js";
 import { blocks } from "./family.js";
 
+/** An axis of a block; `axis` is what it was in the whole. */
+interface Axis {
+  readonly letter: string;
+  readonly length: number;
+  readonly axis: number | undefined;
+}
+
 /**
  * Lowers a law of whole tensors for each of the tensors that stand in one: those of `parts`, of `groups`, and at each
  * index of a G or B axis. `lowerOne` gets a tensor that is one matrix or kernel, without such axes and numbers, and
- * which axes of the whole it keeps.
+ * which axis of the whole each of its axes is. Where the layout has a G axis and no I, or no O, each group has one input,
+ * or one output: an axis of length 1 in the place of G, which is none of the whole's.
  */
 export function lowerBlocks(
   where: string,
   tensor: Tensor,
-  lowerOne: (one: Tensor, kept: readonly number[]) => Draw,
+  lowerOne: (one: Tensor, kept: readonly (number | undefined)[]) => Draw,
 ): Draw {
   const { shape, layout, groups = 1, parts = 1, transposed } = tensor;
   const letters = layout as string | undefined; // checkRoles
@@ -37,14 +45,23 @@ export function lowerBlocks(
     }
     return count;
   });
-  const kept = [...shape.keys()].filter((axis) => !"GB".includes(roles[axis]!));
+  const missing = ["O", "I"].filter((letter) => !roles.includes(letter));
+  const axes = shape.flatMap((length, axis): Axis[] => {
+    const letter = roles[axis]!;
+    if (letter === "B") return [];
+    if (letter === "G") return missing.map((letter) => ({ letter, length: 1, axis: undefined }));
+    return [{ letter, length: length / counts[axis]!, axis }];
+  });
   const one = {
     name: tensor.name,
     dtype: tensor.dtype,
-    shape: kept.map((axis) => shape[axis]! / counts[axis]!),
-    layout: kept.map((axis) => roles[axis]).join(""),
+    shape: axes.map(({ length }) => length),
+    layout: axes.map(({ letter }) => letter).join(""),
   };
-  const of = lowerOne(one, kept);
+  const of = lowerOne(
+    one,
+    axes.map(({ axis }) => axis),
+  );
   if (sizeOf(shape) === 0) return { law: "constant", args: [0] };
   register(blocks);
   return { law: "blocks", of, shape: [...shape], counts };

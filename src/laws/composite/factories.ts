@@ -7,10 +7,11 @@ import type { LogOfUniform, ZerO } from "./data.js";
 /**
  * Sections of a tensor one after another along its first axis, each under its own initializer: gates or
  * projections that a framework keeps in one tensor. Section k of "w" has the values that a parameter named
- * "w[k]" of the section's shape would have; with `as: j` those of "w[j]".
+ * "w[k]" of the section's shape would have; with `as: j` those of "w[j]". Of groups or parts that lie along the
+ * first axis a section holds whole ones.
  *
  * @param parts.size rows of the first axis; together they are the axis
- * @throws RangeError, on use, unless the sizes add up
+ * @throws RangeError, on use, unless the sizes add up, or where one cuts a group or part
  */
 export function sections(parts: readonly Section[]): Sections {
   return checkLaw(composites, "sections", { law: "sections", parts });

@@ -32,18 +32,43 @@ function lowerLog(where: string, { low, high, sign }: LogOfUniform, tensor: Tens
 
 function lowerSections(where: string, { parts }: Sections, tensor: Tensor): SectionsDraw<Draw> {
   const [axis, ...rest] = shapeOf(where, "sections", tensor);
+  if (axis === undefined) {
+    throw wrongValue(`${hereOf(where, tensor)}: shape`, "at least one axis for sections", []);
+  }
   const rows = parts.reduce((sum, { size }) => sum + size, 0);
   if (rows !== axis) {
     const expected = `sizes that add up to the first axis, ${axis}`;
     throw wrongValue(`${hereOf(where, tensor)}: sections`, expected, rows);
   }
+  const rolesOf = sectionRoles(where, axis, tensor);
   return {
     law: "sections",
     parts: parts.map(({ size, init, as }, k) => {
       const part = [size, ...rest];
-      const of = lower(where, init, { ...tensor, shape: part });
+      const of = lower(where, init, { ...tensor, ...rolesOf(size), shape: part });
       return { size: sizeOf(part), key: `[${as ?? k}]`, of };
     }),
+  };
+}
+
+/** Of the groups or parts that lie along the first axis a section holds whole ones: gives their number, by its size. */
+function sectionRoles(
+  where: string,
+  axis: number,
+  tensor: Tensor,
+): (size: number) => { groups?: number; parts?: number } {
+  const { layout = "OI", groups = 1, parts = 1, transposed = false } = tensor;
+  const [first] = layout as string; // checkRoles
+  const ofIn = transposed ? "groups" : undefined;
+  const ofOut = groups > 1 && !transposed ? "groups" : "parts";
+  const role = first === "O" ? ofOut : first === "I" ? ofIn : undefined;
+  const count = role === undefined ? 1 : { groups, parts }[role];
+  if (role === undefined || count === 1) return () => ({});
+  const unit = axis / count;
+  return (size) => {
+    if (size === 0 || size % unit === 0) return { [role]: size === 0 ? 1 : size / unit };
+    const expected = `sizes of whole ${role}, multiples of ${unit}`;
+    throw wrongValue(`${hereOf(where, tensor)}: sections`, expected, size);
   };
 }
 
@@ -60,8 +85,8 @@ function lowerPlaced(
   const { law } = init;
   const here = hereOf(where, tensor);
   const shape = shapeOf(where, law, tensor);
-  if (law === "zerO" && shape.length < 2) {
-    throw wrongValue(`${here}: shape`, "at least two axes for zerO", shape);
+  if (shape.length < 2 && tensor.layout === undefined) {
+    throw wrongValue(`${here}: shape`, `at least two axes for ${law}`, shape);
   }
   const layout = layoutOf(here, shape, tensor.layout);
   if (law === "zerO") {

@@ -92,11 +92,12 @@ function inOne(
   where: string,
   init: Orthogonal,
   tensor: Tensor,
-  kept: readonly number[],
+  kept: readonly (number | undefined)[],
 ): Orthogonal {
   const { columnAxis } = init;
   const rank = tensor.shape?.length ?? 0;
-  if (columnAxis === undefined || kept.length === rank) return init;
+  const isWhole = kept.length === rank && kept.every((axis, i) => axis === i);
+  if (columnAxis === undefined || isWhole) return init;
   const axis = kept.indexOf(columnAxis < 0 ? columnAxis + rank : columnAxis);
   if (axis >= 0) return { ...init, columnAxis: axis };
   const expected = "an axis of a matrix, not one over groups or stacked tensors";

@@ -54,6 +54,7 @@ export function* orthogonalSteps(
       yield;
     }
   }
+  if (from === to) return;
   const start = from - (from % PANEL);
   const space = spaceOf(parameter, to - start);
   const arena = borrowArena(space.bytes);

@@ -144,22 +144,21 @@ function checkDraw(where: string, draw: OrthogonalDraw, tensor: Tensor): Orthogo
   return draw;
 }
 
-/**
- * Units that have values among the flat indices begin … end − 1: exact where the tensor is its units one after
- * another, else all.
- */
+/** Units that have values among the flat indices begin … end − 1: exact where a unit's values are neighbours, else all. */
 export function unitsWithin(
   { units, length, base, unit, coordinate }: OrthogonalDraw,
   begin: number,
   end: number,
 ): [number, number] {
-  const oneAfterAnother =
-    base === 0 &&
-    unit.run === 1 &&
-    unit.jump === length &&
-    coordinate.run === length &&
-    coordinate.step === 1;
-  return oneAfterAnother ? [Math.floor(begin / length), Math.ceil(end / length)] : [0, units];
+  const neighbours = coordinate.step === 1 && coordinate.run === length;
+  const evenlySpaced = unit.run <= 1 || unit.jump === 0;
+  if (!neighbours || !evenlySpaced) return [0, units];
+  const spacing = Math.max(1, unit.run <= 1 ? unit.jump : unit.step);
+  const within = (u: number): number => Math.max(0, Math.min(units, u));
+  return [
+    within(Math.floor((begin - base - length) / spacing) + 1),
+    within(Math.ceil((end - base) / spacing)),
+  ];
 }
 
 /** Coordinates times reflectors of the units before `u`: Σ over i < u and k ≤ i of length − k. */

@@ -10,7 +10,8 @@ export interface Eye {
 /** A convolution that passes its input through, group by group. */
 export interface Dirac {
   readonly law: "dirac";
-  readonly groups: number;
+  /** Those of the tensor's roles where not given; else the outputs, in so many groups. */
+  readonly groups?: number;
   readonly gain: number;
 }
 

@@ -25,7 +25,7 @@ export function eye(options: EyeOptions = {}): Eye {
 export { eye as identity };
 
 export interface DiracOptions {
-  /** The convolution's groups; 1 by default. */
+  /** The convolution's groups along axis O; those of the tensor by default, and no others beside them. */
   readonly groups?: number;
   /** Value at the centre; 1 by default. */
   readonly gain?: number;
@@ -36,13 +36,15 @@ export interface DiracOptions {
  * has `gain` at channel d and at the centre ⌊k / 2⌋ of every kernel axis, 0 elsewhere. `in` is the length of axis I,
  * the channels of one group. Rank 3 to 5, any layout; the layout must be given.
  *
- * @throws RangeError if groups is no integer ≥ 1; on use, for another rank, or if groups does not divide out
+ * @throws RangeError if groups is no integer ≥ 1; on use, for another rank, or if groups does not divide out or is not
+ * what the tensor's `groups` is
  * @see Zagoruyko, Komodakis 2017, arXiv:1706.00388; torch.nn.init.dirac_
  */
 export function dirac(options: DiracOptions = {}): Dirac {
   checkKeys("dirac", options, ["groups", "gain"]);
-  const { groups = 1, gain = 1 } = options;
-  return checkLaw(structured, "dirac", { law: "dirac", groups, gain });
+  const { groups, gain = 1 } = options;
+  const own = groups === undefined ? {} : { groups };
+  return checkLaw(structured, "dirac", { law: "dirac", ...own, gain });
 }
 
 export interface SparseOptions {

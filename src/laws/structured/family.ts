@@ -47,9 +47,9 @@ const family: Family = {
     dirac: {
       keys: ["law", "groups", "gain"],
       check(where, { law, groups, gain }: Dirac) {
-        checkInteger(`${where}: groups`, groups, 1);
+        if (groups !== undefined) checkInteger(`${where}: groups`, groups, 1);
         checkNumber(`${where}: gain`, gain);
-        return { law, groups, gain: gain + 0 };
+        return { law, ...(groups !== undefined && { groups }), gain: gain + 0 };
       },
     },
     sparse: {
@@ -91,8 +91,8 @@ const family: Family = {
     },
   },
   lower(where, init, tensor) {
-    const own = init.law === "dirac" ? { ...init, groups: groupsOf(where, init, tensor) } : init;
-    return lowerBlocks(where, tensor, (one) => lowerOne(where, own, one));
+    const groups = init.law === "dirac" ? groupsOf(where, init, tensor) : 1;
+    return lowerBlocks(where, tensor, (one) => lowerOne(where, init, one, groups));
   },
   draws: { eye: 6, dirac: 6, sparse: undefined, fourier: 7 },
   wordless: ["eye", "dirac", "fourier"],
@@ -106,12 +106,12 @@ const family: Family = {
   },
 };
 
-function lowerOne(where: string, init: Initializer, tensor: Tensor): Draw {
+function lowerOne(where: string, init: Initializer, tensor: Tensor, groups: number): Draw {
   switch (init.law) {
     case "eye":
       return lowerEye(where, init, tensor);
     case "dirac":
-      return lowerDirac(where, init, tensor);
+      return lowerDirac(where, init, tensor, groups);
     case "sparse":
       return lowerSparse(where, init, tensor);
     default:
@@ -121,17 +121,17 @@ function lowerOne(where: string, init: Initializer, tensor: Tensor): Draw {
 
 /** The groups that are left to the law: those of the tensor are blocks already. */
 function groupsOf(where: string, { groups }: Dirac, tensor: Tensor): number {
-  if (tensor.groups === undefined) return groups;
-  if (groups !== 1 && groups !== tensor.groups) {
-    const wayOut = "say them in one place";
-    throw wrongValue(
-      `${hereOf(where, tensor)}: groups`,
-      `${groups}, as dirac has`,
-      tensor.groups,
-      wayOut,
-    );
+  if (groups === undefined) return 1;
+  const here = `${hereOf(where, tensor)}: groups`;
+  if (tensor.groups === undefined) {
+    const beside = (tensor.layout as string | undefined)?.includes("G") === true; // checkRoles
+    if (groups > 1 && beside) throw wrongValue(here, "none beside a G axis", groups);
+    return groups;
   }
-  return tensor.groups === 1 ? groups : 1;
+  if (groups !== tensor.groups) {
+    throw wrongValue(here, `${groups}, as dirac has`, tensor.groups, "say them in one place");
+  }
+  return 1;
 }
 
 /** The family, known from the import on; the mark lets bundlers drop it where no factory of it is used. */

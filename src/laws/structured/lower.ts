@@ -31,7 +31,13 @@ export function lowerEye(where: string, { law, gain, shift }: Eye, tensor: Tenso
   return { law, args: [gain, first, columns + 1, length, 1, 1] };
 }
 
-export function lowerDirac(where: string, { law, groups, gain }: Dirac, tensor: Tensor): Lowered {
+/** @param groups along axis O, which `tensor` holds all of */
+export function lowerDirac(
+  where: string,
+  { law, gain }: Dirac,
+  tensor: Tensor,
+  groups: number,
+): Lowered {
   const { here, shape } = wholeShape(where, law, tensor, 3, 5);
   const [out, into] = outAndIn(here, shape, tensor);
   if (shape[out]! % groups !== 0) {

@@ -1,8 +1,9 @@
 import { checkInteger, checkKeys, checkNumber, wrongValue } from "../../errors.js";
 import { constant, heNormal, heUniform, repeated, zeros } from "../../index.js";
 import type { Initializer, Rule } from "../../index.js";
+import { checkInitializer } from "../../laws/check.js";
 import { ln } from "../../wasm/memory.js";
-import { all } from "./shared.js";
+import { all, checkGlobs } from "./shared.js";
 
 export interface LoraOptions {
   readonly rank: number;
@@ -48,8 +49,13 @@ export function icnr(options: IcnrOptions): Rule[] {
   checkKeys("icnr", options, ["scale", "init", "names"]);
   const { scale, init = heNormal(), names } = options;
   checkInteger("icnr: scale", scale, 1);
-  return all(names, repeated({ times: scale * scale, init }));
+  if (scale > MOST_SCALE) throw wrongValue("icnr: scale", `at most ${MOST_SCALE}`, scale);
+  checkGlobs("icnr: names", names);
+  return all(names, repeated({ times: scale * scale, init: checkInitializer("icnr", init) }));
 }
+
+/** r² is an integer of 32 bits. */
+const MOST_SCALE = 2 ** 16 - 1;
 
 export interface FocalPriorOptions {
   /** Probability of the rare class at the beginning; 0.01 by default. */
@@ -68,5 +74,6 @@ export function focalPrior(options: FocalPriorOptions): Rule[] {
   const { prior = 0.01, names } = options;
   checkNumber("focalPrior: prior", prior);
   if (!(prior > 0 && prior < 1)) throw wrongValue("focalPrior: prior", "in (0, 1)", prior);
+  checkGlobs("focalPrior: names", names);
   return all(names, constant(-ln((1 - prior) / prior)));
 }

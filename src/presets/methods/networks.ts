@@ -1,7 +1,9 @@
 import { checkInteger, checkKeys } from "../../errors.js";
 import { lecunNormal, mirrored, uniform, zerO, zeros } from "../../index.js";
 import type { Initializer, Rule } from "../../index.js";
-import { all, checkPositive } from "./shared.js";
+import { checkInitializer } from "../../laws/check.js";
+import { checkText } from "../../spec/seed.js";
+import { all, checkGlobs, checkPositive } from "./shared.js";
 
 export interface SirenOptions {
   /** Coordinates that go in. */
@@ -26,6 +28,7 @@ export function siren(options: SirenOptions): Rule[] {
   checkInteger("siren: inputs", inputs, 1);
   checkInteger("siren: hidden", hidden, 1);
   checkPositive("siren: w0", w0);
+  checkText("siren: first", first);
   return [
     [`${first}.weight`, uniform({ bound: 1 / inputs })],
     [`${first}.bias`, uniform({ bound: 1 / Math.sqrt(inputs) })],
@@ -50,7 +53,11 @@ export interface LooksLinearOptions {
  */
 export function looksLinear(options: LooksLinearOptions): Rule[] {
   checkKeys("looksLinear", options, ["init", "first", "hidden", "last"]);
-  const { init = lecunNormal(), first, hidden, last } = options;
+  const { init: law = lecunNormal(), first, hidden, last } = options;
+  for (const [name, globs] of Object.entries({ first, hidden, last })) {
+    checkGlobs(`looksLinear: ${name}`, globs);
+  }
+  const init = checkInitializer("looksLinear", law);
   return [
     ...all(first, mirrored({ init, axes: "O" })),
     ...all(hidden, mirrored({ init, axes: "OI" })),

@@ -1,4 +1,11 @@
-import { checkInteger, checkKeys, checkNumber, checkOneOf, wrongValue } from "../../errors.js";
+import {
+  checkInteger,
+  checkKeys,
+  checkNumber,
+  checkOneOf,
+  checkScale,
+  wrongValue,
+} from "../../errors.js";
 import { constant, eye, logOfUniform, normal, sections, zeros } from "../../index.js";
 import type { Initializer, Rule, Section } from "../../index.js";
 import { all } from "./shared.js";
@@ -18,6 +25,8 @@ export interface IrnnOptions {
 export function irnn(options: IrnnOptions = {}): Rule[] {
   checkKeys("irnn", options, ["std", "gain"]);
   const { std = 0.001, gain = 1 } = options;
+  checkScale("irnn: std", std);
+  checkNumber("irnn: gain", gain);
   return [
     ["*weight_hh*", eye({ gain })],
     ["*weight_ih*", normal({ std })],
@@ -44,7 +53,9 @@ export interface LstmForgetBiasOptions {
 export function lstmForgetBias(options: LstmForgetBiasOptions): Rule[] {
   checkKeys("lstmForgetBias", options, ["hidden", "value", "order"]);
   const { hidden, value = 1, order = "ifgo" } = options;
-  const init = gates("lstmForgetBias", hidden, order, { f: { init: constant(value) } });
+  checkGates("lstmForgetBias", hidden, order);
+  checkNumber("lstmForgetBias: value", value);
+  const init = gates(hidden, order, { f: { init: constant(value) } });
   return [["*bias_hh*", zeros()], ...all(["*bias_ih*", "*bias"], init)];
 }
 
@@ -66,8 +77,9 @@ export function chrono(options: ChronoOptions): Rule[] {
   const { hidden, maxTime, order = "ifgo" } = options;
   checkNumber("chrono: maxTime", maxTime);
   if (maxTime < 2) throw wrongValue("chrono: maxTime", "a number ≥ 2", maxTime);
+  checkGates("chrono", hidden, order);
   const range = { low: 1, high: maxTime - 1 };
-  const init = gates("chrono", hidden, order, {
+  const init = gates(hidden, order, {
     f: { init: logOfUniform(range) },
     i: { init: logOfUniform({ ...range, sign: -1 }), as: order.indexOf("f") },
   });
@@ -76,14 +88,20 @@ export function chrono(options: ChronoOptions): Rule[] {
 
 type Gate = Omit<Section, "size">;
 
+function checkGates(where: string, hidden: unknown, order: unknown): void {
+  checkInteger(`${where}: hidden`, hidden, 1);
+  if (hidden > MOST_HIDDEN) throw wrongValue(`${where}: hidden`, "at most 2^51 - 1", hidden);
+  checkOneOf(`${where}: order`, order, ["ifgo", "ifog", "igfo"]);
+}
+
+/** Four gates of so many units have an exact number of rows. */
+const MOST_HIDDEN = 2 ** 51 - 1;
+
 function gates(
-  where: string,
   hidden: number,
   order: GateOrder,
   given: { readonly i?: Gate; readonly f: Gate },
 ): Initializer {
-  checkInteger(`${where}: hidden`, hidden, 1);
-  checkOneOf(`${where}: order`, order, ["ifgo", "ifog", "igfo"]);
   const rest: Gate = { init: zeros() };
   const by: Readonly<Record<string, Gate | undefined>> = given;
   return sections(order.split("").map((gate) => ({ size: hidden, ...(by[gate] ?? rest) })));

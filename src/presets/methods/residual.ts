@@ -2,7 +2,8 @@ import { checkInteger, checkKeys } from "../../errors.js";
 import { heNormal, ones, varianceScaling, zeros } from "../../index.js";
 import type { Rule } from "../../index.js";
 import { pow } from "../../wasm/memory.js";
-import { all } from "./shared.js";
+import { checkLayers } from "../layer.js";
+import { all, checkGlobs } from "./shared.js";
 
 export interface FixupOptions {
   /** Residual branches L. */
@@ -22,7 +23,7 @@ export function fixup(options: FixupOptions): Rule[] {
   checkKeys("fixup", options, ["branches", "layers"]);
   const { branches, layers } = options;
   checkInteger("fixup: branches", branches, 1);
-  checkInteger("fixup: layers", layers, 2);
+  checkLayers("fixup: layers", layers, 2);
   const factor = pow(branches, -1 / (2 * layers - 2));
   const scaled = varianceScaling({ scale: 2 * factor * factor, mode: "fan_out" });
   const within = Array.from({ length: layers - 1 }, (_, k) => `layer*.conv${k + 1}.weight`);
@@ -44,6 +45,7 @@ export function fixup(options: FixupOptions): Rule[] {
  * @see De, Smith 2020, arXiv:2002.10444; Bachlechner et al. 2020, arXiv:2003.04887
  */
 export function skipInit(names: readonly string[] = ["*.alpha", "*.resweight"]): Rule[] {
+  checkGlobs("skipInit: names", names);
   return all(names, zeros());
 }
 

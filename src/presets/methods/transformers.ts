@@ -1,8 +1,9 @@
-import { checkInteger, checkKeys, checkNumber, wrongValue } from "../../errors.js";
+import { checkInteger, checkKeys, checkScale, wrongValue } from "../../errors.js";
 import { glorotNormal, normal } from "../../index.js";
 import type { Rule } from "../../index.js";
 import { pow } from "../../wasm/memory.js";
-import { all } from "./shared.js";
+import { checkLayers } from "../layer.js";
+import { all, checkGlobs } from "./shared.js";
 
 export interface Gpt2ResidualOptions {
   readonly n_layer: number;
@@ -21,7 +22,8 @@ export function gpt2Residual(options: Gpt2ResidualOptions): Rule[] {
   checkKeys("gpt2Residual", options, ["n_layer", "std", "names"]);
   const { n_layer, std = 0.02, names = ["*.c_proj.weight"] } = options;
   checkInteger("gpt2Residual: n_layer", n_layer, 1);
-  checkNumber("gpt2Residual: std", std);
+  checkScale("gpt2Residual: std", std);
+  checkGlobs("gpt2Residual: names", names);
   return all(names, normal({ std: std / Math.sqrt(2 * n_layer) }));
 }
 
@@ -41,8 +43,9 @@ export interface DepthScaledOptions {
 export function depthScaled(options: DepthScaledOptions): Rule[] {
   checkKeys("depthScaled", options, ["n_layer", "std", "names"]);
   const { n_layer, std = 0.02, names = TORCHTITAN } = options;
-  checkInteger("depthScaled: n_layer", n_layer, 1);
-  checkNumber("depthScaled: std", std);
+  checkLayers("depthScaled: n_layer", n_layer);
+  checkScale("depthScaled: std", std);
+  checkGlobs("depthScaled: names", names);
   for (const name of names) {
     if (!name.includes("{l}")) throw wrongValue("depthScaled: names", "{l} in each", name);
   }

@@ -1,7 +1,7 @@
-import { checkKeys, checkNumber, checkOneOf, wrongType } from "../../errors.js";
+import { checkKeys, checkOneOf, checkScale, wrongType } from "../../errors.js";
 import { normal, zeros } from "../../index.js";
 import type { Rule } from "../../index.js";
-import { all, checkPositive } from "./shared.js";
+import { all, checkGlobs, checkPositive } from "./shared.js";
 
 export interface MuPOptions {
   readonly width: number;
@@ -43,7 +43,10 @@ export function muP(options: MuPOptions): {
   const { zeroOutput = true, optimizer = "adam" } = options;
   checkPositive("muP: width", width);
   checkPositive("muP: baseWidth", baseWidth);
-  checkNumber("muP: std", std);
+  checkScale("muP: std", std);
+  for (const [name, globs] of Object.entries({ hidden, input, output, vectors })) {
+    checkGlobs(`muP: ${name}`, globs);
+  }
   if (typeof zeroOutput !== "boolean") throw wrongType("muP: zeroOutput", "a boolean", zeroOutput);
   checkOneOf("muP: optimizer", optimizer, ["adam", "sgd"]);
   const m = width / baseWidth;

@@ -1,6 +1,8 @@
-import { checkInteger, checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { checkInteger, checkKeys, isArray, wrongType, wrongValue } from "../../errors.js";
 import { heNormal, zeros } from "../../index.js";
 import type { Initializer, SpecEntry } from "../../index.js";
+import { checkInitializer } from "../../laws/check.js";
+import { checkLayers } from "../layer.js";
 
 export interface MlpOptions {
   /** Of the weights; He normal by default. */
@@ -18,15 +20,17 @@ export interface MlpOptions {
  * @param sizes at least an input and an output size
  */
 export function mlp(sizes: readonly number[], options: MlpOptions = {}): Record<string, SpecEntry> {
-  if (!Array.isArray(sizes)) throw wrongType("mlp: sizes", "an array of layer sizes", sizes);
+  if (!isArray(sizes)) throw wrongType("mlp: sizes", "an array of layer sizes", sizes);
   for (const size of sizes as readonly unknown[]) checkInteger("mlp: sizes", size, 1);
   if (sizes.length < 2) throw wrongValue("mlp: sizes", "at least an input and an output", sizes);
   checkKeys("mlp", options, ["init", "bias", "between"]);
-  const { init = heNormal(), bias = zeros(), between = 1 } = options;
-  checkInteger("mlp: between", between, 0);
+  const { init: law = heNormal(), bias: ofBias = zeros(), between = 1 } = options;
+  const init = checkInitializer("mlp", law);
+  const bias = ofBias === null ? null : checkInitializer("mlp: bias", ofBias);
+  checkLayers("mlp: between", between, 0);
   const spec: Record<string, SpecEntry> = {};
   for (let layer = 1; layer < sizes.length; ++layer) {
-    const [inputs, outputs] = [sizes[layer - 1] as number, sizes[layer] as number];
+    const [inputs, outputs] = [sizes[layer - 1]!, sizes[layer]!];
     const at = (layer - 1) * (1 + between);
     spec[`${at}.weight`] = { shape: [outputs, inputs], init };
     if (bias !== null) spec[`${at}.bias`] = { shape: [outputs], init: bias };

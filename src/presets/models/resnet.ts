@@ -1,6 +1,7 @@
-import { checkInteger, checkKeys, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, wrongType, wrongValue } from "../../errors.js";
 import { heNormal, ones, uniform, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
+import { checkBooleans, checkModel } from "./config.js";
 
 /** Blocks of each stage, and whether they are bottlenecks. */
 const DEPTHS = {
@@ -29,16 +30,14 @@ export interface ResnetOptions {
  * @see He et al. 2016, arXiv:1512.03385; torchvision, models/resnet.py
  */
 export function resnet(depth: ResnetDepth, options: ResnetOptions = {}): Record<string, SpecEntry> {
-  if (!Object.hasOwn(DEPTHS, depth)) {
+  if (typeof depth !== "number" || !Object.hasOwn(DEPTHS, depth)) {
     const complain = typeof depth === "number" ? wrongValue : wrongType;
     throw complain("resnet: depth", "18, 34, 50, 101 or 152", depth);
   }
   checkKeys("resnet", options, ["num_classes", "zero_init_residual"]);
   const { num_classes = 1000, zero_init_residual = false } = options;
-  checkInteger("resnet: num_classes", num_classes, 1);
-  if (typeof zero_init_residual !== "boolean") {
-    throw wrongType("resnet: zero_init_residual", "a boolean", zero_init_residual);
-  }
+  checkModel("resnet", { num_classes });
+  checkBooleans("resnet", { zero_init_residual });
   const [stages, bottleneck] = DEPTHS[depth];
   const conv = heNormal({ mode: "fan_out" });
   const spec: Record<string, SpecEntry> = {};

@@ -1,6 +1,8 @@
-import { checkInteger, checkKeys, wrongValue } from "../../errors.js";
+import { checkKeys, wrongValue } from "../../errors.js";
 import { glorotUniform, normal, ones, truncatedNormal, uniform, zeros } from "../../index.js";
 import type { Initializer, SpecEntry } from "../../index.js";
+import { checkLayers } from "../layer.js";
+import { checkModel } from "./config.js";
 
 export interface VitOptions {
   readonly image_size?: number;
@@ -35,7 +37,8 @@ export function vit(options: VitOptions = {}): Record<string, SpecEntry> {
   // undefined stands for the default
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const config: typeof BASE = { ...BASE, ...Object.fromEntries(given) };
-  for (const [key, value] of Object.entries(config)) checkInteger(`vit: ${key}`, value, 1);
+  checkModel("vit", config);
+  checkLayers("vit: num_layers", config.num_layers);
   const { image_size, patch_size, num_layers, num_heads, hidden_dim, mlp_dim, num_classes } =
     config;
   if (image_size % patch_size !== 0) {
