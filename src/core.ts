@@ -99,7 +99,7 @@ export { split } from "./plan/split.js";
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkName, checkText } from "./spec/seed.js";
+export { checkName, checkText, seed64, seedToHex } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,
