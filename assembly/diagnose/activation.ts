@@ -1,10 +1,10 @@
 /** Activations φ and their slopes φ′, computed in float64 whatever the format of the data. */
-import { erfc } from "../math/erf";
 import { exp, expm1 } from "../math/exp";
 import { log } from "../math/log";
 import { cosHalfPi64, sinHalfPi64 } from "../math/sincos";
+import { normalTail } from "./normal";
 
-// The codes are places in the list of names (src/spec/activations.ts); 0 is linear.
+// The codes are places in the list of names (src/diagnose/activation.ts); 0 is linear.
 const RELU = 1;
 const ELU = 2;
 const SELU = 3;
@@ -23,7 +23,6 @@ const LEAKY_RELU = 13;
 const SELU_SCALE: f64 = 1.0507009873554805;
 const SELU_ALPHA: f64 = 1.6732632423543772;
 
-const SQRT_HALF: f64 = 0.7071067811865476;
 const INV_SQRT_2_PI: f64 = 0.3989422804014327;
 
 /** ln(1 + w) for 0 ≤ w ≤ 1, with full relative accuracy (Kahan). */
@@ -75,7 +74,7 @@ function valueOf(kind: u32, x: f64, slope: f64): f64 {
     case SELU:
       return SELU_SCALE * (x > 0 ? x : SELU_ALPHA * expm1(x));
     case GELU:
-      return 0.5 * x * erfc(-x * SQRT_HALF);
+      return x * normalTail(-x);
     case SILU:
       return x * sigmoid(x);
     case MISH:
@@ -111,7 +110,7 @@ function slopeOf(kind: u32, x: f64, slope: f64): f64 {
     case SELU:
       return SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * exp(x));
     case GELU:
-      return 0.5 * erfc(-x * SQRT_HALF) + x * INV_SQRT_2_PI * exp(-0.5 * x * x);
+      return normalTail(-x) + x * INV_SQRT_2_PI * exp(-0.5 * x * x);
     case SILU: {
       const s = sigmoid(x);
       return s * (1 + x * sigmoid(-x));

@@ -1,6 +1,5 @@
-import { ACTIVATIONS } from "../core.js";
-import type { Activation } from "../index.js";
-import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkNumber, activationOf, wrongType, wrongValue } from "../core.js";
+import type { Activation, ActivationName } from "../index.js";
 import { workspace } from "./kernels.js";
 import type { Floats } from "./product.js";
 
@@ -16,6 +15,12 @@ export type Elementwise =
 
 /** Slope of leakyRelu for z < 0, where none is given. */
 export const NEGATIVE_SLOPE = 0.01;
+
+/** The order of the kernels' codes (assembly/diagnose/activation.ts). */
+const KERNELS: readonly Exclude<Activation, "softmax">[] = [
+  ...(["linear", "relu", "elu", "selu", "gelu", "silu", "mish", "softplus"] as const),
+  ...(["hardswish", "relu2", "tanh", "sigmoid", "sin", "leakyRelu"] as const),
+];
 
 /** Values that pass through the kernels at a time. */
 const WINDOW = 4096;
@@ -40,7 +45,7 @@ export function activate<F extends Floats>(
   const { kernels, memory, base } = workspace(2 * WINDOW * bytes);
   const behind = base + WINDOW * bytes;
   const Views = z.constructor as new (buffer: ArrayBuffer, at: number, length: number) => F;
-  const code = ACTIVATIONS.indexOf(name);
+  const code = KERNELS.indexOf(name);
   for (let at = 0; at < z.length; at += WINDOW) {
     const count = Math.min(WINDOW, z.length - at);
     const window = new Views(memory.buffer, base, count);
@@ -53,7 +58,7 @@ export function activate<F extends Floats>(
 }
 
 /** What a layer may name as its activation. */
-export type ActivationOption = Activation | Curve | ((z: number) => number);
+export type ActivationOption = ActivationName | Curve | ((z: number) => number);
 
 /** Reads an activation. @throws TypeError, RangeError, also for softmax, which is no function of one number */
 export function elementwiseOf(
@@ -63,7 +68,7 @@ export function elementwiseOf(
 ): Elementwise {
   const here = `${where}: activation`;
   if (negativeSlope !== undefined) {
-    if (activation !== "leakyRelu") {
+    if (typeof activation !== "string" || activationOf(here, activation) !== "leakyRelu") {
       throw wrongType(`${where}: negativeSlope`, "no slope but for leakyRelu", negativeSlope);
     }
     checkNumber(`${where}: negativeSlope`, negativeSlope);
@@ -80,13 +85,13 @@ export function elementwiseOf(
     checkKeys(here, activation, ["value", "slope"]);
     return checkedCurve(here, activation as Curve);
   }
-  checkOneOf(here, activation, ACTIVATIONS);
-  if (activation === "softmax") {
+  const name = activationOf(here, activation);
+  if (name === "softmax") {
     const wayOut = 'it is no function of one number: end with "linear", whose outputs it takes';
-    throw wrongValue(here, "a function of one number", activation, wayOut);
+    throw wrongValue(here, "a function of one number", name, wayOut);
   }
   return {
-    name: activation,
+    name,
     negativeSlope: negativeSlope ?? NEGATIVE_SLOPE,
   };
 }

@@ -1,6 +1,5 @@
-import { compile } from "../core.js";
+import { compile, wrongValue } from "../core.js";
 import { hex } from "#wasm/diagnose";
-import { wrongValue } from "../errors.js";
 
 /** The exports of assembly/diagnose.ts, which says what each does. */
 export interface DiagnoseKernels {
@@ -39,7 +38,7 @@ export interface DiagnoseKernels {
     table: number,
     state: number,
   ) => void;
-  readonly erfc: (x: number) => number;
+  readonly normalTail: (x: number) => number;
   readonly tally16: (data: number, values: number, table: number) => void;
 }
 

@@ -1,15 +1,20 @@
-import { checkInitializer, networkRequest, ones, sizeOf, zeros } from "../core.js";
-import { laws } from "../index.js";
-import type { Initializer, NetworkOptions, SpecEntry } from "../index.js";
 import {
+  activationOf,
+  checkInitializer,
   checkInteger,
   checkKeys,
   checkNumber,
   checkObject,
   checkOneOf,
+  networkRequest,
+  ones,
+  sizeOf,
   wrongType,
   wrongValue,
-} from "../errors.js";
+  zeros,
+} from "../core.js";
+import { laws } from "../index.js";
+import type { Initializer, NetworkOptions, SpecEntry } from "../index.js";
 import { elementwiseOf, type ActivationOption, type Elementwise } from "./activation.js";
 import { readTensor, type Tensor, type TensorLike } from "./tensor.js";
 
@@ -226,7 +231,7 @@ function readLayer(
   switch (layer.type) {
     case "activation":
       checkGiven(`${here}: activation`, layer.activation);
-      return { ...base, type: "activation", ...activationOf(here, layer) };
+      return { ...base, type: "activation", ...readActivation(here, layer) };
     case "layerNorm":
     case "rmsNorm": {
       const { epsilon = 1e-5, weight = ones() } = layer;
@@ -307,14 +312,16 @@ export function endsOf(layers: readonly Read[]): Set<string> {
 
 const extentText = ({ channels, size }: Extent): string => [channels, ...size].join(" × ");
 
-function activationOf(
+function readActivation(
   here: string,
   {
     activation,
     negativeSlope,
   }: { readonly activation?: unknown; readonly negativeSlope?: unknown },
 ): { activation: Elementwise | undefined; softmax: boolean } {
-  if (activation === "softmax") return { activation: undefined, softmax: true };
+  if (typeof activation === "string" && activationOf(here, activation) === "softmax") {
+    return { activation: undefined, softmax: true };
+  }
   if (activation === undefined) {
     if (negativeSlope !== undefined) {
       throw wrongType(`${here}: negativeSlope`, "no slope but for leakyRelu", negativeSlope);
@@ -358,7 +365,7 @@ function readDense(
     ),
     bias: sourceOf(here, name, "bias", bias, [outputs]),
     window: { kernel: [], stride: 1, padding: "valid" },
-    ...activationOf(here, layer),
+    ...readActivation(here, layer),
   };
 }
 
@@ -421,7 +428,7 @@ function readConv(here: string, layer: ConvLayer, name: string, before: Extent |
     ),
     bias: sourceOf(here, name, "bias", bias, [outputs]),
     window: { kernel, stride, padding },
-    ...activationOf(here, layer),
+    ...readActivation(here, layer),
   };
 }
 

@@ -1,7 +1,16 @@
-import { FORMATS, checkDtype, checkShape, holds, isDetached, sizeOf, toFloat32 } from "../core.js";
+import {
+  FORMATS,
+  checkDtype,
+  checkShape,
+  holds,
+  isDetached,
+  sizeOf,
+  toFloat32,
+  wrongType,
+  wrongValue,
+} from "../core.js";
 import type { Dtype, Layout } from "../index.js";
 import type { AnyArray } from "../spec/dtype.js";
-import { wrongType, wrongValue } from "../errors.js";
 import type { Floats } from "./product.js";
 
 /** Values with a shape: a parameter, a tensor of tfjs, or what a file's reader gave. */
@@ -60,7 +69,7 @@ function arrayOf(
   if (kind !== "Uint16Array" && dtype === undefined) throw wrongType(where, wanted, data);
   checkDtype(where.replace(/\.data$/, ""), dtype);
   const view = data as ArrayBufferView & { readonly length: number };
-  if (isDetached(view.buffer)) throw wrongType(where, wanted, "a detached array");
+  if (isDetached(view)) throw wrongType(where, wanted, "a detached array");
   const array =
     kind === "Float16Array"
       ? FORMATS.float16.create(view.buffer, view.byteOffset, view.length)

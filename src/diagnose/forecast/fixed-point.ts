@@ -1,4 +1,4 @@
-import { checkKeys, checkNumber, wrongValue } from "../../errors.js";
+import { checkKeys, checkNumber, wrongValue } from "../../core.js";
 import { elementwiseOf, type ActivationOption, type Elementwise } from "../activation.js";
 import { passed, passedPair } from "./gaussian.js";
 

@@ -1,4 +1,4 @@
-import { checkKeys, checkNumber, wrongValue } from "../../errors.js";
+import { checkKeys, checkNumber, wrongValue } from "../../core.js";
 import type { Elementwise } from "../activation.js";
 import { endsOf, readLayers, type Layer, type Read } from "../layers.js";
 import { stabilityOf, type Stability } from "../stability.js";

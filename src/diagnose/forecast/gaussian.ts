@@ -1,5 +1,4 @@
-import { panel } from "../../core.js";
-import { wrongValue } from "../../errors.js";
+import { panel, wrongValue } from "../../core.js";
 import { activate, type Curve, type Elementwise } from "../activation.js";
 
 /** What an activation makes of a Gaussian signal z ~ N(mean, variance). */

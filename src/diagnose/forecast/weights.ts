@@ -1,6 +1,5 @@
-import { sizeOf } from "../../core.js";
+import { sizeOf, wrongType, wrongValue } from "../../core.js";
 import type { Draw } from "../../laws/draw.js";
-import { wrongType, wrongValue } from "../../errors.js";
 import { distributionOf, drawOf } from "../law.js";
 import type { Source } from "../layers.js";
 

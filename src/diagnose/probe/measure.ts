@@ -14,8 +14,7 @@ export interface Measured {
 export function measure(data: Floats): Measured {
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < data.length; ++i) {
-    const x = data[i]!;
+  for (const x of data) {
     sum += x;
     squares += x * x;
   }
@@ -35,7 +34,7 @@ function countNotFinite(data: Floats): number {
 /** Euclidean; of a matrix Frobenius'. */
 export function norm(data: Floats): number {
   let squares = 0;
-  for (let i = 0; i < data.length; ++i) squares += data[i]! * data[i]!;
+  for (const x of data) squares += x * x;
   return Math.sqrt(squares);
 }
 

@@ -1,4 +1,4 @@
-import { wrongValue } from "../../errors.js";
+import { wrongValue } from "../../core.js";
 import type { Read, Source } from "../layers.js";
 import type { Floats } from "../product.js";
 import { combine, elementwise, flatten, linear, norm, softmax, type Made } from "./operators.js";

@@ -1,5 +1,4 @@
-import { sizeOf } from "../../core.js";
-import { checkObject, wrongValue } from "../../errors.js";
+import { checkObject, sizeOf, wrongValue } from "../../core.js";
 import type { ActivationOption } from "../activation.js";
 import type { DenseLayer } from "../layers.js";
 import { readTensor, type Tensor, type TensorLike } from "../tensor.js";

@@ -1,6 +1,16 @@
-import { checkDtype, fill, initialize, normal, seed64 } from "../../core.js";
+import {
+  checkDtype,
+  checkInteger,
+  checkKeys,
+  checkNumber,
+  fill,
+  initialize,
+  normal,
+  seed64,
+  wrongType,
+  wrongValue,
+} from "../../core.js";
 import type { Dtype, Seed } from "../../index.js";
-import { checkInteger, checkKeys, checkNumber, wrongType, wrongValue } from "../../errors.js";
 import type { ActivationOption } from "../activation.js";
 import { endsOf, readLayers, type Layer, type Read, type Source } from "../layers.js";
 import type { Floats } from "../product.js";
