@@ -30,7 +30,14 @@ import {
   type JaxLayout,
   type Words,
 } from "./words.js";
-import { compatModule, compatWindow, throughWindow } from "../shared/kernels.js";
+import {
+  STATELESS,
+  atOnce,
+  compatModule,
+  floats,
+  throughWindow,
+  type Floats,
+} from "../shared/kernels.js";
 import { checkSpan, newArray } from "../shared/sizes.js";
 
 export interface JaxKeyOptions {
@@ -132,7 +139,7 @@ export class JaxKey implements Generator {
     const out = newArray(where, "float32", this.#size(where, shape));
     const [low, high] = [float32(`${where}: minval`, minval), float32(`${where}: maxval`, maxval)];
     checkSpan(where, "float32", minval, maxval, ["minval", "maxval"]);
-    uniform(this, out, low, high);
+    atOnce(uniform(this, out, low, high));
     return out;
   }
 
@@ -140,12 +147,17 @@ export class JaxKey implements Generator {
   uniform64(shape: readonly number[]): Float64Array<ArrayBuffer> {
     const size = this.#size("JaxKey.uniform64", shape);
     const out = newArray("JaxKey.uniform64", "float64", size);
-    const { kernels, state } = compatWindow();
     const [k0, k1] = this.data;
-    throughWindow(compatWindow(), out, (address, count, at) => {
-      kernels.threefryPairs(address, count, k0, k1, BigInt(at), totalOf(this, size), state);
-      kernels.jaxUniform64(address, count);
-    });
+    const total = totalOf(this, size);
+    const steps = throughWindow(
+      floats(out),
+      STATELESS,
+      ({ kernels, state }, address, count, at) => {
+        kernels.threefryPairs(address, count, k0, k1, BigInt(at), total, state);
+        kernels.jaxUniform64(address, count);
+      },
+    );
+    atOnce(steps);
     return out;
   }
 
@@ -153,7 +165,7 @@ export class JaxKey implements Generator {
   normal(shape: readonly number[]): Float32Array<ArrayBuffer> {
     const where = "JaxKey.normal";
     const out = newArray(where, "float32", this.#size(where, shape));
-    normal(this, out, 0, 1);
+    atOnce(normal(this, out, 0, 1));
     return out;
   }
 
@@ -170,7 +182,7 @@ export class JaxKey implements Generator {
     }
     const [low, high] = [Math.fround(lower), Math.fround(upper)];
     if (!(low < high)) throw wrongValue(`${where}: lower`, `less than upper = ${upper}`, lower);
-    truncated(this, out, low, high, 0, 1);
+    atOnce(truncated(this, out, low, high, 0, 1));
     return out;
   }
 
@@ -226,7 +238,7 @@ export class JaxKey implements Generator {
     checkKeys(`${where}: axes`, axes, ["inAxis", "outAxis", "batchAxis"]);
     const out = newArray(where, "float32", this.#size(where, shape));
     if (law.law === "varianceScaling") {
-      scaled(this, where, out, law, axisFans(where, shape, axes));
+      atOnce(scaled(this, where, out, law, axisFans(where, shape, axes)));
       return out;
     }
     for (const [name, axis] of Object.entries(axes)) {
@@ -243,7 +255,7 @@ export class JaxKey implements Generator {
     if (lowered.law === "constant") return out.fill(lowered.args[0]!);
     checkOneOf(`${where}: law`, lowered.law, this.laws);
     this.#checkNumbers(where, "float32", lowered, shape, law);
-    draw(this, out, lowered);
+    atOnce(draw(this, out, lowered));
     return out;
   }
 
@@ -300,18 +312,26 @@ export class JaxKey implements Generator {
   }
 
   fill(
-    target: Float32Array | Float64Array,
+    target: Floats,
+    lowered: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles?: GivenRoles,
+  ): void {
+    atOnce(this.steps(target, lowered, shape, init, roles));
+  }
+
+  *steps(
+    target: Floats,
     lowered: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},
-  ): void {
+  ): IterableIterator<number> {
     const key = this.foldIn(this.#drawn);
-    if (init.law === "varianceScaling") {
-      scaled(key, this.kind, target, init, fansOf(this.kind, shape, roles));
-    } else {
-      draw(key, target, lowered);
-    }
+    yield* init.law === "varianceScaling"
+      ? scaled(key, this.kind, target, init, fansOf(this.kind, shape, roles))
+      : draw(key, target, lowered);
     ++this.#drawn;
   }
 

@@ -10,7 +10,15 @@ import type { Dtype } from "../../spec/dtype.js";
 import type { Generator, Json, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
 import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from "./bit-generators.js";
-import { compatModule, compatWindow, throughWindow, withState } from "../shared/kernels.js";
+import {
+  atOnce,
+  compatModule,
+  compatWindow,
+  floats,
+  throughWindow,
+  withState,
+  type Floats,
+} from "../shared/kernels.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import {
   arrayFor,
@@ -151,23 +159,24 @@ export class NumpyGenerator implements Generator {
     if (law === "uniform") checkSpan(where, dtype, args[0]!, args[1]!);
   }
 
-  fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
-    const [a, b] = args as [number, number];
-    if (law === "uniform") this.#draw("Uniform", target, a, b - a);
-    // NumPy's normal(0, std) adds its 0, which makes +0 of −0; a float32 law is a product
-    else this.#draw("Normal", target, a === 0 && target.BYTES_PER_ELEMENT === 4 ? NOTHING : a, b);
+  fill(target: Floats, draw: ElementDraw): void {
+    atOnce(this.steps(target, draw));
   }
 
-  #draw(law: Law, target: Float32Array | Float64Array, a: number, b: number): void {
-    const name = `generator${law}${target.BYTES_PER_ELEMENT === 8 ? 64 : 32}` as const;
+  steps(target: Floats, { law, args }: ElementDraw): IterableIterator<number> {
+    const [a, b] = args as [number, number];
+    if (law === "uniform") return this.#draw("Uniform", target, a, b - a);
+    // NumPy's normal(0, std) adds its 0, which makes +0 of −0; a float32 law is a product
+    return this.#draw("Normal", target, a === 0 && target.BYTES_PER_ELEMENT === 4 ? NOTHING : a, b);
+  }
+
+  #draw(law: Law, data: Floats, a: number, b: number): IterableIterator<number> {
+    const name = `generator${law}${data.BYTES_PER_ELEMENT === 8 ? 64 : 32}` as const;
     const { code } = BIT_GENERATORS[this.bitGenerator];
     const table = law === "Normal" ? tables() : 0;
-    withState(this.#bytes, (window) => {
-      const { kernels, state, words } = window;
-      throughWindow(window, target, (to, n) =>
-        kernels[name](code, state, to, n, a, b, words, table),
-      );
-    });
+    return throughWindow(floats(data), this.#bytes, ({ kernels, state, words }, to, n) =>
+      kernels[name](code, state, to, n, a, b, words, table),
+    );
   }
 
   #values(
@@ -179,7 +188,7 @@ export class NumpyGenerator implements Generator {
   ): number | Values {
     checkOneOf(`${where}: dtype`, dtype, this.dtypes);
     const values = arrayFor(where, dtype, size);
-    this.#draw(law, values, a, b);
+    atOnce(this.#draw(law, values, a, b));
     return size === undefined ? values[0]! : values;
   }
 

@@ -2,7 +2,15 @@ import type { Dtype } from "../../spec/dtype.js";
 import { checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
-import { compatModule, throughWindow, withState, type Window } from "../shared/kernels.js";
+import {
+  atOnce,
+  compatModule,
+  floats,
+  throughWindow,
+  withState,
+  type Floats,
+  type Window,
+} from "../shared/kernels.js";
 import { checkKept, checkMt19937, checkPosition, MT19937_WORDS } from "../shared/mt19937.js";
 import {
   arrayFor,
@@ -91,22 +99,29 @@ export class RandomState implements Generator {
     if (law === "uniform") checkSpan(where, "float64", args[0]!, args[1]!);
   }
 
-  fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
+  fill(target: Floats, draw: ElementDraw): void {
+    atOnce(this.steps(target, draw));
+  }
+
+  steps(target: Floats, { law, args }: ElementDraw): IterableIterator<number> {
     const [a, b] = args as [number, number];
-    if (law === "normal") this.#draw("legacyNormal", target, a, b);
-    else this.#draw("legacyUniform", target, a, b - a);
+    return law === "normal"
+      ? this.#draw("legacyNormal", target, a, b)
+      : this.#draw("legacyUniform", target, a, b - a);
   }
 
   #draw(
     law: "legacyUniform" | "legacyNormal",
-    target: Float32Array | Float64Array,
+    data: Floats,
     a: number,
     b: number,
-  ): void {
-    withState(this.#bytes, (window) => {
-      const { kernels, state, words } = window;
-      throughWindow(window, target, (to, n) => kernels[law](state, to, n, a, b, words), true);
-    });
+  ): IterableIterator<number> {
+    return throughWindow(
+      floats(data),
+      this.#bytes,
+      ({ kernels, state, words }, to, n) => kernels[law](state, to, n, a, b, words),
+      "float64",
+    );
   }
 
   #values(
@@ -117,7 +132,7 @@ export class RandomState implements Generator {
     size?: Size,
   ): number | Float64Array<ArrayBuffer> {
     const values = arrayFor(where, "float64", size);
-    this.#draw(law, values, a, b);
+    atOnce(this.#draw(law, values, a, b));
     return size === undefined ? values[0]! : values;
   }
 
