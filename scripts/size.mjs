@@ -12,8 +12,8 @@ const LIMITS = {
   "build/dist/index.js": 20 * 1024,
   "build/dist/presets/index.js": 11 * 1024,
   "build/dist/compat/index.js": 46 * 1024,
-  "build/dist/workers/index.js": 60 * 1024,
-  "build/dist/workers/worker.js": 43 * 1024,
+  "build/dist/workers/index.js": 62 * 1024,
+  "build/dist/workers/worker.js": 44 * 1024,
   "build/dist/formats/safetensors/index.js": 11 * 1024,
   "build/dist/formats/npz/index.js": 11 * 1024,
 };

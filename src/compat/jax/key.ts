@@ -5,6 +5,7 @@ import { checkInitializer } from "../../laws/check.js";
 import type { Initializer } from "../../laws/initializer.js";
 import { lower } from "../../laws/lower.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
+import { Ordered } from "../shared/ordered.js";
 import { checkShape, fansOf, sizeOf, type GivenRoles } from "../../spec/shape.js";
 import {
   axisFans,
@@ -64,7 +65,7 @@ const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
  * exact for compiled CPU code with fused multiply-adds. Normals and truncated normals are those of JAX 0.10 on such
  * a CPU bit for bit, and within 3 units in the last place of all releases since 0.5.
  */
-export class JaxKey implements Generator {
+export class JaxKey extends Ordered implements Generator {
   readonly kind = "jax.threefry2x32";
   readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
   readonly dtypes = ["float32"] as const;
@@ -75,6 +76,7 @@ export class JaxKey implements Generator {
 
   /** @internal */
   constructor(data: Words, layout: JaxLayout) {
+    super();
     this.data = Object.freeze([...data] as const);
     this.layout = layout;
   }
@@ -270,6 +272,7 @@ export class JaxKey implements Generator {
 
   setState(state: JsonObject): void {
     const where = `${this.kind}: state`;
+    this.checkFree();
     checkKeys(where, state, ["key", "layout", "drawn"]);
     const { key, layout, drawn } = state;
     const data = checkWords(`${where}.key`, key);
@@ -318,6 +321,7 @@ export class JaxKey implements Generator {
     init: Initializer,
     roles?: GivenRoles,
   ): void {
+    this.checkFree();
     atOnce(this.steps(target, lowered, shape, init, roles));
   }
 

@@ -19,6 +19,7 @@ import {
   withState,
   type Floats,
 } from "../shared/kernels.js";
+import { Ordered } from "../shared/ordered.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import {
   arrayFor,
@@ -68,7 +69,7 @@ const NOTHING = -0;
  * As `generator` it draws "uniform" and "normal". float64: `uniform(low, high)`, `normal(mean, std)`; float32:
  * low + (high − low)·random and mean + std·standard_normal of dtype float32, each operation in float32.
  */
-export class NumpyGenerator implements Generator {
+export class NumpyGenerator extends Ordered implements Generator {
   readonly kind = "numpy.Generator";
   readonly laws = ["uniform", "normal"] as const;
   readonly dtypes = ["float64", "float32"] as const;
@@ -105,6 +106,7 @@ export class NumpyGenerator implements Generator {
     bytes: Uint8Array<ArrayBuffer>,
     sequence?: SeedSequence,
   ) {
+    super();
     this.bitGenerator = name;
     this.#bytes = bytes;
     this.#sequence = sequence;
@@ -138,6 +140,7 @@ export class NumpyGenerator implements Generator {
    * @throws TypeError, RangeError for what `state` could not have given; nothing is changed then
    */
   setState(state: JsonObject): void {
+    this.checkFree();
     checkObject(STATE, state, "what state() gives");
     const bytes = writeState(STATE, this.bitGenerator, state);
     if (state.seed_seq !== undefined) {
@@ -160,6 +163,7 @@ export class NumpyGenerator implements Generator {
   }
 
   fill(target: Floats, draw: ElementDraw): void {
+    this.checkFree();
     atOnce(this.steps(target, draw));
   }
 
@@ -187,6 +191,7 @@ export class NumpyGenerator implements Generator {
     dtype: "float32" | "float64" = "float64",
   ): number | Values {
     checkOneOf(`${where}: dtype`, dtype, this.dtypes);
+    this.checkFree(where);
     const values = arrayFor(where, dtype, size);
     atOnce(this.#draw(law, values, a, b));
     return size === undefined ? values[0]! : values;
@@ -233,7 +238,7 @@ export class NumpyGenerator implements Generator {
   integers(low: number, high?: number, size?: Size): number | Float64Array<ArrayBuffer> {
     const { first, span } = checkRange("integers", low, high);
     const values = arrayFor("integers", "float64", size);
-    this.#words((next) => {
+    this.#words("integers", (next) => {
       for (let i = 0; i < values.length; ++i) values[i] = first + bounded(next, span);
     });
     return size === undefined ? values[0]! : values;
@@ -241,7 +246,7 @@ export class NumpyGenerator implements Generator {
 
   /** 0 … n − 1 in random order. */
   permutation(n: number): Uint32Array<ArrayBuffer> {
-    return this.#words((next) => permuted("permutation", n, next));
+    return this.#words("permutation", (next) => permuted("permutation", n, next));
   }
 
   /**
@@ -258,6 +263,7 @@ export class NumpyGenerator implements Generator {
     if (this.#sequence === undefined) {
       throw wrongType("spawn: seed_seq", "a seed sequence", null, "NumPy's states hold none");
     }
+    this.checkFree("spawn");
     const { entropy, spawnKey } = this.#sequence;
     return Array.from({ length: n }, () =>
       NumpyGenerator.seeded(this.bitGenerator, {
@@ -267,7 +273,8 @@ export class NumpyGenerator implements Generator {
     );
   }
 
-  #words<T>(work: (next: () => number) => T): T {
+  #words<T>(where: string, work: (next: () => number) => T): T {
+    this.checkFree(where);
     const { code } = BIT_GENERATORS[this.bitGenerator];
     return withState(this.#bytes, ({ kernels, state, words }) =>
       work(() => kernels.generatorWord(code, state, words) >>> 0),

@@ -4,6 +4,7 @@ import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { Initializer } from "../../laws/initializer.js";
 import { fanOf, type ElementDraw } from "../../laws/base/lower.js";
 import type { Draw } from "../../laws/draw.js";
+import { Ordered } from "../shared/ordered.js";
 import { fansOf, type GivenRoles } from "../../spec/shape.js";
 import { atOnce, compatModule, floats, throughWindow, type Floats } from "../shared/kernels.js";
 
@@ -17,13 +18,14 @@ const STATE_VALUES = 5;
  *
  * Bit for bit those of tfjs 4 on its CPU backend in V8, float32 values of a computation in float64.
  */
-export class TfjsGenerator implements Generator {
+export class TfjsGenerator extends Ordered implements Generator {
   readonly kind = "tfjs.alea";
   readonly dtypes = ["float32"] as const;
   #seed: number | string;
 
   /** @internal */
   constructor(seed: number | string) {
+    super();
     this.#seed = checkSeed("tfjsGenerator: seed", seed);
   }
 
@@ -53,6 +55,7 @@ export class TfjsGenerator implements Generator {
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
   setState(state: JsonObject): void {
     const where = "tfjsGenerator: state";
+    this.checkFree();
     checkKeys(where, state, ["seed"]);
     this.#seed = checkSeed(`${where}.seed`, state.seed);
   }
@@ -74,6 +77,7 @@ export class TfjsGenerator implements Generator {
     init: Initializer,
     roles?: GivenRoles,
   ): void {
+    this.checkFree();
     atOnce(this.steps(target, draw, shape, init, roles));
   }
 

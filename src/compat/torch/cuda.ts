@@ -68,6 +68,7 @@ export class TorchCudaGenerator extends TorchRandom {
 
   /** `torch.cuda.manual_seed`: the stream of the seed from its beginning. */
   manualSeed(seed: number | bigint): this {
+    this.checkFree("manualSeed");
     this.#seed = checkSeed("manualSeed: seed", seed);
     this.#offset = 0;
     return this;
@@ -85,6 +86,7 @@ export class TorchCudaGenerator extends TorchRandom {
 
   setState(state: JsonObject): void {
     const where = "torchGenerator: state";
+    this.checkFree();
     checkKeys(where, state, ["seed", "offset", "card"]);
     const { seed, offset, card } = state;
     if (typeof seed !== "string" || !/^\d{1,20}$/.test(seed)) {
@@ -103,6 +105,7 @@ export class TorchCudaGenerator extends TorchRandom {
 
   /** `torch.randint(low, high, shape, device="cuda")`: integers low … high − 1; two words each from a range of 2^28 on. */
   randint(low: number, high: number, shape: TorchShape): Float64Array<ArrayBuffer> {
+    this.checkFree("randint");
     checkRange("randint", low, high);
     const size = sizeFrom("randint", shape);
     this.checkSize("randint", size, "float64"); // int64

@@ -141,6 +141,7 @@ export class TorchGenerator extends TorchRandom {
 
   /** `torch.manual_seed`: the stream of the seed from its beginning; drops the kept normal too. */
   manualSeed(seed: number | bigint): this {
+    this.checkFree("manualSeed");
     this.#seed(checkSeed("manualSeed: seed", seed));
     return this;
   }
@@ -167,6 +168,7 @@ export class TorchGenerator extends TorchRandom {
 
   setState(state: JsonObject): void {
     const where = "torchGenerator: state";
+    this.checkFree();
     checkKeys(where, state, ["version", "path", "fused", "words", "position", "kept"]);
     const { version, path, fused, words, position, kept } = state as Record<
       string,
@@ -189,6 +191,7 @@ export class TorchGenerator extends TorchRandom {
 
   /** `torch.randperm(n)`: 0 … n − 1 in random order. */
   randperm(n: number): Uint32Array<ArrayBuffer> {
+    this.checkFree("randperm");
     if (typeof n !== "number") throw wrongType("randperm: n", "an integer", n);
     if (!Number.isInteger(n) || n < 0 || n >= 2 ** 32) {
       throw wrongValue("randperm: n", "an integer from 0 to 2^32 - 1", n);
@@ -206,6 +209,7 @@ export class TorchGenerator extends TorchRandom {
    * version "2.6": 2^32).
    */
   randint(low: number, high: number, shape: TorchShape): Float64Array<ArrayBuffer> {
+    this.checkFree("randint");
     checkRange("randint", low, high);
     const out = newArray("randint", "float64", sizeFrom("randint", shape));
     const wide = high - low >= (this.#version === "2.6" ? 2 ** 32 : 2 ** 28);

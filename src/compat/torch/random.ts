@@ -5,6 +5,7 @@ import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { ArrayOf, Dtype } from "../../spec/dtype.js";
 import { fansOf, type GivenRoles } from "../../spec/shape.js";
 import { atOnce, compatModule, compatWindow } from "../shared/kernels.js";
+import { Ordered } from "../shared/ordered.js";
 import { TorchInit } from "./init.js";
 import { TorchLayers } from "./layers.js";
 import type { Cut } from "./truncated.js";
@@ -24,8 +25,7 @@ import {
 } from "./values.js";
 
 /** What is PyTorch's on every device: laws, layers and tensors, over three draws that a device makes its own way. */
-export abstract class TorchRandom implements Generator {
-  abstract readonly kind: string;
+export abstract class TorchRandom extends Ordered implements Generator {
   readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
   readonly dtypes: readonly TorchDtype[] = TORCH_DTYPES;
   /** `torch.nn.init`, drawn from this generator. */
@@ -35,6 +35,7 @@ export abstract class TorchRandom implements Generator {
 
   /** @internal */
   constructor() {
+    super();
     compatWindow();
   }
 
@@ -56,8 +57,6 @@ export abstract class TorchRandom implements Generator {
   abstract checkOnCpu(where: string, why: string): void;
   /** @internal @throws RangeError for a cut that this generator does not draw */
   abstract checkCut(where: string, cut: Cut): void;
-  /** A snapshot as JSON, not changed by later draws. */
-  abstract state(): JsonObject;
   /** Puts back what `state` gave. @throws TypeError, RangeError for any other; nothing is changed then */
   abstract setState(state: JsonObject): void;
   /** @throws RangeError for a tensor that the device draws otherwise than this generator can */
@@ -65,16 +64,19 @@ export abstract class TorchRandom implements Generator {
 
   /** @internal `uniformSteps` at one go, and so on. */
   drawUniform(target: Values, from: number, to: number): void {
+    this.checkFree();
     atOnce(this.uniformSteps(target, from, to));
   }
 
   /** @internal */
   drawNormal(target: Values, mean: number, std: number): void {
+    this.checkFree();
     atOnce(this.normalSteps(target, mean, std));
   }
 
   /** @internal */
   drawTruncated(target: Values, mean: number, std: number, low: number, high: number): void {
+    this.checkFree();
     atOnce(this.truncatedSteps(target, mean, std, low, high));
   }
 
@@ -171,6 +173,7 @@ export abstract class TorchRandom implements Generator {
     roles?: GivenRoles,
     dtype?: TorchDtype,
   ): void {
+    this.checkFree();
     atOnce(this.steps(data, draw, shape, init, roles, dtype));
   }
 
