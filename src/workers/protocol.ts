@@ -1,6 +1,6 @@
 import type { SharedMemory } from "../wasm/memory.js";
 import type { JsonObject } from "../plan/generator.js";
-import type { OrthogonalParameter } from "../laws/orthogonal/kernels.js";
+import type { OrthogonalParameter } from "../laws/orthogonal/lower.js";
 import type { Plan } from "../plan/plan.js";
 
 /** Binaries that the pool compiled; another that a worker shall run on is one more member. */
