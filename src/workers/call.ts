@@ -1,4 +1,4 @@
-import { checkKeys, wrongType } from "../errors.js";
+import { checkKeys, tagOf, wrongType } from "../errors.js";
 import { now } from "./host.js";
 
 /** What every call of a pool may be given. */
@@ -26,8 +26,7 @@ export function partOptions<T extends object>(
 }
 
 /** An AbortSignal of any realm. */
-const isSignal = (value: unknown): value is AbortSignal =>
-  Object.prototype.toString.call(value) === "[object AbortSignal]";
+const isSignal = (value: unknown): value is AbortSignal => tagOf(value) === "[object AbortSignal]";
 
 const PROGRESS_MS = 33;
 
