@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
+import jsdoc from "eslint-plugin-jsdoc";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
@@ -25,6 +26,42 @@ export default defineConfig(
       "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_$" }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/wasm/memory.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "NewExpression[callee.object.name='WebAssembly'][callee.property.name='Memory']",
+          message: "Linear memory has one owner: src/wasm/memory.ts.",
+        },
+      ],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    plugins: { jsdoc },
+    settings: { jsdoc: { mode: "typescript" } },
+    rules: {
+      "jsdoc/require-jsdoc": [
+        "error",
+        {
+          publicOnly: true,
+          enableFixer: false,
+          checkConstructors: false,
+          exemptOverloadedImplementations: true, // the first of the signatures has it
+          require: { ClassDeclaration: true, FunctionDeclaration: true },
+          contexts: [
+            "ExportNamedDeclaration > VariableDeclaration",
+            "TSInterfaceDeclaration",
+            "MethodDefinition[value.type='FunctionExpression']",
+          ],
+        },
+      ],
     },
   },
   {

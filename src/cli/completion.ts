@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { UsageError } from "./exit.js";
 
+/** The shells that there is completion for. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 interface Completed {

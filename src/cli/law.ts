@@ -36,6 +36,7 @@ const MADE: Readonly<Record<string, (options: never) => Initializer>> = {
   constant: ({ value }: { value: number }) => weightseed.constant(value),
 };
 
+/** The laws that the command line knows. */
 export const LAW_NAMES: readonly string[] = Object.keys(MADE);
 
 /**

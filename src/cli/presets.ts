@@ -1,6 +1,7 @@
 import type { Spec } from "../index.js";
 import { UsageError } from "./exit.js";
 
+/** The models that `--model` knows. */
 export const MODELS = [
   "gpt2",
   "llama",

@@ -12,6 +12,7 @@ const BAR = 24;
 
 const none: Progress = { advance: () => undefined, end: () => undefined };
 
+/** A progress bar on a terminal, and nothing elsewhere. */
 export function progressOf({ quiet, json }: Terminal, title: string, total: number): Progress {
   const { stderr } = process;
   if (quiet || json || !stderr.isTTY || process.env.TERM === "dumb") return none;

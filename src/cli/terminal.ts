@@ -12,6 +12,7 @@ export interface Terminal {
 
 export type Paint = ReturnType<typeof pc.createColors>;
 
+/** What the streams of a process are: terminals or not, how wide, in colour or not. */
 export function terminalOf({
   json = false,
   quiet = false,

@@ -14,6 +14,7 @@ import { AtomicFile } from "./atomic.js";
 import { UsageError } from "./exit.js";
 import type { Maker } from "./make.js";
 
+/** The formats that can be written. */
 export const FORMATS_OF_FILES = ["safetensors", "npz", "npy", "recipe"] as const;
 export type FileFormat = (typeof FORMATS_OF_FILES)[number];
 
@@ -193,6 +194,7 @@ export function checkWritable(
   if (format === "npy") for (const tensor of tensors) npyHeader("init", tensor);
 }
 
+/** Writes contents in a format, and tells bytes and digest. */
 export const write = (format: FileFormat, sink: Sink, writing: Writing): Promise<Written> =>
   WRITERS[format](sink, writing);
 

@@ -7,6 +7,7 @@ export interface JsonLimits {
   readonly values: number;
 }
 
+/** 8 MiB, and a value for every 16 bytes. */
 export const JSON_LIMITS: JsonLimits = { bytes: 2 ** 23, values: 2 ** 19 };
 
 const MAX_DEPTH = 64;

@@ -6,6 +6,7 @@ import type { PlannedParameter } from "../plan/plan.js";
 import { concatenated, rowsMade } from "./contents.js";
 import { JSON_LIMITS, parseJson, type JsonLimits } from "./json.js";
 
+/** How long a text may be. */
 export interface ParseRecipeOptions {
   /** The longest text; 8 MiB by default. */
   readonly maxBytes?: number;

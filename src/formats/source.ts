@@ -24,6 +24,7 @@ export interface FileHandleLike {
   ): Promise<{ readonly bytesRead: number }>;
 }
 
+/** How an address is fetched. */
 export interface SourceOptions {
   /** Takes the place of the global fetch for addresses. */
   readonly fetch?: typeof fetch;
@@ -83,6 +84,7 @@ function isRanges(source: unknown): source is Ranges {
   return typeof size === "number" && typeof read === "function";
 }
 
+/** Ranges of bytes that lie in memory. */
 export function rangesOfBytes(bytes: Uint8Array): Ranges {
   return {
     size: bytes.length,

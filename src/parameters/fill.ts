@@ -17,6 +17,7 @@ import {
   type Roles,
 } from "../spec/shape.js";
 
+/** Which values of which parameter a target takes. */
 export interface FillOptions extends Roles {
   /** Required by every law that draws. */
   readonly seed?: Seed;

@@ -10,6 +10,7 @@ import type { Seed } from "../spec/seed.js";
 import { fingerprint } from "./fingerprint.js";
 import { setOf, type AnyParameters, type BufferOf, type Parameter } from "./set.js";
 
+/** What all parameters of a set share. */
 export interface InitializeOptions<
   D extends Dtype = Dtype,
   M extends Memory = Memory,

@@ -18,6 +18,7 @@ import type { BufferOf, Parameter } from "./set.js";
 import type { SpecEntry } from "../plan/spec.js";
 import { checkText } from "../spec/seed.js";
 
+/** Laws by activation, forms and names of a fully connected network. */
 export interface NetworkOptions<
   D extends Dtype = Dtype,
   M extends Memory = Memory,

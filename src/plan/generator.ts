@@ -7,6 +7,7 @@ import type { AnyArray, Dtype } from "../spec/dtype.js";
 import type { GivenRoles } from "../spec/shape.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** An object of JSON. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }

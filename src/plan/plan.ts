@@ -17,6 +17,7 @@ import type { SpecEntry } from "./spec.js";
 const STREAMS = ["v1"] as const;
 export type Stream = (typeof STREAMS)[number];
 
+/** Where values come from, and in which dtype. */
 export interface PlanOptions {
   readonly seed?: Seed;
   readonly dtype?: Dtype;
@@ -50,6 +51,7 @@ export function seedOf(where: string, seed: Seed | undefined): string {
 /** Where a seed stands that nothing reads. */
 export const NO_SEED: string = seedToHex(0n);
 
+/** Refuses streams other than this one. @throws TypeError, RangeError */
 export function checkStream(where: string, stream: unknown): asserts stream is Stream {
   checkOneOf(`${where}: stream`, stream, STREAMS);
 }

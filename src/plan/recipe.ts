@@ -21,8 +21,10 @@ export interface Recipe {
   readonly fingerprint?: string;
 }
 
+/** Marks an object as a recipe. */
 export const RECIPE_FORMAT = "weightseed/recipe";
 
+/** Whether an object says that it is a recipe; what it holds is checked later. */
 export function isRecipe(value: unknown): value is Recipe {
   return tagOf(value) === "[object Object]" && (value as Partial<Recipe>).format === RECIPE_FORMAT;
 }

@@ -23,6 +23,7 @@ export type Shapes =
 
 export type ShapeEntry = readonly number[] | (Omit<SpecEntry, "init"> & Partial<SpecEntry>);
 
+/** What rules do about names that no rule, or no name, matches. */
 export interface RulesOptions {
   /** For names that no rule matches. */
   readonly default?: Initializer;

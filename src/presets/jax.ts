@@ -80,6 +80,7 @@ export function gruCell(inputs: number, features: number): LayerSpec {
   return cell(inputs, features, ["r", "z", "n"], ["ir", "iz", "in", "hn"]);
 }
 
+/** Sizes of an attention layer that differ from its own. */
 export interface AttentionOptions {
   /** Features of queries, keys and values, all heads together; `size` by default. */
   readonly features?: number;

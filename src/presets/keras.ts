@@ -38,6 +38,7 @@ export function conv(
   };
 }
 
+/** Options of `depthwiseConv`. */
 export interface DepthwiseOptions {
   /** Filters of each channel; 1 by default. */
   readonly multiplier?: number;
@@ -110,6 +111,7 @@ export function simpleRNN(inputs: number, units: number): LayerSpec {
   return recurrent(inputs, units, 1, glorotUniform());
 }
 
+/** Options of `lstm`. */
 export interface LstmOptions {
   /** Bias 1 for the forget gate; true by default. */
   readonly unitForgetBias?: boolean;
@@ -123,6 +125,7 @@ export function lstm(inputs: number, units: number, options: LstmOptions = {}): 
   return recurrent(inputs, units, 4, glorotUniform(), bias);
 }
 
+/** Options of `gru`. */
 export interface GruOptions {
   /** A bias for the inputs and one for the state; true by default. */
   readonly resetAfter?: boolean;
@@ -136,6 +139,7 @@ export function gru(inputs: number, units: number, options: GruOptions = {}): La
   return recurrent(inputs, units, 3, glorotUniform(), bias);
 }
 
+/** Sizes of `multiHeadAttention` that differ from its own, and which release counts its fans. */
 export interface AttentionOptions {
   /** Sizes of what keys and values are made of; `size` by default. */
   readonly keys?: number;

@@ -64,6 +64,7 @@ export const forgetBias = (units: number): SpecEntry =>
     ]),
   );
 
+/** The number of values of a shape. */
 export const product = (sizes: readonly number[]): number => sizes.reduce((n, x) => n * x, 1);
 
 /** Checks sizes by name, integers ≥ `least`. */

@@ -54,6 +54,7 @@ export function simpleRNN(inputs: number, units: number): LayerSpec {
   return gated("simpleRNN", inputs, units, 1);
 }
 
+/** Options of `lstm`. */
 export interface LstmOptions {
   /** Bias 1 for the forget gate; false by default, as it is in tfjs, though Keras has true. */
   readonly unitForgetBias?: boolean;

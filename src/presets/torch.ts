@@ -10,6 +10,7 @@ import { checkAxes, checkConv, checkLayers, checkSizes, entry, optionsOf } from 
 import { paddedRows, prefixed, product, rowOf } from "./layer.js";
 import type { GroupsOption, LayerSpec } from "./layer.js";
 
+/** A layer that may go without bias. */
 export interface BiasOption {
   /** true by default. */
   readonly bias?: boolean;
@@ -42,6 +43,7 @@ export function bilinear(
   return weights([outputs, first, second], first, outputs, bias);
 }
 
+/** Bias and groups of a convolution. */
 export interface ConvOptions extends BiasOption, GroupsOption {}
 
 function convolution(
@@ -83,6 +85,7 @@ export function convTranspose(
   return weights([inputs, outputs / groups, ...kernel], fan, outputs, bias);
 }
 
+/** Options of `embedding`. */
 export interface EmbeddingOptions {
   /** The row of zeros; negative ones count from the end. None by default. */
   readonly paddingIdx?: number;
@@ -102,6 +105,7 @@ export function embedding(count: number, size: number, options: EmbeddingOptions
   return { weight: entry([count, size], paddedRows(count, row, normal())) };
 }
 
+/** Options of `rnn`, `lstm` and `gru`. */
 export interface RecurrentOptions extends BiasOption {
   /** 1 by default. */
   readonly layers?: number;
@@ -151,6 +155,7 @@ export function gru(inputs: number, hidden: number, options: RecurrentOptions = 
   return recurrent("gru", 3, inputs, hidden, options);
 }
 
+/** Options of `multiheadAttention`. */
 export interface AttentionOptions extends BiasOption {
   /** Sizes of keys and values; where one is not the embedding's, the projections are separate. */
   readonly keys?: number;

@@ -41,6 +41,7 @@ export const FORWARD: Readonly<Record<Calibrated, number>> = {
   sin: 1.5208666231788148,
 };
 
+/** The names of activations, without their synonyms. */
 export const ACTIVATIONS: readonly Activation[] = [
   ...(Object.keys(FORWARD) as Calibrated[]),
   "leakyRelu",

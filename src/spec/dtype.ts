@@ -27,6 +27,7 @@ interface Format {
 const words16 = (buffer: ArrayBufferLike, at: number, length: number): AnyArray =>
   new Uint16Array(buffer, at, length);
 
+/** What each dtype is: the kernels' code, the bytes of a value, its range, and the array that holds it. */
 export const FORMATS: Readonly<Record<Dtype, Format>> = {
   float32: {
     code: 0,
@@ -64,6 +65,7 @@ export const FORMATS: Readonly<Record<Dtype, Format>> = {
 
 const NAMES = Object.keys(FORMATS) as Dtype[];
 
+/** @throws TypeError, RangeError for what is no dtype */
 export function checkDtype(where: string, dtype: unknown): asserts dtype is Dtype {
   checkOneOf(`${where}: dtype`, dtype, NAMES);
 }

@@ -56,6 +56,7 @@ type Table = keyof typeof TABLES;
 /** The mark lets bundlers drop the tables. */
 const TABLE_NAMES = /* @__PURE__ */ Object.keys(TABLES) as Table[];
 
+/** Which definition of a gain, and the numbers that it needs. */
 export interface GainOptions {
   /** Which table; "forward" keeps the second moment of activations. */
   readonly table?: "torch" | "forward" | "backward" | "centred";

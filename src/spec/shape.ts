@@ -45,6 +45,7 @@ export interface LetteredRoles extends Roles {
   readonly layout?: string;
 }
 
+/** The options that say what axes are. */
 export const ROLES: readonly (keyof Roles)[] = ["layout", "groups", "transposed", "parts"];
 
 /** What a law may ask of its parameter. */
@@ -179,6 +180,7 @@ export interface Product {
   readonly kernel: readonly number[];
 }
 
+/** A fan from the axes that it is a product of. */
 export const fanValue = ({ units, divisor, kernel }: Product): number =>
   (sizeOf(units) / divisor) * sizeOf(kernel);
 
@@ -273,6 +275,7 @@ function isRoles(value: unknown): value is Roles {
   return typeof value === "object" && value !== null && !("in" in value || "out" in value);
 }
 
+/** Fan in and fan out of a shape whose axes are what the roles say. @throws RangeError where that is not said */
 export function fansOf(where: string, shape: readonly number[], roles: GivenRoles): Fans {
   const { fan_in, fan_out } = deriveFans(where, shape, roles);
   return { fan_in: fanValue(fan_in), fan_out: fanValue(fan_out) };

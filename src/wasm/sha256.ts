@@ -98,8 +98,10 @@ class Hash {
 
 const encoder = new TextEncoder();
 
+/** A text as UTF-8. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
+/** Bytes as hexadecimal digits. */
 export function hex(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");

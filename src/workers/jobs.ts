@@ -19,6 +19,7 @@ import { inTimeSlices } from "./time-slices.js";
 /** A job below this cost in float32 normals takes less than a millisecond: less than to share it out. */
 export const FLOOR: number = 2 ** 19;
 
+/** The cost of a plan in float32 normals. */
 export const costOfPlan = (plan: Plan): number =>
   plan.parameters.reduce((sum, parameter) => sum + costOf(parameter), 0);
 

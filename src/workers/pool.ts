@@ -59,6 +59,7 @@ import {
   type Place,
 } from "./jobs.js";
 
+/** How many workers, where they come from, and where what they make lies. */
 export interface PoolOptions<M extends Memory = Memory> {
   /** How many; cores − 1 by default, at least 1. */
   readonly workers?: number;

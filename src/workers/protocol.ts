@@ -1,6 +1,6 @@
 import type { SharedMemory } from "../wasm/memory.js";
 import type { JsonObject } from "../plan/generator.js";
-import type { OrthogonalParameter } from "../laws/orthogonal/lower.js";
+import type { OrthogonalParameter } from "../laws/orthogonal/block.js";
 import type { Plan } from "../plan/plan.js";
 
 /** Binaries that the pool compiled; another that a worker shall run on is one more member. */
@@ -30,6 +30,7 @@ export interface Bytes {
 /** A buffer of a job: one to be made, or one handed over to be written again. */
 export type Room = ArrayBuffer | { readonly name: string; readonly bytes: number };
 
+/** A part of a plan for a worker to make. */
 export interface Job {
   readonly id: number;
   /** The function that the user called, for errors. */

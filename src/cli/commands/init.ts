@@ -26,6 +26,7 @@ import {
   type Written,
 } from "../write.js";
 
+/** Options of `weightseed init`. */
 export interface InitOptions extends SourceOptions {
   readonly output: string;
   readonly format?: string;

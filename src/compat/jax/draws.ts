@@ -69,6 +69,7 @@ export const uniform = (
     kernels.jaxUniform(address, count, low, high, scale),
   );
 
+/** Standard normals by `jax.random.normal`: √2·erf⁻¹(u), u uniform in (−1, 1). */
 export const normal = (
   key: KeyData,
   out: Floats,
@@ -77,6 +78,7 @@ export const normal = (
 ): IterableIterator<number> =>
   fromWords(key, out, (kernels, address, count) => kernels.jaxNormal(address, count, mean, std));
 
+/** Normals in [low, high] by `jax.random.truncated_normal`: √2·erf⁻¹ of uniforms between the erf of both ends. */
 export const truncated = (
   key: KeyData,
   out: Floats,

@@ -41,6 +41,7 @@ import {
 } from "../shared/kernels.js";
 import { checkSpan, newArray } from "../shared/sizes.js";
 
+/** How a key splits and folds: two flags of JAX that change its numbers. */
 export interface JaxKeyOptions {
   /** The flag jax_threefry_partitionable: "partitionable" (default) is True, "original" is False. */
   readonly layout?: JaxLayout;

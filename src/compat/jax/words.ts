@@ -17,6 +17,7 @@ export type JaxLayout = "partitionable" | "original";
 
 export type Words = readonly [number, number];
 
+/** Numbers of one 32-bit word. */
 export const WORD: number = 2 ** 32;
 
 /** What gives words: every `JaxKey` is one. */

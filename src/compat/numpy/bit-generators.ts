@@ -33,6 +33,7 @@ const INCREMENT = { path: ["state", "inc"], at: 24, bits: 128, odd: true } as co
 /** `np.random.PCG64` and so on. */
 export type NumpyBitGenerator = "PCG64" | "PCG64DXSM" | "Philox" | "SFC64" | "MT19937";
 
+/** NumPy's bit generators by name: the kernels' code, and the bytes and words of state and seed. */
 export const BIT_GENERATORS: Readonly<Record<NumpyBitGenerator, BitGenerator>> = {
   PCG64: { code: 0, seedWords: 8, bytes: 40, fields: [POSITION, INCREMENT, HAS_HALF, HALF] },
   PCG64DXSM: { code: 1, seedWords: 8, bytes: 40, fields: [POSITION, INCREMENT, HAS_HALF, HALF] },

@@ -37,6 +37,7 @@ type Law = "Uniform" | "Normal";
 
 const STATE = "numpyGenerator: state";
 
+/** Which of NumPy's bit generators stands behind a `Generator`. */
 export interface NumpyGeneratorOptions {
   /** "PCG64" by default, as in `default_rng`. */
   readonly bitGenerator?: NumpyBitGenerator;

@@ -4,6 +4,7 @@
  */
 const POOL = 4;
 
+/** NumPy's `SeedSequence`: 32-bit words of entropy, and the path of spawned children. */
 export interface SeedSequence {
   /** Words of 32 bits. */
   readonly entropy: readonly number[];

@@ -164,6 +164,7 @@ export function useCompat(module: WebAssembly.Module): void {
 
 let opened: Window | undefined;
 
+/** The one window that all generators of a thread draw through. */
 export function compatWindow(): Window {
   opened ??= open();
   return opened;

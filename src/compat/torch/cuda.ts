@@ -9,6 +9,7 @@ import { TorchRandom } from "./random.js";
 import { checkSeed } from "./seed.js";
 import { rounded, sizeFrom, type TorchDtype, type TorchShape, type Values } from "./values.js";
 
+/** The card whose threads the values of a draw depend on. */
 export interface TorchCudaOptions {
   readonly device: "cuda";
   /** A card by name, for draws that take more threads than any card has: over 32,768 values. */

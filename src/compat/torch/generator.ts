@@ -43,6 +43,7 @@ const VERSIONS = ["2.6", "2.11", "2.13"] as const;
 /** Which releases draw alike: 1.13 … 2.6, 2.7 … 2.11, and 2.13. */
 export type TorchVersion = (typeof VERSIONS)[number];
 
+/** The release of PyTorch, and the code path of its CPU kernels, whose bits are wanted. */
 export interface TorchOptions {
   /** "cpu" by default; "cuda" has options of its own (`TorchCudaOptions`). */
   readonly device?: "cpu";

@@ -41,11 +41,13 @@ export type TorchNonlinearity =
   | "leaky_relu"
   | "selu";
 
+/** Options of `xavierUniform` and `xavierNormal`. */
 export interface XavierOptions extends TorchTensorOptions {
   /** 1 by default. */
   readonly gain?: number;
 }
 
+/** Options of `kaimingUniform` and `kaimingNormal`; the gain is √(2 / (1 + a²)) for "leaky_relu". */
 export interface KaimingOptions extends TorchTensorOptions {
   /** Slope of "leaky_relu" for negative values; 0 by default. */
   readonly a?: number;

@@ -4,6 +4,7 @@ import { sizeOf } from "../../spec/shape.js";
 import { kaimingBound, xavierStd, type TorchDraws } from "./init.js";
 import { checkCount, type TorchDtype, type TorchParameter } from "./values.js";
 
+/** What every layer takes. */
 export interface LayerOptions {
   /** Goes before each parameter's name: scope "0." makes "0.weight". "" by default. */
   readonly scope?: string;
@@ -11,15 +12,18 @@ export interface LayerOptions {
   readonly dtype?: TorchDtype;
 }
 
+/** A layer of weight and bias. */
 export interface AffineOptions extends LayerOptions {
   /** Whether the layer has a bias; true by default. */
   readonly bias?: boolean;
 }
 
+/** A convolution: each of `groups` sees its own share of the channels. */
 export interface ConvOptions extends AffineOptions {
   readonly groups?: number;
 }
 
+/** RNN, LSTM and GRU. */
 export interface RecurrentOptions extends AffineOptions {
   readonly numLayers?: number;
   readonly bidirectional?: boolean;
@@ -27,11 +31,13 @@ export interface RecurrentOptions extends AffineOptions {
   readonly projSize?: number;
 }
 
+/** `nn.Embedding`. */
 export interface EmbeddingOptions extends LayerOptions {
   /** Row of zeros; negative counts from the end. */
   readonly paddingIdx?: number;
 }
 
+/** `nn.MultiheadAttention`: `kdim` and `vdim` are the sizes of what keys and values are made of. */
 export interface AttentionOptions extends AffineOptions {
   readonly addBiasKv?: boolean;
   readonly kdim?: number;

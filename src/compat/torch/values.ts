@@ -8,6 +8,7 @@ import { checkSpan, newArray } from "../shared/sizes.js";
 
 export type TorchDtype = "float32" | "float64" | "float16" | "bfloat16";
 
+/** The dtypes that PyTorch's draws are repeated in. */
 export const TORCH_DTYPES: readonly TorchDtype[] = ["float32", "float64", "float16", "bfloat16"];
 
 /** What a draw fills; 16-bit values are encodings. */
@@ -18,6 +19,7 @@ export interface Values {
 
 export type TorchParameter = Parameter<TorchDtype>;
 
+/** Name and dtype of a new tensor. */
 export interface TorchTensorOptions {
   /** "" by default. */
   readonly name?: string;
@@ -63,6 +65,7 @@ export function sizeFrom(where: string, shape: TorchShape): number {
   return sizeOf(axes);
 }
 
+/** Whether PyTorch draws a dtype in 16 bits. */
 export const isHalf = (dtype: TorchDtype): dtype is "float16" | "bfloat16" =>
   dtype === "float16" || dtype === "bfloat16";
 
@@ -117,6 +120,7 @@ export function checkCount(where: string, value: unknown): asserts value is numb
 /** Factors beyond make intermediate results of the emulated fused multiply-add infinite (assembly/math/fma.ts). */
 const MOST_FUSED = 2 ** 990;
 
+/** Refuses uniform bounds that `Tensor.uniform_` refuses. @throws TypeError, RangeError */
 export function checkInterval(
   where: string,
   from: unknown,
@@ -136,6 +140,7 @@ export function checkInterval(
   }
 }
 
+/** Refuses what `Tensor.normal_` refuses. @throws TypeError, RangeError if std < 0 */
 export function checkNormal(where: string, mean: unknown, std: unknown): void {
   checkNumber(`${where}: mean`, mean);
   checkNumber(`${where}: std`, std);

@@ -71,6 +71,7 @@ export function placed(sizes: readonly { name: string; bytes: number }[]): Entry
 export const endOf = (entry: Entry): number =>
   entry.offset + localHeader(entry).length + entry.bytes + (isLarge(entry) ? 24 : 16);
 
+/** The header before an entry's bytes. */
 export function localHeader(entry: Entry): Uint8Array<ArrayBuffer> {
   const { name } = entry;
   const large = isLarge(entry);

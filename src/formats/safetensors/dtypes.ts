@@ -33,13 +33,16 @@ const BITS = {
 
 export type SafetensorsDtype = keyof typeof BITS;
 
+/** The dtypes of the format, by their names there. */
 export const DTYPES: readonly SafetensorsDtype[] = Object.keys(BITS) as SafetensorsDtype[];
 
+/** Whether a name is a dtype of the format. */
 export const isDtype = (name: string): name is SafetensorsDtype => Object.hasOwn(BITS, name);
 
 /** Bits of one value. */
 export const bitsOf = (dtype: SafetensorsDtype): number => BITS[dtype];
 
+/** The format's names of our dtypes. */
 export const TO_SAFETENSORS: Readonly<Record<Dtype, SafetensorsDtype>> = {
   float64: "F64",
   float32: "F32",
@@ -77,5 +80,6 @@ const ARRAYS: Partial<Record<SafetensorsDtype, new (buffer: ArrayBuffer) => RawA
   C64: Float32Array, // real and imaginary part in turns
 };
 
+/** A view of a tensor's bytes; bytes themselves where the language has no such numbers. */
 export const rawArray = (dtype: SafetensorsDtype, buffer: ArrayBuffer): RawArray =>
   new (ARRAYS[dtype] ?? Uint8Array)(buffer);

@@ -15,9 +15,12 @@ import {
 import { TO_SAFETENSORS, DTYPES } from "./dtypes.js";
 import { encodeHeader } from "./header.js";
 
+/** The metadata's key of the recipe. */
 export const RECIPE_KEY = "weightseed.recipe";
+/** The metadata's key of the fingerprint. */
 export const FINGERPRINT_KEY = "weightseed.fingerprint";
 
+/** What the metadata say, and how values are made. */
 export interface SafetensorsOptions extends MakeOptions {
   /** Strings by key beside the library's own; `format: "pt"` by default, without which transformers reads no file. */
   readonly metadata?: Readonly<Record<string, string>>;

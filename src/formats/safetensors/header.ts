@@ -11,12 +11,14 @@ export interface TensorInfo {
   readonly end: number;
 }
 
+/** The header of a file: tensors by name, and metadata. */
 export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   /** In the order of their bytes. */
   readonly tensors: readonly TensorInfo[];
 }
 
+/** Bytes of the header's length, at the beginning. */
 export const LENGTH_BYTES = 8;
 
 /** Other readers refuse longer headers. */

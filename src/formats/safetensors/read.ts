@@ -19,6 +19,7 @@ import {
   type TensorInfo,
 } from "./header.js";
 
+/** Where the bytes are, and how long a header may be. */
 export interface OpenOptions extends SourceOptions {
   /** Of the header; 8 MiB by default, a hundred times that of the largest published models. */
   readonly maxHeaderBytes?: number;

@@ -11,6 +11,7 @@ import {
   type SafetensorsOptions,
 } from "./file.js";
 
+/** How large a shard may be, and what the files are called. */
 export interface ShardsOptions extends SafetensorsOptions {
   /** How many files, of sizes as equal as whole tensors allow. */
   readonly shards?: number;
@@ -70,6 +71,7 @@ export function shardName(name: string, shard: number, shards: number): string {
   return `${name}-${digits(shard)}-of-${digits(shards)}.safetensors`;
 }
 
+/** The name of the index beside its shards. */
 export const indexName = (name: string): string => `${name}.safetensors.index.json`;
 
 /**

@@ -1,5 +1,6 @@
 /** Data of the base laws, and of those that scale one by a fan. */
 
+/** Every value is `value`, rounded to the dtype. */
 export interface Constant {
   readonly law: "constant";
   readonly value: number;
@@ -12,6 +13,7 @@ export interface Uniform {
   readonly high: number;
 }
 
+/** N(mean, std²). */
 export interface Normal {
   readonly law: "normal";
   readonly mean: number;

@@ -55,6 +55,7 @@ export function uniform(options: UniformOptions): Uniform {
   return checkInitializer("uniform", { law: "uniform", low: -bound, high: bound });
 }
 
+/** Mean and standard deviation, in units of the values. */
 export interface NormalOptions {
   readonly mean?: number;
   readonly std?: number;
@@ -73,6 +74,7 @@ export function normal(options: NormalOptions = {}): Normal {
   return checkInitializer("normal", { law: "normal", mean, std });
 }
 
+/** A normal and its cut, whose ends may occur. */
 export interface TruncatedNormalOptions extends NormalOptions {
   readonly low?: number | null;
   readonly high?: number | null;
@@ -105,6 +107,7 @@ export function truncatedNormal(options: TruncatedNormalOptions = {}): Truncated
   });
 }
 
+/** Variance scale / fan, in Keras's and JAX's terms. */
 export interface VarianceScalingOptions {
   readonly scale?: number;
   readonly mode?: FanMode;
@@ -130,16 +133,19 @@ export function varianceScaling(options: VarianceScalingOptions = {}): VarianceS
   });
 }
 
+/** Options of Glorot's laws. */
 export interface GlorotOptions {
   /** Factor on the standard deviation; 1 by default. */
   readonly gain?: number;
 }
 
+/** Options of `glorotNormal`. */
 export interface GlorotNormalOptions extends GlorotOptions {
   /** "normal" (default), or "truncated_normal" as Keras and JAX have it. */
   readonly distribution?: "normal" | "truncated_normal";
 }
 
+/** Options of He's laws. */
 export interface HeOptions {
   /** Which fan divides: "fan_in" (default) keeps the forward variance, "fan_out" the backward one. */
   readonly mode?: FanMode;
@@ -147,10 +153,12 @@ export interface HeOptions {
   readonly negativeSlope?: number;
 }
 
+/** Options of `heNormal`. */
 export interface HeNormalOptions extends HeOptions {
   readonly distribution?: "normal" | "truncated_normal";
 }
 
+/** Options of `lecunNormal`. */
 export interface LecunNormalOptions {
   readonly distribution?: "normal" | "truncated_normal";
 }

@@ -27,6 +27,7 @@ const COST: Readonly<Record<ElementDraw["law"], number>> = {
 /** What a value of float64 costs, in those of float32. */
 export const WIDE_COST = 3;
 
+/** Constants, uniforms, normals, truncated normals, and what is scaled to one of them. */
 export const base: Family = {
   data: {
     constant: {

@@ -27,11 +27,13 @@ export function describeBase({ law, args }: ElementDraw): string {
 /** What the axes are taken for, and the steps from a law's options to its draw. */
 export type Derivation = [as: string, ...steps: string[]];
 
+/** The numbers of a truncated normal, for `explain`. */
 export function deriveCut({ mean, std, moments }: TruncatedNormal): Derivation {
   if (moments !== "result") return [""];
   return ["", `mean = ${number(mean)} and std = ${number(std)} after the cut`];
 }
 
+/** How fans give a scaled law its standard deviation or bound, for `explain`. */
 export function deriveScale(
   { scale, mode, distribution }: VarianceScaling,
   shape: readonly number[],

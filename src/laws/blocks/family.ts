@@ -10,6 +10,7 @@ import type { BlocksDraw } from "./draw.js";
 
 const drawOf = ({ draw }: Pick<Piece, "draw">): BlocksDraw<Draw> => draw as BlocksDraw<Draw>;
 
+/** Tensors in parts, groups or stacks: a draw for each block. */
 export const blocks: Family = {
   data: {},
   lower: () => {

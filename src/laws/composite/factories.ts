@@ -17,6 +17,7 @@ export function sections(parts: readonly Section[]): Sections {
   return checkLaw(composites, "sections", { law: "sections", parts });
 }
 
+/** The law of the half that is drawn. */
 export interface MirroredOptions {
   /** W's own law; its fans are those of W. */
   readonly init: Initializer;
@@ -37,6 +38,7 @@ export function mirrored(options: MirroredOptions): Mirrored {
   return checkLaw(composites, "mirrored", { law: "mirrored", axes, init });
 }
 
+/** The law of what is repeated, and how often. */
 export interface RepeatedOptions {
   /** The law of the output units that are repeated; its fans are those of that smaller tensor. */
   readonly init: Initializer;
@@ -70,6 +72,7 @@ export function zerO(): ZerO {
   return checkLaw(composites, "zerO", { law: "zerO" });
 }
 
+/** The interval of the uniform whose logarithm is taken. */
 export interface LogOfUniformOptions {
   readonly low: number;
   readonly high: number;

@@ -1,13 +1,19 @@
 import { FORMATS, type AnyArray } from "../../spec/dtype.js";
 import type { Key } from "../family.js";
 import type { WithLinalg } from "../linalg.js";
-import type { OrthogonalParameter } from "./lower.js";
+import type { Piece } from "../piece.js";
+import type { OrthogonalDraw } from "./lower.js";
 import { CALL_VALUES, PANEL } from "./sizes.js";
 
 /**
  * Drives the kernels of assembly/matrix/orthogonal.ts: unit u is H₀ … H_u applied to ± axis u, made a panel of
  * reflectors at a time, the last panel first. Units do not depend on each other.
  */
+
+/** A piece of orthogonal vectors. */
+export interface OrthogonalParameter extends Piece {
+  readonly draw: OrthogonalDraw;
+}
 
 /** The law's code in the stream's domain. */
 const REFLECTORS = 5;
@@ -24,6 +30,7 @@ const GAP = 32;
 /** Bytes that a panel's signs, factors and sums keep within. */
 const HEAD = 4096;
 
+/** How vectors lie in the linear memory of a block. */
 export interface Space {
   /** Bytes of a computed value. */
   readonly size: number;

@@ -3,11 +3,13 @@ import { orthogonals } from "./family.js";
 import { checkLaw } from "../check.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
 
+/** What the orthonormal vectors are multiplied by. */
 export interface DeltaOrthogonalOptions {
   /** Factor on the matrix, ≥ 0; 1 by default. */
   readonly gain?: number;
 }
 
+/** The gain, and the axis that is the columns of the matrix where no layout says so. */
 export interface OrthogonalOptions extends DeltaOrthogonalOptions {
   /**
    * The axis that makes the columns, all others being the rows, whatever the layout. Negative ones count from the end.

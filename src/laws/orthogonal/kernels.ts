@@ -2,8 +2,8 @@ import type { AnyArray } from "../../spec/dtype.js";
 import { borrowArena, returnArena } from "../../wasm/memory.js";
 import type { Key } from "../family.js";
 import { linalgOn } from "../linalg.js";
-import { makeBlock, spaceOf } from "./block.js";
-import { along, unitsWithin, type OrthogonalDraw, type OrthogonalParameter } from "./lower.js";
+import { makeBlock, spaceOf, type OrthogonalParameter } from "./block.js";
+import { along, unitsWithin, type OrthogonalDraw } from "./lower.js";
 import { CALL_VALUES, PANEL } from "./sizes.js";
 
 /** A block of vectors in a format, unit u at (u − first)·stride. */

@@ -2,7 +2,6 @@ import { show, wrongType, wrongValue } from "../../errors.js";
 import { FORMATS } from "../../spec/dtype.js";
 import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
 import { checkHeld } from "../base/lower.js";
-import type { Piece } from "../piece.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
 
 /** Flat index along an axis that was made of several: ⌊i / run⌋·jump + (i mod run)·step. */
@@ -12,6 +11,7 @@ export interface Axis {
   readonly jump: number;
 }
 
+/** Flat offset of the i-th place along an axis. */
 export const along = ({ run, step, jump }: Axis, i: number): number =>
   Math.floor(i / run) * jump + (i % run) * step;
 
@@ -29,11 +29,6 @@ export interface OrthogonalDraw {
   readonly coordinate: Axis;
   /** Whether the vectors are all of the tensor: else every other value is 0. */
   readonly dense: boolean;
-}
-
-/** A piece of orthogonal vectors. */
-export interface OrthogonalParameter extends Piece {
-  readonly draw: OrthogonalDraw;
 }
 
 /**

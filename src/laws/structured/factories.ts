@@ -3,6 +3,7 @@ import { structured } from "./family.js";
 import { checkLaw } from "../check.js";
 import type { Dirac, Eye, Fourier, Sparse } from "./data.js";
 
+/** The value on the diagonal, and which diagonal. */
 export interface EyeOptions {
   /** Value on the diagonal; 1 by default. */
   readonly gain?: number;
@@ -24,6 +25,7 @@ export function eye(options: EyeOptions = {}): Eye {
 
 export { eye as identity };
 
+/** The value that passes a channel on, and the groups that do so alone. */
 export interface DiracOptions {
   /** The convolution's groups along axis O; those of the tensor by default, and no others beside them. */
   readonly groups?: number;
@@ -47,6 +49,7 @@ export function dirac(options: DiracOptions = {}): Dirac {
   return checkLaw(structured, "dirac", { law: "dirac", ...own, gain });
 }
 
+/** How many values of each unit are not 0, and their standard deviation. */
 export interface SparseOptions {
   /** Values that are not 0, for each unit; 15 by default. Not together with `fraction`. */
   readonly count?: number;
@@ -77,6 +80,7 @@ export function sparse(options: SparseOptions = {}): Sparse {
   return checkLaw(structured, "sparse", { law: "sparse", count, fraction, per, std });
 }
 
+/** The value that the rows of the cosine transform are multiplied by. */
 export interface FourierOptions {
   /** "real" (default): the cosines; "imag": the sines, negated. */
   readonly side?: "real" | "imag";

@@ -20,6 +20,7 @@ type Lowered = StructuredDraw | ElementDraw;
 
 const ZERO: Lowered = { law: "constant", args: [0] };
 
+/** The diagonal of a matrix, by its flat indices. */
 export function lowerEye(where: string, { law, gain, shift }: Eye, tensor: Tensor): Lowered {
   const { shape } = wholeShape(where, law, tensor, 2, 2);
   const [rows, columns] = shape as [number, number];
@@ -55,6 +56,7 @@ export function lowerDirac(
   return { law, args: [gain, centre, step, length, perGroup * strides[out]!, groups] };
 }
 
+/** How many values of a unit are drawn, and which axis units lie along. */
 export function lowerSparse(where: string, init: Sparse, tensor: Tensor): Lowered {
   const { law, count, fraction, per, std } = init;
   const { here, shape } = wholeShape(where, law, tensor, 2, 2);
@@ -82,6 +84,7 @@ const WINDOWS: Readonly<Record<Fourier["window"], readonly [number, number]>> = 
   rectangular: [1, 0],
 };
 
+/** The cosine transform of a matrix's sides. */
 export function lowerFourier(where: string, init: Fourier, tensor: Tensor): Lowered {
   const { law, side, window, scaling, periodic } = init;
   const { here, shape } = wholeShape(where, law, tensor, 3, 3);

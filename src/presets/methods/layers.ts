@@ -5,6 +5,7 @@ import { checkInitializer } from "../../laws/check.js";
 import { ln } from "../../wasm/memory.js";
 import { all, checkGlobs } from "./shared.js";
 
+/** Rank and scale of a low-rank update. */
 export interface LoraOptions {
   readonly rank: number;
   /** Scale of the update B A: alpha / rank; alpha is rank by default. */
@@ -31,6 +32,7 @@ export function lora(options: LoraOptions): { readonly rules: Rule[]; readonly s
   return { rules, scaling: alpha / rank };
 }
 
+/** The kernels before a pixel shuffle, and the law that their sub-kernels share. */
 export interface IcnrOptions {
   /** Upscaling r of the shuffle. */
   readonly scale: number;
@@ -57,6 +59,7 @@ export function icnr(options: IcnrOptions): Rule[] {
 /** r² is an integer of 32 bits. */
 const MOST_SCALE = 2 ** 16 - 1;
 
+/** The bias of a classifier, and the probability that it is to give. */
 export interface FocalPriorOptions {
   /** Probability of the rare class at the beginning; 0.01 by default. */
   readonly prior?: number;

@@ -5,6 +5,7 @@ import { checkInitializer } from "../../laws/check.js";
 import { checkText } from "../../spec/seed.js";
 import { all, checkGlobs, checkPositive } from "./shared.js";
 
+/** Sizes and frequency of a sine network. */
 export interface SirenOptions {
   /** Coordinates that go in. */
   readonly inputs: number;
@@ -37,6 +38,7 @@ export function siren(options: SirenOptions): Rule[] {
   ];
 }
 
+/** Globs of the first, the hidden and the last weights of a CReLU network. */
 export interface LooksLinearOptions {
   /** W's law: LeCun normal by default, which keeps variance; the paper's W is `orthogonal()`. */
   readonly init?: Initializer;

@@ -10,6 +10,7 @@ import { constant, eye, logOfUniform, normal, sections, zeros } from "../../inde
 import type { Initializer, Rule, Section } from "../../index.js";
 import { all } from "./shared.js";
 
+/** Options of `irnn`. */
 export interface IrnnOptions {
   /** Standard deviation of the input matrix; 0.001 by default. */
   readonly std?: number;
@@ -37,6 +38,7 @@ export function irnn(options: IrnnOptions = {}): Rule[] {
 /** Order of an LSTM's gates in its bias vector: i, f, g, o in PyTorch and Keras; or another. */
 export type GateOrder = "ifgo" | "ifog" | "igfo";
 
+/** The forget gate's bias, and where a framework keeps that gate. */
 export interface LstmForgetBiasOptions {
   readonly hidden: number;
   /** 1 by default. */
@@ -59,6 +61,7 @@ export function lstmForgetBias(options: LstmForgetBiasOptions): Rule[] {
   return [["*bias_hh*", zeros()], ...all(["*bias_ih*", "*bias"], init)];
 }
 
+/** How long a memory an LSTM is to have. */
 export interface ChronoOptions {
   readonly hidden: number;
   /** The longest range of dependencies, T ≥ 2. */

@@ -5,6 +5,7 @@ import { pow } from "../../wasm/memory.js";
 import { checkLayers } from "../layer.js";
 import { all, checkGlobs } from "./shared.js";
 
+/** Branches and their layers, which the scale L^(−1 / (2m − 2)) counts. */
 export interface FixupOptions {
   /** Residual branches L. */
   readonly branches: number;

@@ -15,6 +15,7 @@ export function checkGlobs(where: string, globs: unknown): asserts globs is read
   for (const glob of globs as readonly unknown[]) checkText(where, glob);
 }
 
+/** @throws TypeError, RangeError for what is no number > 0 */
 export function checkPositive(where: string, value: unknown): asserts value is number {
   checkNumber(where, value);
   if (value <= 0) throw wrongValue(where, "a number > 0", value);

@@ -5,6 +5,7 @@ import { pow } from "../../wasm/memory.js";
 import { checkLayers } from "../layer.js";
 import { all, checkGlobs } from "./shared.js";
 
+/** Depth and names of projections into the residual stream. */
 export interface Gpt2ResidualOptions {
   readonly n_layer: number;
   /** 0.02 by default. */
@@ -27,6 +28,7 @@ export function gpt2Residual(options: Gpt2ResidualOptions): Rule[] {
   return all(names, normal({ std: std / Math.sqrt(2 * n_layer) }));
 }
 
+/** Depth and names of weights that shrink with their layer's number. */
 export interface DepthScaledOptions {
   readonly n_layer: number;
   /** 0.02 by default. */
@@ -67,6 +69,7 @@ export interface DeepNormScale {
   readonly beta: number;
 }
 
+/** Depths of encoder and decoder, which α and β depend on. */
 export interface DeepNormOptions {
   /** Layers of the encoder; 0 (default) for a decoder alone. */
   readonly encoder?: number;
@@ -116,6 +119,7 @@ const deepNormRules = (at: string, gain: number): Rule[] => [
 
 const BRANCH = ["v_proj.weight", "out_proj.weight", "fc1.weight", "fc2.weight"];
 
+/** Depths and width of a transformer without norms or warm-up. */
 export interface TFixupOptions {
   /** Layers of the encoder. */
   readonly encoder: number;

@@ -3,6 +3,7 @@ import { normal, zeros } from "../../index.js";
 import type { Rule } from "../../index.js";
 import { all, checkGlobs, checkPositive } from "./shared.js";
 
+/** Widths, and which names are which kind of weight under μP. */
 export interface MuPOptions {
   readonly width: number;
   /** The width at which std and learning rate were tuned. */

@@ -4,6 +4,7 @@ import type { Initializer, SpecEntry } from "../../index.js";
 import { checkInitializer } from "../../laws/check.js";
 import { checkLayers } from "../layer.js";
 
+/** Laws and names of a `Sequential` of linear layers. */
 export interface MlpOptions {
   /** Of the weights; He normal by default. */
   readonly init?: Initializer;

@@ -14,6 +14,7 @@ const DEPTHS = {
 
 export type ResnetDepth = keyof typeof DEPTHS;
 
+/** torchvision's arguments that change parameters. */
 export interface ResnetOptions {
   /** 1000 by default. */
   readonly num_classes?: number;

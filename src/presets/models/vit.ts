@@ -4,6 +4,7 @@ import type { Initializer, SpecEntry } from "../../index.js";
 import { checkLayers } from "../layer.js";
 import { checkModel } from "./config.js";
 
+/** torchvision's arguments, `vit_b_16`'s by default. */
 export interface VitOptions {
   readonly image_size?: number;
   readonly patch_size?: number;
