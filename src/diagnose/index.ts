@@ -24,3 +24,15 @@ export type { ActivationOption, Curve } from "./activation.js";
 export type { TensorLike } from "./tensor.js";
 export type { Stability } from "./stability.js";
 export type { Severity, Verdict } from "./verdict.js";
+export { lsuv } from "./lsuv/lsuv.js";
+export type {
+  Forward,
+  Lsuv,
+  LsuvOptions,
+  LsuvParameter,
+  LsuvParameters,
+  LsuvReport,
+  LsuvStep,
+} from "./lsuv/lsuv.js";
+export type { LsuvLayer } from "./lsuv/layers.js";
+export type { Output } from "./lsuv/outputs.js";
