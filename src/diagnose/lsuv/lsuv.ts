@@ -232,6 +232,7 @@ function scale(
     // a column has its outputs along the first axis too
     change(work.get(bias)!, 0, (b, channel) => (b - moments[channel]!.mean) * factorOf(channel));
   }
+  if (method === "layer") return factorOf(0);
   const logs = factors.map((factor) => Math.log(factor));
   return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
 }

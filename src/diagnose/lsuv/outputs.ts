@@ -78,5 +78,5 @@ function momentsAt(
     return sum / count;
   };
   const mean = over((x) => x);
-  return { mean, variance: over((x) => (x - mean) ** 2) };
+  return { mean, variance: over((x) => (x - mean) * (x - mean)) };
 }

@@ -38,7 +38,7 @@ export function verdictsOf({
     const names = layers.map(({ weight }) => weight);
     found.push({
       ...{ code: "unit-variance", severity: "note", names, numbers: { target } },
-      message: `Outputs of all ${layers.length} layers have variance ${print(target)} within the tolerance.`,
+      message: `Outputs of ${layers.length === 1 ? "the layer" : `all ${layers.length} layers`} have variance ${print(target)} within the tolerance.`,
       advice: "none needed",
     });
   }

@@ -164,7 +164,10 @@ export function norm(
       mean /= width;
     }
     let square = 0;
-    for (let i = from; i < from + width; ++i) square += (data[i]! - mean) ** 2;
+    for (let i = from; i < from + width; ++i) {
+      const off = data[i]! - mean;
+      square += off * off; // what ** gives is not the same in every engine
+    }
     const scale = 1 / Math.sqrt(square / width + layer.epsilon);
     scales[n] = scale;
     for (let i = from, c = 0; i < from + width; ++i) {
