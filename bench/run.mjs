@@ -6,6 +6,7 @@ import { INSTALL, startPython } from "./rivals/python.mjs";
 import { cold } from "./sections/cold.mjs";
 import { compat } from "./sections/compat.mjs";
 import { curve } from "./sections/curve.mjs";
+import { diagnosis } from "./sections/diagnose.mjs";
 import { engines } from "./sections/engines.mjs";
 import { frames } from "./sections/frames.mjs";
 import { fresh } from "./sections/fresh.mjs";
@@ -20,7 +21,7 @@ import { workers } from "./sections/workers.mjs";
 
 const TABLE = {
   ...{ kernels, orthogonal, fresh, workers, gpt2, compat, engines, cold, size },
-  ...{ sizes, growth },
+  ...{ sizes, growth, diagnose: diagnosis },
 };
 
 /** Sections without a row of the table, which run by name only. */

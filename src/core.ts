@@ -66,14 +66,7 @@ export {
 /** @internal */
 export { networkRequest } from "./parameters/network.js";
 /** @internal */
-export {
-  familyOf,
-  familyOfDraw,
-  isWordlessDraw,
-  knownLaws,
-  presentLaws,
-  register,
-} from "./laws/registry.js";
+export { familyOf, familyOfDraw, presentLaws, register } from "./laws/registry.js";
 /** @internal */
 export {
   checkWhole,
@@ -98,7 +91,7 @@ export { split } from "./plan/split.js";
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkName, checkText } from "./spec/seed.js";
+export { checkName, checkText, seed64 } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,

@@ -84,6 +84,17 @@ async function tfjs() {
       ...work("float32 normal", (shape) => tf.randomNormal(shape)),
       ...work("float32 uniform", (shape) => tf.randomUniform(shape)),
       ...work("float32 truncated ±2", (shape) => tf.truncatedNormal(shape)),
+      product(size) {
+        const side = Math.sqrt(size);
+        const [a, b] = [tf.randomNormal([side, side]), tf.randomNormal([side, side])];
+        return {
+          run() {
+            const c = tf.matMul(a, b);
+            c.dataSync();
+            c.dispose();
+          },
+        };
+      },
       orthogonal(size) {
         const side = Math.sqrt(size);
         const init = tf.initializers.orthogonal({ gain: 1 });

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { fill, initialize, initializeParameters, normal } from "../../src/index.js";
 import { all } from "./fingerprints.js";
+import { probes } from "./probes.js";
 import stored from "./fingerprints.json" with { type: "json" };
 
 test("the page is isolated, so shared memory is to be had", () => {
@@ -12,6 +13,10 @@ test("the page is isolated, so shared memory is to be had", () => {
 
 test("laws × dtypes × memories", () => {
   expect(all()).toStrictEqual(stored.laws);
+});
+
+test("probes of networks, and matrix products", () => {
+  expect(probes()).toStrictEqual(stored.probes);
 });
 
 const { Float16Array } = globalThis as { Float16Array?: new (length: number) => Uint16Array };

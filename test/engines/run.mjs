@@ -12,7 +12,8 @@ const program = `${folder}fingerprints.mjs`;
 mkdirSync(folder, { recursive: true });
 await esbuild.build({
   stdin: {
-    contents: 'import { all } from "./fingerprints.ts"; console.log(JSON.stringify(all()));',
+    contents:
+      'import { all } from "./fingerprints.ts"; import { probes } from "./probes.ts"; console.log(JSON.stringify({ ...all(), ...probes() }));',
     resolveDir: `${root}test/browser`,
   },
   outfile: program,
@@ -39,9 +40,8 @@ const ENGINES = {
   "Bun (JavaScriptCore)": [`${bin}bun`, program],
   "Deno (V8)": [`${bin}deno`, "run", "--allow-read", program],
 };
-const { laws: expected } = JSON.parse(
-  readFileSync(`${root}test/browser/fingerprints.json`, "utf8"),
-);
+const stored = JSON.parse(readFileSync(`${root}test/browser/fingerprints.json`, "utf8"));
+const expected = { ...stored.laws, ...stored.probes };
 
 let failed = 0;
 for (const [engine, [command, ...args]] of Object.entries(ENGINES)) {

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { copy, fingerprint, initialize, normal } from "../../src/index.js";
 import { DTYPES, MEMORIES } from "../support/cases.js";
 import { all } from "../browser/fingerprints.js";
+import { probes } from "../browser/probes.js";
 import { fingerprintOf, readmeModule } from "../browser/readme.js";
 
 /** The docstring, literally. */
@@ -60,7 +61,11 @@ test("held: the values may not move unseen, neither here nor in a browser", asyn
   const module = readmeModule(readFileSync("README.md", "utf8"), import.meta.resolve("weightseed"));
   const url = `data:text/javascript,${encodeURIComponent(module)}`;
   const exports = (await import(/* @vite-ignore */ url)) as object;
-  const fingerprints = { laws: all(), readme: fingerprintOf({ ...exports }) };
+  const fingerprints = {
+    laws: all(),
+    probes: probes(),
+    readme: fingerprintOf({ ...exports }),
+  };
   // after a change that docs/stream.md tells of: npx vitest run --project node test/parameters/fingerprint.test.ts -u
   const file = "../browser/fingerprints.json";
   await expect(`${JSON.stringify(fingerprints, null, 2)}\n`).toMatchFileSnapshot(file);
