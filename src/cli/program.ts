@@ -102,6 +102,10 @@ export function programOf(): Command {
         "threads that make the values; 0 for none; by default as the size and the cores suggest",
       )
       .option(
+        "--no-fingerprint",
+        "without it: standard output and recipes are then made once, or not at all",
+      )
+      .option(
         "--metadata <key=value>",
         "of the safetensors header; may be given more than once",
         repeated,
