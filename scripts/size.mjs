@@ -16,6 +16,7 @@ const LIMITS = {
   "build/dist/workers/worker.js": 43 * 1024,
   "build/dist/formats/safetensors/index.js": 11 * 1024,
   "build/dist/formats/npz/index.js": 11 * 1024,
+  "build/dist/tfjs/index.js": 4 * 1024,
 };
 
 /** What an app carries that names every one of these: the main job, all element-wise laws, and their explanation. */

@@ -69,7 +69,6 @@ export {
   familyOf,
   familyOfDraw,
   isWordlessDraw,
-  knownLaws,
   presentLaws,
   register,
 } from "./laws/registry.js";
@@ -99,7 +98,7 @@ export { split } from "./plan/split.js";
 /** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
-export { checkName, checkText } from "./spec/seed.js";
+export { checkName, checkText, seed64 } from "./spec/seed.js";
 /** @internal */
 export {
   ROLES,
