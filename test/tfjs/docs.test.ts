@@ -19,7 +19,7 @@ test.each(blocks)("line $line", { timeout: 60_000 }, ({ code }) => {
   });
   expect(stderr).toBe("");
   expect(status).toBe(0);
-  const said = [...code.matchAll(/^console\.log.*; \/\/ ([^:\n]+|\{.*\})(?::.*)?$/gm)];
+  const said = [...code.matchAll(/^console\.log.*; \/\/ (\{.*\}|[^:\n]+)(?::.*)?$/gm)];
   expect(said.length).toBeGreaterThan(0);
   const bare = (text: string): string => text.replaceAll(/["' ]/g, "");
   expect(bare(stdout.trim())).toBe(bare(said.map(([, value]) => value!).join("\n")));
