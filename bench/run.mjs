@@ -7,6 +7,7 @@ import { cold } from "./sections/cold.mjs";
 import { compat } from "./sections/compat.mjs";
 import { curve } from "./sections/curve.mjs";
 import { engines } from "./sections/engines.mjs";
+import { files } from "./sections/files.mjs";
 import { frames } from "./sections/frames.mjs";
 import { fresh } from "./sections/fresh.mjs";
 import { gpt2 } from "./sections/gpt2.mjs";
@@ -24,7 +25,7 @@ const TABLE = {
 };
 
 /** Sections without a row of the table, which run by name only. */
-const MORE = { curve, frames, native };
+const MORE = { curve, files, frames, native };
 
 const SECTIONS = { ...TABLE, ...MORE };
 const names = process.argv.slice(2);

@@ -46,8 +46,7 @@ const api: WorkerApi = {
     if (compat !== undefined) useCompat(compat);
     const generator = plan.generator && restoreGenerator(plan.generator);
     await attend(id, steps(plan, targets, generator));
-    const held = sharedBytes(destinations);
-    if (held > 0) setTimeout(() => remindCollector(held), 0); // when this job's own hold has ended
+    remind(sharedBytes(destinations));
     const state = generator && { state: generator.state() };
     return transfer({ buffers, ...state }, buffers);
   },
@@ -67,6 +66,19 @@ const api: WorkerApi = {
     if (job !== undefined) job.cancelled = true;
   },
 };
+
+/** Bytes of shared memory that jobs held since the collector was last reminded of them. */
+let held = 0;
+/** A reminder makes the collector run, which takes longer than a job of a few megabytes. */
+const REMIND_AT = 2 ** 26;
+
+function remind(bytes: number): void {
+  held += bytes;
+  if (held < REMIND_AT) return;
+  const all = held;
+  held = 0;
+  setTimeout(() => remindCollector(all), 0); // when this job's own hold has ended
+}
 
 /** Bytes of the shared memories that a job writes. */
 function sharedBytes(destinations: Job["destinations"]): number {
