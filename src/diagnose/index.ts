@@ -24,3 +24,8 @@ export type { ActivationOption, Curve } from "./activation.js";
 export type { TensorLike } from "./tensor.js";
 export type { Stability } from "./stability.js";
 export type { Severity, Verdict } from "./verdict.js";
+export { audit } from "./audit/audit.js";
+export type { Audit, AuditOptions, AuditTest, AuditedParameter } from "./audit/audit.js";
+export type { Expected } from "./audit/expected.js";
+export type { Facts, Histogram } from "./audit/facts.js";
+export type { AuditParameters, VariableLike } from "./audit/read.js";

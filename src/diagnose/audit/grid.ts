@@ -12,6 +12,12 @@ function float32Of(code: number): number {
   return float[0]!;
 }
 
+/** The first 16 bits of a distance as float32: the code under which a survey's table counts it. */
+export function codeOf(distance: number): number {
+  float[0] = distance;
+  return bits[0]! >>> 16;
+}
+
 /** The value of a 16-bit code. */
 export function valueOf16(dtype: "float16" | "bfloat16", code: number): number {
   if (dtype === "bfloat16") return float32Of(code << 16);
