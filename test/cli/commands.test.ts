@@ -578,6 +578,7 @@ describe("how it speaks", () => {
       "inspect",
       "fingerprint",
       "diff",
+      "audit",
       "explain",
       "index",
       "completion",
