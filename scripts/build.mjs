@@ -15,7 +15,14 @@ import { main as asc } from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { embed } from "./embed.mjs";
 
-const BINARIES = { core: "core", "core-shared": "core", linalg: "linalg", compat: "compat" }; // by target: the entry in assembly/
+/** By target: the entry in assembly/. */
+const BINARIES = {
+  core: "core",
+  "core-shared": "core",
+  linalg: "linalg",
+  compat: "compat",
+  diagnose: "diagnose",
+};
 const INDEX = "src/index.ts";
 const CORE = "src/core.ts";
 

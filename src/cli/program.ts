@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { version } from "#version";
 import { GENERATORS } from "./compat.js";
 import { SHELLS, completionScript } from "./completion.js";
+import { audit, type AuditOptions } from "./commands/audit.js";
 import { diff } from "./commands/diff.js";
 import { explain } from "./commands/explain.js";
 import { fingerprint } from "./commands/fingerprint.js";
@@ -15,7 +16,7 @@ import { FORMATS_OF_FILES } from "./write.js";
 const EXIT_CODES = `
 Exit codes:
   0    done
-  1    done, and the answer is no: files differ, a fingerprint does not fit
+  1    done, and the answer is no: files differ, a fingerprint does not fit, an audit warns
   2    the command line, a value or a file's contents is wrong; nothing was written
   3    the system refused: disk full, no permission, no network; nothing was written
   130  ended by Ctrl-C; 143 by SIGTERM; what was there is as it was`;
@@ -167,6 +168,34 @@ export function programOf(): Command {
   )
     .addHelpText("after", examples("weightseed diff model.safetensors model.recipe.json"))
     .action((a: string, b: string, options: object) => diff(a, b, options));
+
+  output(
+    program
+      .command("audit")
+      .summary("look for faults in initial parameters")
+      .description(
+        "Compares the values of a file with the laws that they claim, and looks for equal units, copies, gaps and rounding. The laws are those of a recipe, of a model, or else of the recipe that the file carries; without laws the rest remains. Exit code 1 says that there is an error or a warning. The file is held in memory.",
+      )
+      .argument("<file>", "safetensors, *.safetensors.index.json, npz, npy, *.recipe.json")
+      .option(
+        "--recipe <file>",
+        "whose laws the values are to follow: a recipe, or a file with one",
+      )
+      .addOption(
+        new Option("--model <name>", "whose laws the values are to follow").choices(MODELS),
+      )
+      .option("--config <file>", "the model's configuration (config.json)")
+      .option("--level <p>", "probability of an alarm on an honest file; 1e-6 by default"),
+  )
+    .addHelpText(
+      "after",
+      examples(
+        "weightseed audit model.safetensors",
+        "weightseed audit gpt2.safetensors --model gpt2",
+        "weightseed audit python.npz --recipe parameters.recipe.json --json",
+      ),
+    )
+    .action((file: string, options: AuditOptions) => audit(file, options));
 
   output(
     program

@@ -594,6 +594,7 @@ describe("how it speaks", () => {
       "inspect",
       "fingerprint",
       "diff",
+      "audit",
       "explain",
       "index",
       "completion",

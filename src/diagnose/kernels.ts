@@ -1,0 +1,87 @@
+import { compile, wrongValue } from "../core.js";
+import { hex } from "#wasm/diagnose";
+
+/** The exports of assembly/diagnose.ts, which says what each does. */
+export interface DiagnoseKernels {
+  readonly heapBase: () => number;
+  readonly PRODUCT_BYTES: WebAssembly.Global;
+  readonly STATE_BYTES: WebAssembly.Global;
+  readonly TABLE_BYTES: WebAssembly.Global;
+  readonly multiply: (
+    wide: number,
+    c: number,
+    a: number,
+    b: number,
+    m: number,
+    n: number,
+    k: number,
+    aTransposed: number,
+    bTransposed: number,
+    scratch: number,
+  ) => void;
+  readonly activate: (
+    wide: number,
+    kind: number,
+    values: number,
+    slopes: number,
+    from: number,
+    count: number,
+    slope: number,
+  ) => void;
+  readonly roundToHalf: (brain: number, data: number, count: number) => void;
+  readonly startSurvey: (state: number, table: number) => void;
+  readonly survey: (
+    wide: number,
+    data: number,
+    values: number,
+    pivot: number,
+    table: number,
+    state: number,
+  ) => void;
+  readonly normalTail: (x: number) => number;
+  readonly tally16: (data: number, values: number, table: number) => void;
+}
+
+/** The kernels on a private linear memory, of which nothing outlives a call. */
+export interface Workspace {
+  readonly kernels: DiagnoseKernels;
+  readonly memory: WebAssembly.Memory;
+  /** Work space of a product. */
+  readonly scratch: number;
+  /** The caller's from here on. */
+  readonly base: number;
+}
+
+const PAGE = 65536;
+const MOST_BYTES = 2 ** 32 - PAGE;
+
+/** Larger memories are not kept for the next call. */
+const KEPT_BYTES = 2 ** 26;
+
+const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+let compiled: WebAssembly.Module | undefined;
+let kept: Workspace | undefined;
+
+/**
+ * Kernels with at least `bytes` for the caller.
+ *
+ * @throws RangeError where no linear memory of that size can be had
+ */
+export function workspace(bytes: number): Workspace {
+  if (kept !== undefined && kept.base + bytes <= kept.memory.buffer.byteLength) return kept;
+  compiled ??= compile(hex);
+  // static data and scratch take less than 32 pages
+  const needed = 32 * PAGE + bytes;
+  if (needed > MOST_BYTES) {
+    throw wrongValue("diagnose: bytes of one step", `at most ${MOST_BYTES - 32 * PAGE}`, bytes);
+  }
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(needed / PAGE) });
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  const kernels = exports as unknown as DiagnoseKernels;
+  const scratch = align(kernels.heapBase());
+  const base = align(scratch + Number(kernels.PRODUCT_BYTES.value));
+  const made = { kernels, memory, scratch, base };
+  if (needed <= KEPT_BYTES) kept = made;
+  return made;
+}
