@@ -595,6 +595,7 @@ describe("how it speaks", () => {
       "fingerprint",
       "diff",
       "audit",
+      "forecast",
       "explain",
       "index",
       "completion",

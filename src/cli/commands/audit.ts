@@ -7,6 +7,7 @@ import { specOfModel } from "../presets.js";
 import { progressOf } from "../progress.js";
 import { openTensors, type FileTensor } from "../tensors.js";
 import { count, short, table, terminalOf, type Paint } from "../terminal.js";
+import { verdictLines } from "../verdicts.js";
 
 export interface AuditOptions {
   readonly recipe?: string;
@@ -98,11 +99,7 @@ function textOf(path: string, found: Audit, paint: Paint): string {
       one.fits[0] ??
       "",
   ]);
-  const marks = { error: paint.red, warning: paint.yellow, note: paint.dim };
-  const lines = verdicts.map(
-    ({ severity, code, message, advice }) =>
-      `${marks[severity](`${severity} ${code}`)}: ${message}\n  ${advice}`,
-  );
+  const lines = verdictLines(verdicts, paint);
   const compared =
     tests === 0
       ? "no laws were declared"
