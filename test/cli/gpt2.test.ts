@@ -87,6 +87,15 @@ test("498 MB are written in less than 200 MB of memory", () => {
   expect(peak).toBeLessThan(200e6);
 });
 
+/** An audit beside GPT-2's laws: at level 1e-6, and with one seed, an alarm is a fault. */
+function expectHonest(file: string): void {
+  const { code, out, err } = weightseed(folder, ["audit", file, "--model", "gpt2", "--json"]);
+  expect([code, err]).toStrictEqual([0, ""]);
+  const { tests, alarms } = JSON.parse(out) as { tests: number; alarms: number };
+  expect(tests).toBeGreaterThan(300);
+  expect(alarms).toBe(0);
+}
+
 describe("read by others", () => {
   test("@huggingface/hub reads the header", async () => {
     const repo = { repo: "a/b", hubUrl: address(), path: FLOAT32 } as const;
@@ -138,7 +147,10 @@ test("four shards made apart are those of the single run, byte for byte", () => 
   for (const file of files) expect(digestOf(at("apart", file))).toBe(digestOf(at("one", file)));
   const bytes = files.map((file) => statSync(at("one", file)).size).reduce((a, b) => a + b);
   expect(bytes).toBeGreaterThan(248_879_616);
+  expectHonest("apart/model.safetensors.index.json");
 });
+
+test("audited: no alarm", () => expectHonest(FLOAT32));
 
 describe("--like reads the header of 498 MB, and nothing else", () => {
   const like = ["--init", "normal:std=0.02", "--seed", "2", "-o"];
