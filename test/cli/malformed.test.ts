@@ -35,8 +35,8 @@ async function errorOf(path: string): Promise<unknown> {
 }
 
 /** Of the library's, 8 MiB; the program reads headers of 100 MB, as Hugging Face's own reader does. */
-const LEGAL = /a header over the limit$/;
-const cases = malformed().filter(({ title }) => !LEGAL.test(title));
+const LEGAL = "a header over the limit";
+const cases = malformed().filter(({ title }) => !title.endsWith(LEGAL));
 
 test("every malformed file ends with the exit code for it", async () => {
   const wrong: string[] = [];
