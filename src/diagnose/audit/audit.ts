@@ -87,6 +87,7 @@ export function audit(
   );
   const limit = level / Math.max(1, tests);
   const verdicts = namesVerdicts(given, others, laws);
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const told: Omit<AuditedParameter, "verdicts">[] = [];
   const seen: Seen[] = [];
   for (const one of given) {
@@ -94,7 +95,7 @@ export function audit(
     const entry = entryOf(one);
     const results = resultsOf(entry);
     verdicts.push(...verdictsOf(entry, results, limit));
-    told.push(described(entry, results));
+    told.push(described(entry, results, inputsOf(one.tensor, byName)));
     seen.push(seenOf(entry));
   }
   verdicts.push(...matrixVerdicts(seen), ...sharedVerdicts(seen));
@@ -158,6 +159,7 @@ function declaredFor(
 function described(
   { tensor, declared, survey }: Entry,
   tests: readonly AuditTest[],
+  inputs: number | undefined,
 ): Omit<AuditedParameter, "verdicts"> {
   const { name, shape, dtype, layout } = tensor;
   const roles = typeof layout === "string" && layout.length === shape.length ? { layout } : {};
@@ -166,8 +168,20 @@ function described(
     law: declared === undefined ? null : lawText(declared),
     ...factsOf(survey),
     tests,
-    fits: declared === undefined ? recognise(survey, shape, roles) : [],
+    fits: declared === undefined ? recognise(survey, shape, roles, inputs) : [],
   };
+}
+
+/** Of a bias: the inputs of the weight beside it, as PyTorch names and shapes them. */
+function inputsOf(
+  { name, shape }: Tensor,
+  byName: ReadonlyMap<string, Tensor>,
+): number | undefined {
+  if (shape.length !== 1 || !name.endsWith("bias")) return undefined;
+  const weight = byName.get(`${name.slice(0, -"bias".length)}weight`);
+  if (weight === undefined || weight.shape[0] !== shape[0]) return undefined;
+  const inputs = weight.shape.slice(1).reduce((n, length) => n * length, 1);
+  return inputs > 1 ? inputs : undefined;
 }
 
 const lawText = ({ shape, init, roles }: Declared): string =>

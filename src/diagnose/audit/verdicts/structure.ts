@@ -3,6 +3,7 @@ import { print, type Severity, type Verdict } from "../../verdict.js";
 import { bitsOf, chanceBits } from "../bits.js";
 import { isConstant, mayBeDrawn, type Entry } from "../entry.js";
 import { gapOf } from "../gaps.js";
+import { repeatOf } from "../repeats.js";
 import { chanceOf } from "../tests.js";
 import { statisticsOf } from "../survey.js";
 import { alikeAlong, distinctIn, slicesOf, type Alike } from "../units.js";
@@ -75,6 +76,8 @@ export function structureVerdicts(entry: Entry): Verdict[] {
   }
   const placed = entry.parts.some(({ kind }) => kind === "placed" || kind === "sparse");
   if (!placed) unitVerdicts(entry, !isFull || gap !== undefined, say);
+  const isWhole = isFull && entry.parts.length < 2;
+  if (isWhole && found.every(({ code }) => code !== "symmetric-units")) repeatVerdict(entry, say);
   return found;
 }
 
@@ -85,6 +88,25 @@ type Say = (
   message: string,
   advice: string,
 ) => void;
+
+/** A draw that starts anew within the tensor. */
+function repeatVerdict({ tensor, survey }: Entry, say: Say): void {
+  const { mean, std } = statisticsOf(survey);
+  const byDtype = chanceBits(tensor.dtype, 1 + Math.abs(mean) / std);
+  const each = Math.min(byDtype, Math.log2(survey.cells.places.length) - 1);
+  // each place repeats by chance with 2^(−each·least)
+  const least = Math.max(8, Math.ceil((Math.log2(survey.values) + 40) / each));
+  const repeat = each > 0 ? repeatOf(tensor.data, least) : undefined;
+  if (repeat === undefined) return;
+  const { at, values } = repeat;
+  say(
+    "repeated-draw",
+    "error",
+    { at, values },
+    `${JSON.stringify(tensor.name)} begins anew at value ${at}: ${values} values are those from the first on.`,
+    "give each worker, or chunk, its own place in the stream: a generator was started twice.",
+  );
+}
 
 /** A constant where a draw was meant. */
 function constantVerdict({ tensor, parts, survey }: Entry, say: Say): void {
