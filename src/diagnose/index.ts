@@ -30,3 +30,15 @@ export type { AuditTest } from "./audit/entry.js";
 export type { Expected } from "./audit/expected.js";
 export type { Facts, Histogram } from "./audit/facts.js";
 export type { AuditParameters, VariableLike } from "./audit/read.js";
+export { lsuv } from "./lsuv/lsuv.js";
+export type {
+  Forward,
+  Lsuv,
+  LsuvOptions,
+  LsuvParameter,
+  LsuvParameters,
+  LsuvReport,
+  LsuvStep,
+} from "./lsuv/lsuv.js";
+export type { LsuvLayer } from "./lsuv/layers.js";
+export type { Output } from "./lsuv/outputs.js";
