@@ -56,6 +56,7 @@ export { lower } from "./laws/lower.js";
 export {
   WINDOW_BYTES,
   borrowArena,
+  linearMemory,
   ln,
   pow,
   returnArena,

@@ -7,6 +7,7 @@ import { bytesOfView, sha256Part } from "../wasm/sha256.js";
 import { sharedMemoryOf } from "../wasm/memory.js";
 import type { AnyParameter } from "../parameters/set.js";
 import { blockOf, bytesOf } from "../laws/piece.js";
+import { sizeOf } from "../spec/shape.js";
 import { costOf, isCheapToSlice } from "../laws/cost.js";
 import { split } from "../plan/split.js";
 import type { Plan, PlannedParameter } from "../plan/plan.js";
@@ -247,8 +248,9 @@ async function makeWhole(place: Place): Promise<void> {
   const buffers = plan.parameters.length > 0 ? await makeBuffers(place) : [];
   const copies = function* (): IterableIterator<number> {
     for (const [of, buffer] of buffers.entries()) {
-      const { bytes, create } = FORMATS[plan.parameters[of]!.dtype];
-      const made = create(buffer, 0, arrays[of]!.length);
+      const { dtype, begin, end } = plan.parameters[of]!;
+      const { bytes, create } = FORMATS[dtype];
+      const made = create(buffer, 0, end - begin);
       for (let at = 0; at < made.length; at += SLICE_BYTES / bytes) {
         const slice = made.subarray(at, at + SLICE_BYTES / bytes);
         checkAttached(place.where, arrays[of]!, made.length);
@@ -309,11 +311,11 @@ export async function hashAll(
   const digests: Uint8Array[] = [];
   const queue = parameters.entries();
   const lane = async (live: Live): Promise<void> => {
-    for (const [index, { name, data }] of queue) {
+    for (const [index, parameter] of queue) {
       let state: Uint8Array | undefined;
-      for (const { bytes, total } of hashedParts(name, data)) {
+      for (const { bytes, total } of hashedParts(parameter)) {
         const { length } = bytes;
-        const shared = isShared(data);
+        const shared = isShared(parameter.data);
         const { buffer, byteOffset } = shared ? bytes : bytes.slice();
         state = await group.call(live, task, {
           name: "hash",
@@ -342,9 +344,9 @@ export function* hashes(
   parameters: readonly AnyParameter[],
   digests: Uint8Array[],
 ): IterableIterator<number> {
-  for (const { name, data } of parameters) {
+  for (const parameter of parameters) {
     let state: Uint8Array | undefined;
-    for (const { bytes, total } of hashedParts(name, data)) {
+    for (const { bytes, total } of hashedParts(parameter)) {
       state = sha256Part(state, bytes, total);
       yield bytes.length;
     }
@@ -353,16 +355,20 @@ export function* hashes(
 }
 
 /** An array's bytes in slices, at least one; with the last of them goes the total. */
-function* hashedParts(
-  name: string,
-  data: AnyArray,
-): IterableIterator<{ bytes: Uint8Array; total?: number }> {
-  const total = data.byteLength;
+function* hashedParts({
+  name,
+  shape,
+  data,
+}: AnyParameter): IterableIterator<{ bytes: Uint8Array; total?: number }> {
+  const total = sizeOf(shape) * data.BYTES_PER_ELEMENT;
+  const check = (): void => {
+    if (data.byteLength < total) throw movedAway(`fingerprint: ${JSON.stringify(name)}`);
+  };
+  check();
   let at = 0;
   for (const bytes of bytesOfView(data, SLICE_BYTES)) {
     at += bytes.length;
     yield at < total ? { bytes } : { bytes, total };
-    if (at < total && data.byteLength < total)
-      throw movedAway(`fingerprint: ${JSON.stringify(name)}`);
+    if (at < total) check();
   }
 }

@@ -48,6 +48,7 @@ import { inTimeSlices } from "./time-slices.js";
 import {
   FLOOR,
   SLICE_BYTES,
+  checkAttached,
   costOfPlan,
   hashAll,
   hashes,
@@ -167,11 +168,13 @@ export function createWorkerPool<M extends Memory = "buffers">(
     return !unstaffed;
   }
 
-  function here(task: Call, work: Iterable<number>): Promise<void> {
+  /** On the calling thread. `look` looks after what must stay as it is between two slices. */
+  function here(task: Call, work: Iterable<number>, look?: () => void): Promise<void> {
     let done = 0;
     return inTimeSlices(work, (bytes) => {
       group.check();
       task.check();
+      look?.();
       task.advance(bytes - done);
       done = bytes;
     });
@@ -260,8 +263,11 @@ export function createWorkerPool<M extends Memory = "buffers">(
     const where = "fill";
     const { call, rest } = partOptions(where, options);
     const { plan, array, generator } = fillRequest(target, init, rest);
+    const { length } = array;
+    const look = (): void => checkAttached(where, array, length);
     return performPlan(where, plan, generator, call, async (order, spot) => {
-      if (spot) await here(order.task, steps(plan, [{ array }], generator));
+      look();
+      if (spot) await here(order.task, steps(plan, [{ array }], generator), look);
       else await into({ ...order, arrays: [array] });
       return target;
     });

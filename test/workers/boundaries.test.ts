@@ -285,11 +285,37 @@ test("shared sets that were dropped are let go", { timeout: 120_000 }, async () 
   expect(resident.at(-1)! - resident[5]!).toBeLessThan(600e6);
 });
 
-test("a target that was transferred away meanwhile", async () => {
-  const one = pool({ workers: 1 });
-  const target = new Float32Array(20_000_000);
-  const call = one.fill(target, normal(), { seed: 1, name: "w" });
-  structuredClone(target.buffer, { transfer: [target.buffer] });
-  await expect(call).rejects.toThrow(/^fill: target expected memory that stays/);
-  expect(fingerprint(await one.initialize({ w: { shape: [3], init: zeros() } }))).toHaveLength(64);
+describe.each(["a worker", "inline"])("memory that is transferred away meanwhile, %s", (where) => {
+  const fallback = {
+    fallback: "inline",
+    worker: () => {
+      throw new Error("none here");
+    },
+  } as const;
+  const open = (): WorkerPool => pool({ workers: 1, ...(where === "inline" && fallback) });
+  const away = async ({ buffer }: Float32Array, ms: number): Promise<void> => {
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+    structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+  };
+  test.each([0, 20])("after %d ms", async (ms) => {
+    const one = open();
+    for (const init of [normal(), sparse({ count: 3 }), orthogonal()]) {
+      const target = new Float32Array(20_000_000);
+      const options = { seed: 1, name: "w", shape: [4000, 5000] };
+      const call = settled(one.fill(target, init, options));
+      await away(target, ms);
+      expect(String(((await call) as PromiseRejectedResult).reason)).toMatch(
+        /^TypeError: fill: target expected memory that stays/,
+      );
+    }
+    const { w } = initialize({ w: { shape: [20_000_000], init: uniform({ bound: 1 }) } });
+    const call = settled(one.fingerprint({ w }));
+    await away(w.data, ms);
+    expect(String(((await call) as PromiseRejectedResult).reason)).toMatch(
+      /^TypeError: fingerprint: "w" expected memory that stays/,
+    );
+    expect(fingerprint(await one.initialize({ w: { shape: [3], init: zeros() } }))).toHaveLength(
+      64,
+    );
+  });
 });

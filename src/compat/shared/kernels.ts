@@ -1,6 +1,7 @@
 import { hex } from "#wasm/compat";
 import { FORMATS, type AnyArray, type Dtype } from "../../spec/dtype.js";
 import { compile } from "../../wasm/compile.js";
+import { linearMemory } from "../../wasm/memory.js";
 import { ZIGGURAT_BYTES } from "../numpy/ziggurat.js";
 
 type LegacyLaw = (
@@ -171,7 +172,7 @@ export function compatWindow(): Window {
 function open(): Window {
   const own = STATE_BYTES + ZIGGURAT_BYTES + 2 * WINDOW_BYTES;
   const initial = Math.ceil(own / PAGE) + 1; // static data takes less than a page
-  const memory = new WebAssembly.Memory({ initial });
+  const memory = linearMemory({ initial });
   const instance = new WebAssembly.Instance(compatModule(), { env: { memory } });
   const kernels = instance.exports as unknown as CompatKernels;
   const state = Math.ceil(kernels.heapBase() / 64) * 64;
