@@ -3,6 +3,7 @@ import { machine } from "./lib.mjs";
 import { markdown, write } from "./report.mjs";
 import { javascriptRivals } from "./rivals/javascript.mjs";
 import { INSTALL, startPython } from "./rivals/python.mjs";
+import { audit } from "./sections/audit.mjs";
 import { cold } from "./sections/cold.mjs";
 import { compat } from "./sections/compat.mjs";
 import { curve } from "./sections/curve.mjs";
@@ -25,7 +26,7 @@ const TABLE = {
 };
 
 /** Sections without a row of the table, which run by name only. */
-const MORE = { curve, files, frames, native };
+const MORE = { audit, curve, files, frames, native };
 
 const SECTIONS = { ...TABLE, ...MORE };
 const names = process.argv.slice(2);

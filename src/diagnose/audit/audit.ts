@@ -2,27 +2,23 @@ import { checkKeys, checkNumber, knownOrigin, wrongValue } from "../../core.js";
 import { explain } from "../../index.js";
 import type { Tensor } from "../tensor.js";
 import type { Severity, Verdict } from "../verdict.js";
-import { listed } from "../verdict.js";
 import { recognise } from "./causes.js";
+import { entryOf, isComparable, resultsOf, seenOf } from "./entry.js";
+import type { AuditTest, Entry, Seen } from "./entry.js";
 import { declaredOf, type Declared, type Expected } from "./expected.js";
 import { factsOf, type Facts } from "./facts.js";
-import { partsOf, type Part } from "./parts.js";
+import { drawsIn } from "./parts.js";
 import { readParameters, type AuditParameters } from "./read.js";
-import { pivotOf, surveyOf, type Survey } from "./survey.js";
-import { TESTS, testsOf, type Test } from "./tests.js";
+import { TESTS } from "./tests.js";
 import { lawVerdicts } from "./verdicts/laws.js";
+import { matrixVerdicts } from "./verdicts/matrices.js";
+import { namesVerdicts } from "./verdicts/names.js";
 import { sharedVerdicts } from "./verdicts/shared.js";
 import { structureVerdicts } from "./verdicts/structure.js";
 
 export interface AuditOptions {
   /** Probability of an alarm over the whole audit where all is as declared; 1e-6 by default. */
   readonly level?: number;
-}
-
-/** A comparison of a parameter, or of a part of it, with its law. */
-export interface AuditTest extends Test {
-  /** The part, as its stream is keyed: "" for the whole, "[0]" for a first section. */
-  readonly part: string;
 }
 
 /** What one parameter is. */
@@ -50,14 +46,6 @@ export interface Audit {
   readonly parameters: readonly AuditedParameter[];
   /** Errors first, then warnings, then notes. */
   readonly verdicts: readonly Verdict[];
-}
-
-/** A parameter on its way through the audit. */
-export interface Entry {
-  readonly tensor: Tensor;
-  readonly declared: Declared | undefined;
-  readonly survey: Survey;
-  readonly parts: readonly (Part & { readonly survey: Survey })[];
 }
 
 /**
@@ -92,25 +80,33 @@ export function audit(
   const own = knownOrigin(parameters) === undefined ? recipe : parameters;
   const source = expected ?? own;
   const laws = source === undefined ? undefined : lawsOf(declaredOf(where, source), tensors);
-  const entries = tensors.map((tensor) => entryOf(tensor, declaredFor(tensor, laws, tensors)));
-  const tests = entries.reduce(
-    (sum, { parts }) => sum + parts.reduce((n, one) => n + testsIn(one), 0),
+  const given = tensors.map((tensor) => ({ tensor, declared: declaredFor(tensor, laws, tensors) }));
+  const tests = given.reduce(
+    (n, one) => n + TESTS * (isComparable(one) ? drawsIn(one.declared!.draw) : 0),
     0,
   );
   const limit = level / Math.max(1, tests);
-  const results = entries.map((entry) => resultsOf(entry));
-  const verdicts = [
-    ...namesVerdicts(entries, others, laws),
-    ...entries.flatMap((entry, k) => verdictsOf(entry, entries, results[k]!, limit)),
-    ...sharedVerdicts(entries),
-  ].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  const all = results.flat();
+  const verdicts = namesVerdicts(given, others, laws);
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const told: Omit<AuditedParameter, "verdicts">[] = [];
+  const seen: Seen[] = [];
+  for (const one of given) {
+    // what was surveyed and gathered is let go with each turn
+    const entry = entryOf(one);
+    const results = resultsOf(entry);
+    verdicts.push(...verdictsOf(entry, results, limit));
+    told.push(described(entry, results, inputsOf(one.tensor, byName)));
+    seen.push(seenOf(entry));
+  }
+  verdicts.push(...matrixVerdicts(seen), ...sharedVerdicts(seen));
+  verdicts.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const codesOf = (name: string): string[] => [
+    ...new Set(verdicts.filter(({ names }) => names.includes(name)).map(({ code }) => code)),
+  ];
   return {
-    kind: "audit",
-    level,
-    tests,
-    alarms: all.filter(({ p }) => p < limit).length,
-    parameters: entries.map((entry, k) => described(entry, results[k]!, verdicts)),
+    ...{ kind: "audit", level, tests },
+    alarms: told.reduce((n, one) => n + one.tests.filter(({ p }) => p < limit).length, 0),
+    parameters: told.map((one) => ({ ...one, verdicts: codesOf(one.name) })),
     verdicts,
   };
 }
@@ -119,13 +115,8 @@ export function audit(
 const FOLLOWING = ["clipped", "outliers", "other-scale", "not-the-law"];
 const STRUCTURAL = ["symmetric-units", "uninitialised-tail", "uninitialised-gap", "zero-units"];
 
-function verdictsOf(
-  entry: Entry,
-  all: readonly Entry[],
-  tests: readonly AuditTest[],
-  limit: number,
-): Verdict[] {
-  const structure = structureVerdicts(entry, all);
+function verdictsOf(entry: Entry, tests: readonly AuditTest[], limit: number): Verdict[] {
+  const structure = structureVerdicts(entry);
   const isExplained = structure.some(({ code }) => STRUCTURAL.includes(code));
   const laws = lawVerdicts(entry, tests, limit);
   return [...structure, ...laws.filter(({ code }) => !(isExplained && FOLLOWING.includes(code)))];
@@ -165,100 +156,33 @@ function declaredFor(
   return tied && laws.get(tied.name);
 }
 
-const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((length, axis) => length === b[axis]);
-
-function entryOf(tensor: Tensor, declared: Declared | undefined): Entry {
-  const { data, dtype, shape } = tensor;
-  const survey = surveyOf(tensor, pivotOf(tensor));
-  const fits = declared !== undefined && sameShape(declared.shape, shape);
-  const parts = fits ? partsOf(declared.draw, data, dtype) : [];
-  return {
-    ...{ tensor, declared, survey },
-    parts: parts.map((part) => {
-      const whole = part.kind !== "sparse" && part.data === data;
-      const values = part.kind === "sparse" ? part.chosen : part.data;
-      const of = { data: values, dtype };
-      return { ...part, survey: whole ? survey : surveyOf(of, pivotOf(of)) };
-    }),
-  };
-}
-
-const testsIn = (part: Part): number =>
-  part.kind === "drawn" || part.kind === "sparse" ? TESTS : 0;
-
-function resultsOf({ parts }: Entry): AuditTest[] {
-  return parts.flatMap((part) => {
-    if (part.kind !== "drawn" && !(part.kind === "sparse" && part.isWhole)) return [];
-    return testsOf(part.survey, part.law).map((test) => ({ ...test, part: part.key }));
-  });
-}
-
-/** Names without a law, laws without a parameter, and what is no tensor of floats. */
-function namesVerdicts(
-  entries: readonly Entry[],
-  others: readonly { readonly name: string }[],
-  laws: ReadonlyMap<string, Declared> | undefined,
-): Verdict[] {
-  const found: Verdict[] = [];
-  const all = [...entries.map(({ tensor }) => tensor), ...others];
-  const given = new Set(all.map(({ name }) => name));
-  const missing = [...(laws?.keys() ?? [])].filter((name) => !given.has(name));
-  if (missing.length > 0) {
-    found.push({
-      code: "missing",
-      severity: "error",
-      names: missing,
-      numbers: { count: missing.length },
-      message: `${listed(missing)} ${missing.length > 1 ? "are" : "is"} declared, but not there.`,
-      advice: "compare the names of the parameters with those of the declaration.",
-    });
-  }
-  const unlawful = entries.filter(({ declared }) => declared === undefined);
-  const free = laws === undefined ? [] : unlawful.map(({ tensor }) => tensor.name);
-  if (free.length > 0) {
-    found.push({
-      code: "undeclared",
-      severity: "note",
-      names: free,
-      numbers: { count: free.length },
-      message: `${listed(free)} ${free.length > 1 ? "have" : "has"} no declared law.`,
-      advice: "declare one to have the values compared with it.",
-    });
-  }
-  if (others.length > 0) {
-    const names = others.map(({ name }) => name);
-    found.push({
-      code: "not-audited",
-      severity: "note",
-      names,
-      numbers: { count: names.length },
-      message: `${listed(names)} ${names.length > 1 ? "hold" : "holds"} no floats of 16, 32 or 64 bits.`,
-      advice:
-        "counters and indices need no audit; 8-bit weights are audited before they are quantised.",
-    });
-  }
-  return found;
-}
-
 function described(
   { tensor, declared, survey }: Entry,
   tests: readonly AuditTest[],
-  verdicts: readonly Verdict[],
-): AuditedParameter {
+  inputs: number | undefined,
+): Omit<AuditedParameter, "verdicts"> {
   const { name, shape, dtype, layout } = tensor;
   const roles = typeof layout === "string" && layout.length === shape.length ? { layout } : {};
   return {
     ...{ name, shape: [...shape], dtype },
-    law:
-      declared === undefined
-        ? null
-        : explain(declared.shape, declared.init, { ...declared.roles, dtype: "float64" }),
+    law: declared === undefined ? null : lawText(declared),
     ...factsOf(survey),
     tests,
-    fits: declared === undefined ? recognise(survey, shape, roles) : [],
-    verdicts: [
-      ...new Set(verdicts.filter(({ names }) => names.includes(name)).map(({ code }) => code)),
-    ],
+    fits: declared === undefined ? recognise(survey, shape, roles, inputs) : [],
   };
 }
+
+/** Of a bias: the inputs of the weight beside it, as PyTorch names and shapes them. */
+function inputsOf(
+  { name, shape }: Tensor,
+  byName: ReadonlyMap<string, Tensor>,
+): number | undefined {
+  if (shape.length !== 1 || !name.endsWith("bias")) return undefined;
+  const weight = byName.get(`${name.slice(0, -"bias".length)}weight`);
+  if (weight === undefined || weight.shape[0] !== shape[0]) return undefined;
+  const inputs = weight.shape.slice(1).reduce((n, length) => n * length, 1);
+  return inputs > 1 ? inputs : undefined;
+}
+
+const lawText = ({ shape, init, roles }: Declared): string =>
+  explain(shape, init, { ...roles, dtype: "float64" });

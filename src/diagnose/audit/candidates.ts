@@ -118,6 +118,13 @@ export function conventionsOf(shape: readonly number[], roles: LetteredRoles): C
   return made;
 }
 
+/** PyTorch's default of biases, by the fan_in of the weight beside them. */
+export const biasOf = (inputs: number): Candidate => ({
+  cause: "other-law",
+  text: `U(±1/√fan_in) of its weight's fan_in = ${inputs} (PyTorch's default)`,
+  law: uniformOf(-1 / Math.sqrt(inputs), 1 / Math.sqrt(inputs)),
+});
+
 /** What may have been made instead of a law, the likelier before. */
 export function candidatesOf(
   init: Initializer,

@@ -4,7 +4,7 @@ import type { LetteredRoles } from "../../spec/shape.js";
 import { normalOf, truncatedOf, uniformOf, type Distribution } from "../distribution.js";
 import type { AnyArray } from "../../spec/dtype.js";
 import { print } from "../verdict.js";
-import { candidatesOf, conventionsOf, type Candidate } from "./candidates.js";
+import { biasOf, candidatesOf, conventionsOf, type Candidate } from "./candidates.js";
 import { codeAt, valueOf16 } from "./grid.js";
 import { TESTS, distanceOf, testsOf, type Test } from "./tests.js";
 import { distanceTail } from "./pvalues.js";
@@ -54,14 +54,21 @@ function doesFit(survey: Survey, law: Distribution): boolean {
   return tests.length > 0 && tests.every(({ p }) => p * tests.length >= FITS);
 }
 
-/** Laws of frameworks that the values of a parameter without a declared law may have been drawn from. */
+/**
+ * Laws of frameworks that the values of a parameter without a declared law may have been drawn from.
+ *
+ * @param inputs of a bias: fan_in of the weight beside it
+ */
 export function recognise(
   survey: Survey,
   shape: readonly number[],
   roles: LetteredRoles,
+  inputs: number | undefined,
 ): readonly string[] {
   if (survey.finite < 8 || survey.min === survey.max) return [];
-  return namesOf(conventionsOf(shape, roles).filter(({ law }) => doesFit(survey, law)));
+  const own = inputs === undefined ? [] : [biasOf(inputs)];
+  const known = [...own, ...conventionsOf(shape, roles)];
+  return namesOf(known.filter(({ law }) => doesFit(survey, law)));
 }
 
 const namesOf = (fitting: readonly Candidate[]): string[] =>

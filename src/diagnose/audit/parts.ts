@@ -68,6 +68,22 @@ export function partsOf(draw: Draw, data: AnyArray, dtype: Dtype, key = ""): Par
   }
 }
 
+/** How many parts of a draw are compared with a law, known before any value is read. */
+export function drawsIn(draw: Draw): number {
+  if (knownDistribution(draw) !== undefined || draw.law === "sparse") return 1;
+  switch (draw.law) {
+    case "sections":
+      return draw.parts.reduce((n, { size, of }) => n + (size > 0 ? drawsIn(of) : 0), 0);
+    case "blocks":
+      return draw.counts.reduce((n, count) => n * count, drawsIn(draw.of));
+    case "mirrored":
+    case "repeated":
+      return drawsIn(draw.of);
+    default:
+      return 0;
+  }
+}
+
 /** A draw whose values are the same under any seed and name. */
 const isWordless = (draw: Draw): boolean =>
   draw.law === "blocks" ? isWordless(draw.of) : familyOfDraw(draw.law).wordless.includes(draw.law);

@@ -178,13 +178,16 @@ test("the level is divided by the number of tests", () => {
   const spec = { w: { shape: [200, 100], init: heNormal() } };
   const { w } = initialize(spec, { seed: 1 });
   w.data.forEach((x, i) => (w.data[i] = 1.02 * x)); // z = 0.02·√(2·20,000) = 4, p = 6e-5
-  const alarms = [1e-12, 1e-6, 0.1].map((level) => audit({ w }, spec, { level }).alarms);
-  expect(alarms[0]).toBe(0);
-  expect(alarms[2]).toBeGreaterThan(0);
   const { tests } = audit({ w }, spec).parameters[0]!;
-  const std = tests.find(({ name }) => name === "std")!;
-  expect(std.statistic).toBeGreaterThan(2);
-  expect(std.statistic).toBeLessThan(6);
+  const least = Math.min(...tests.map(({ p }) => p));
+  const alarms = [0.99, 1.01].map((x) => audit({ w }, spec, { level: x * 7 * least }).alarms);
+  expect(alarms).toStrictEqual([0, 1]);
+  // √n times the means of z and of (z² − 1)/√2
+  const z = Float64Array.from(w.data, (x) => x / Math.sqrt(2 / 100));
+  const mean = (f: (x: number) => number): number => z.reduce((sum, x) => sum + f(x), 0) / 20_000;
+  const root = Math.sqrt(20_000);
+  expect(tests[0]!.statistic).toBeCloseTo(root * mean((x) => x), 6);
+  expect(tests[1]!.statistic).toBeCloseTo((root * mean((x) => x * x - 1)) / Math.SQRT2, 6);
   expect(tests.map(({ name }) => name)).toStrictEqual([
     ...["mean", "std", "skewness", "kurtosis", "distance", "largest", "smallest"],
   ]);

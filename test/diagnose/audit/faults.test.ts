@@ -148,6 +148,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     says: /from value 4096 to 4127/,
     make: changed((w) => w.fill(0, 4096, 4128)),
   },
+  "a generator that was started anew": {
+    code: "repeated-draw",
+    says: /begins anew at value 20000: 20000 values/,
+    make: changed((w) => {
+      w.copyWithin(20_000, 0, 20_000);
+    }),
+  },
   "dead input units": {
     code: "zero-units",
     says: /2 of 512 input units/,
@@ -313,6 +320,48 @@ describe("planted faults", () => {
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   "other-constant": ["symmetric-units"],
 };
+
+/** In each dtype: what a few faults come to where values are rounded to 8, 11, 24 or 53 bits. */
+describe.each(["float32", "float64", "float16", "bfloat16"] as const)("in %s", (dtype) => {
+  const honest = declare(heNormal());
+  const make = (init: Initializer, seed: number | string = 1) =>
+    initialize(declare(init), { seed, dtype }).w;
+  const opposite = (data: ReturnType<typeof make>["data"], from: number, to: number): void => {
+    for (let j = 0; j < SHAPE[1]; ++j) {
+      const x = data[from * SHAPE[1] + j]!;
+      data[to * SHAPE[1] + j] = data instanceof Uint16Array ? x ^ 0x8000 : -x;
+    }
+  };
+
+  test.each<[string, string, (data: ReturnType<typeof make>["data"]) => void]>([
+    ["equal units", "symmetric-units", (data) => data.copyWithin(0, SHAPE[1], 2 * SHAPE[1])],
+    ["opposite units", "symmetric-units", (data) => opposite(data, 5, 100)],
+    ["a tail", "uninitialised-tail", (data) => data.fill(0, data.length - 20)],
+    ["a gap", "uninitialised-gap", (data) => data.fill(0, 1000, 1032)],
+    ["a second start", "repeated-draw", (data) => data.copyWithin(5000, 0, 4096)],
+  ])("%s", (_, code, change) => {
+    const w = make(heNormal());
+    change(w.data);
+    expect(codes(audit({ w }, honest))).toStrictEqual([code]);
+  });
+
+  test.each<[string, Initializer]>([
+    ["other-fan", heNormal({ mode: "fan_out" })],
+    ["uncorrected-cut", truncatedNormal({ std: 0.0625 })],
+    ["forgotten-gain", lecunNormal()],
+    ["other-distribution", heUniform()],
+  ])("%s", (code, init) => {
+    expect(codes(audit({ w: make(init) }, honest))).toStrictEqual([code]);
+  });
+
+  test("one draw in two layers", () => {
+    const [a, b] = [make(heNormal()), make(glorotUniform(), "other")];
+    const c = make(normal({ std: 0.3 }));
+    const { verdicts } = audit({ a, b, c });
+    expect(verdicts).toMatchObject([{ code: "same-draw", names: ["a", "c"] }]);
+    expect(verdicts[0]!.numbers.scale! / 4.8).toBeCloseTo(1, 2);
+  });
+});
 
 test("ties are named as ties", () => {
   const set = initialize(

@@ -44,7 +44,8 @@ describe("PyTorch", () => {
   test("Linear(784, 256) is what its preset says, and told from the others", () => {
     const set = real("Linear(784,256)", (nn) => nn.linear(784, 256));
     expect(audit(set, presets.torch.linear(784, 256)).verdicts).toStrictEqual([]);
-    const [weight] = audit(set).parameters;
+    const [weight, bias] = audit(set).parameters;
+    expect(bias!.fits[0]).toBe("U(±1/√fan_in) of its weight's fan_in = 784 (PyTorch's default)");
     expect(weight!.fits).toStrictEqual([
       "U(±1/√fan_in) of fan_in = 784 (PyTorch's default of Linear and convolutions)",
     ]);

@@ -64,6 +64,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   "uniform off 0": vector(uniform({ low: 0.1, high: 0.7 })),
   "normal about 0": vector(normal({ std: 0.02 })),
   "normal off 0": vector(normal({ mean: 0.5, std: 0.02 })),
+  "normal far off 0": vector(normal({ mean: 1000 })),
   "truncated at 2 sigma": vector(truncatedNormal({ std: 0.02 })),
   "truncated, wide": vector(truncatedNormal({ mean: -0.1, std: 0.02, low: -3, high: 4 })),
   "truncated, one tail": vector(truncatedNormal({ low: 5, high: null })),

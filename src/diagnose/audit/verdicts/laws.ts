@@ -1,7 +1,7 @@
 /** Verdicts on values beside their declared law. */
 import { print, type Verdict } from "../../verdict.js";
 import { floatsOf } from "../../tensor.js";
-import type { AuditTest, Entry } from "../audit.js";
+import type { AuditTest, Entry } from "../entry.js";
 import { causeOf } from "../causes.js";
 import { nearest } from "../grid.js";
 import { orthogonalityOf } from "../orthogonality.js";

@@ -1,13 +1,10 @@
 /** Verdicts on tensors that have values in common. */
 import { listed, print, type Verdict } from "../../verdict.js";
-import type { Entry } from "../audit.js";
+import type { Seen } from "../entry.js";
 import { sharedOf, type Shared } from "../copies.js";
-import { isConstant, mayBeDrawn } from "./structure.js";
 
-export function sharedVerdicts(entries: readonly Entry[]): Verdict[] {
-  const drawn = new Set(
-    entries.filter((one) => mayBeDrawn(one) && !isConstant(one.survey)).map((one) => one.tensor),
-  );
+export function sharedVerdicts(entries: readonly Seen[]): Verdict[] {
+  const drawn = new Set(entries.filter((one) => one.isDrawn).map((one) => one.tensor));
   const shared = sharedOf(
     entries.map(({ tensor }) => tensor),
     (tensor) => drawn.has(tensor),

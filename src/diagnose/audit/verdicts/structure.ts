@@ -1,26 +1,14 @@
 /** Verdicts on one tensor that need no law: what is not finite, constants, equal units, gaps, rounding. */
 import { print, type Severity, type Verdict } from "../../verdict.js";
 import { bitsOf, chanceBits } from "../bits.js";
-import type { Entry } from "../audit.js";
+import { isConstant, mayBeDrawn, type Entry } from "../entry.js";
 import { gapOf } from "../gaps.js";
+import { repeatOf } from "../repeats.js";
 import { chanceOf } from "../tests.js";
-import { statisticsOf, type Survey } from "../survey.js";
+import { statisticsOf } from "../survey.js";
 import { alikeAlong, distinctIn, slicesOf, type Alike } from "../units.js";
 
-/** Whether a tensor's values are all one. */
-export const isConstant = ({ finite, values, min, max }: Survey): boolean =>
-  finite === values && values > 1 && min === max;
-
-/** Whether a draw was declared, or none but nothing else either: equal values are no matter of chance there. */
-export const mayBeDrawn = ({ declared, parts }: Entry): boolean =>
-  declared === undefined ||
-  parts.length === 0 ||
-  parts.some(({ kind }) => kind === "drawn" || kind === "orthogonal");
-
-const isMatrix = (shape: readonly number[]): boolean =>
-  shape.filter((length) => length > 1).length > 1;
-
-export function structureVerdicts(entry: Entry, all: readonly Entry[]): Verdict[] {
+export function structureVerdicts(entry: Entry): Verdict[] {
   const { tensor, declared, survey } = entry;
   const found: Verdict[] = [];
   const name = JSON.stringify(tensor.name);
@@ -59,7 +47,7 @@ export function structureVerdicts(entry: Entry, all: readonly Entry[]): Verdict[
     say("subnormal", "note", { subnormal }, message, advice);
   }
   if (isConstant(survey)) {
-    constantVerdict(entry, all, say);
+    constantVerdict(entry, say);
     return found;
   }
   if (survey.finite < 8 || !mayBeDrawn(entry)) return found;
@@ -88,6 +76,8 @@ export function structureVerdicts(entry: Entry, all: readonly Entry[]): Verdict[
   }
   const placed = entry.parts.some(({ kind }) => kind === "placed" || kind === "sparse");
   if (!placed) unitVerdicts(entry, !isFull || gap !== undefined, say);
+  const isWhole = isFull && entry.parts.length < 2;
+  if (isWhole && found.every(({ code }) => code !== "symmetric-units")) repeatVerdict(entry, say);
   return found;
 }
 
@@ -99,45 +89,40 @@ type Say = (
   advice: string,
 ) => void;
 
-/** A constant where a draw was meant, and matrices whose units are all alike. */
-function constantVerdict(
-  { tensor, declared, parts, survey }: Entry,
-  all: readonly Entry[],
-  say: Say,
-): void {
-  const name = JSON.stringify(tensor.name);
-  const value = survey.min;
-  const meant = declared !== undefined && parts.some(({ kind }) => kind !== "given");
-  if (meant) {
-    const [part] = parts;
-    // a law that is narrow beside the dtype's spacing may fall on one value
-    const chance = part!.kind === "drawn" ? chanceOf(tensor.dtype, part!.law, value) : 0;
-    if ((survey.values - 1) * Math.log2(chance) > -40) return;
-    say(
-      "constant",
-      "error",
-      { value },
-      `${name} is ${print(value)} everywhere, where ${part!.kind === "drawn" ? part!.law.text : part!.kind} was declared.`,
-      "initialise it: units that begin equal learn the same thing and stay equal.",
-    );
-    return;
-  }
-  if (!isMatrix(tensor.shape)) return;
-  // with another matrix that is drawn, gradients may tell the units apart, as in LoRA and zero-initialised residuals
-  const matrices = all.filter((one) => isMatrix(one.tensor.shape));
-  const everywhere = matrices.every((one) => isConstant(one.survey));
+/** A draw that starts anew within the tensor. */
+function repeatVerdict({ tensor, survey }: Entry, say: Say): void {
+  const { mean, std } = statisticsOf(survey);
+  const byDtype = chanceBits(tensor.dtype, 1 + Math.abs(mean) / std);
+  const each = Math.min(byDtype, Math.log2(survey.cells.places.length) - 1);
+  // each place repeats by chance with 2^(−each·least)
+  const least = Math.max(8, Math.ceil((Math.log2(survey.values) + 40) / each));
+  const repeat = each > 0 ? repeatOf(tensor.data, least) : undefined;
+  if (repeat === undefined) return;
+  const { at, values } = repeat;
   say(
-    "symmetric-units",
-    everywhere && !(declared !== undefined && value === 1)
-      ? "error"
-      : declared === undefined
-        ? "warning"
-        : "note",
-    { value, units: tensor.shape[0]! },
-    `${name} is ${print(value)} everywhere, so that all its units are alike${everywhere ? ", and no other matrix tells them apart" : ""}.`,
-    everywhere
-      ? "draw the weights (heNormal, glorotUniform): equal units get equal gradients, and never differ."
-      : "leave it so where the layer adds to a residual or is LoRA's second factor; else draw it.",
+    "repeated-draw",
+    "error",
+    { at, values },
+    `${JSON.stringify(tensor.name)} begins anew at value ${at}: ${values} values are those from the first on.`,
+    "give each worker, or chunk, its own place in the stream: a generator was started twice.",
+  );
+}
+
+/** A constant where a draw was meant. */
+function constantVerdict({ tensor, parts, survey }: Entry, say: Say): void {
+  const value = survey.min;
+  const part = parts.find(({ kind }) => kind !== "given");
+  if (part === undefined) return;
+  // a law that is narrow beside the dtype's spacing may fall on one value
+  const chance = part.kind === "drawn" ? chanceOf(tensor.dtype, part.law, value) : 0;
+  if ((survey.values - 1) * Math.log2(chance) > -40) return;
+  const meant = part.kind === "drawn" ? part.law.text : part.kind;
+  say(
+    "constant",
+    "error",
+    { value },
+    `${JSON.stringify(tensor.name)} is ${print(value)} everywhere, where ${meant} was declared.`,
+    "initialise it: units that begin equal learn the same thing and stay equal.",
   );
 }
 
