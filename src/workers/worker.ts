@@ -70,15 +70,13 @@ const api: WorkerApi = {
 
 /** Bytes of shared memory that jobs held since the collector was last reminded of them. */
 let held = 0;
-/** A reminder makes the collector run, which takes longer than a job of a few megabytes. */
-const REMIND_AT = 2 ** 26;
 
+/** Makes the collector run, which takes longer than a job of a few megabytes: once for every 64. */
 function remind(bytes: number): void {
   held += bytes;
-  if (held < REMIND_AT) return;
-  const all = held;
+  if (held < 2 ** 26) return;
+  setTimeout(remindCollector, 0, held); // when this job's own hold has ended
   held = 0;
-  setTimeout(() => remindCollector(all), 0); // when this job's own hold has ended
 }
 
 /** Bytes of the shared memories that a job writes. */
