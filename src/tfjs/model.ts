@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { isArray, parameterEntries, wrongType, wrongValue } from "../core.js";
+import { parameterEntries, tagOf, wrongType, wrongValue } from "../core.js";
 import { toFloat32, type Parameter } from "../index.js";
 import type { AnyParameter, AnyParameters } from "../parameters/set.js";
 import { layoutOfWeight } from "./layouts.js";
@@ -99,10 +99,11 @@ interface Holder {
 
 /** The weights of a model by name, those of models and layers within its layers among them. */
 function weightsOf(where: string, model: unknown): Map<string, Weight> {
-  const { layers } = Object(model) as Partial<Holder>;
-  if (!isArray(layers)) throw wrongType(`${where}: model`, "a tf.LayersModel", model);
+  if (tagOf(model) === "" || !(model instanceof tf.LayersModel)) {
+    throw wrongType(`${where}: model`, "a tf.LayersModel", model);
+  }
   const weights = new Map<string, Weight>();
-  for (const layer of layersIn(model as Holder)) {
+  for (const layer of layersIn(model)) {
     const layerClass = layer.getClassName();
     for (const variable of layer.weights) {
       const name = variable.originalName;

@@ -1,6 +1,6 @@
 /** weightseed/tfjs with the real TensorFlow.js, cpu backend. */
 import * as tf from "@tensorflow/tfjs";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   glorotUniform,
   heNormal,
@@ -14,6 +14,7 @@ import {
   zeros,
   type Initializer,
 } from "../../src/index.js";
+import { expectVoice, thrownBy } from "../support/voice.js";
 import {
   initializer,
   setWeights,
@@ -24,7 +25,7 @@ import {
 } from "../../src/tfjs/index.js";
 
 vi.setConfig({ testTimeout: 60_000 });
-beforeAll(() => tf.enableProdMode()); // without it tfjs advertises tfjs-node on standard error
+tf.enableProdMode(); // without it tfjs advertises tfjs-node on standard error
 
 const he = (options: TfjsInitializerOptions = {}): TfjsInitializer =>
   initializer(heNormal(), { seed: 1, ...options });
@@ -402,6 +403,62 @@ describe("models", () => {
     twice.add(dense([4, 4], he, "same"));
     twice.add(dense([4, 4], he, "same"));
     expect(() => shapesOf(twice)).toThrow("give the layers names that differ");
+  });
+});
+
+describe("whatever they are given", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const odd: unknown[] = [
+    ...[
+      undefined,
+      null,
+      true,
+      NaN,
+      -1,
+      7n,
+      "x",
+      Symbol("s"),
+      () => 1,
+      [],
+      [1],
+      {},
+      new Map(),
+      proxy,
+    ],
+    ...[{ layers: [1] }, { law: "normal" }, { W1: { shape: [1] } }, new Date(0)],
+  ];
+  const model = dense([3, 2], he, "odd");
+  const calls: [string, (value: never) => unknown][] = [
+    ["initializer", (value) => initializer(value)],
+    ["shapesOf", (value) => shapesOf(value)],
+    ["setWeights", (value) => setWeights(value, {})],
+    ["setWeights", (value) => setWeights(model, value)],
+  ];
+
+  test.each(calls)("%s refuses in one voice", (name, call) => {
+    for (const value of odd)
+      expectVoice(
+        thrownBy(() => call(value as never)),
+        name,
+      );
+  });
+
+  test("options and sets: a result, or an error in one voice", () => {
+    const calls = {
+      initializer: (value: unknown) => initializer(heNormal(), value as never),
+      toTensors: (value: unknown) => toTensors(value as never),
+    };
+    let errors = 0;
+    for (const [name, call] of Object.entries(calls)) {
+      for (const value of odd) {
+        const error = thrownBy(() => call(value));
+        if (error === undefined) continue;
+        expectVoice(error, name);
+        ++errors;
+      }
+    }
+    expect(errors).toBeGreaterThan(25);
   });
 });
 
