@@ -78,7 +78,8 @@ export function audit(
   if (!(level > 0 && level < 1)) throw wrongValue(`${where}: level`, "a number in (0, 1)", level);
   const { tensors, others, recipe } = readParameters(where, parameters);
   const own = knownOrigin(parameters) === undefined ? recipe : parameters;
-  const source = expected ?? own;
+  // null is no spec, and no default
+  const source = (expected as unknown) === undefined ? own : expected;
   const laws = source === undefined ? undefined : lawsOf(declaredOf(where, source), tensors);
   const given = tensors.map((tensor) => ({ tensor, declared: declaredFor(tensor, laws, tensors) }));
   const tests = given.reduce(
