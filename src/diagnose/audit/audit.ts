@@ -26,8 +26,10 @@ export interface AuditedParameter extends Facts {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  /** The declared law as `explain` derives it; null where none was declared. */
+  /** The declared law, such as "N(0, 0.0505²)"; null where none was declared. */
   readonly law: string | null;
+  /** How `explain` derives its numbers. */
+  readonly derivation: string | null;
   readonly tests: readonly AuditTest[];
   /** Without a declared law: those of frameworks that fit the values. */
   readonly fits: readonly string[];
@@ -166,7 +168,7 @@ function described(
   const roles = typeof layout === "string" && layout.length === shape.length ? { layout } : {};
   return {
     ...{ name, shape: [...shape], dtype },
-    law: declared === undefined ? null : lawText(declared),
+    ...(declared === undefined ? { law: null, derivation: null } : wordsOf(declared)),
     ...factsOf(survey),
     tests,
     fits: declared === undefined ? recognise(survey, shape, roles, inputs) : [],
@@ -185,5 +187,10 @@ function inputsOf(
   return inputs > 1 ? inputs : undefined;
 }
 
-const lawText = ({ shape, init, roles }: Declared): string =>
-  explain(shape, init, { ...roles, dtype: "float64" });
+/** The law alone, and with the steps that lead to it. */
+function wordsOf({ shape, init, roles }: Declared): { law: string; derivation: string } {
+  const derivation = explain(shape, init, { ...roles, dtype: "float64" });
+  const words = derivation.slice(derivation.indexOf(": ") + 2);
+  const hasSteps = init.law === "varianceScaling" || init.law === "truncatedNormal";
+  return { law: hasSteps ? words.slice(words.lastIndexOf("; ") + 1).trim() : words, derivation };
+}
