@@ -42,3 +42,5 @@ export type {
 } from "./lsuv/lsuv.js";
 export type { LsuvLayer } from "./lsuv/layers.js";
 export type { Output } from "./lsuv/outputs.js";
+export { report } from "./report/report.js";
+export type { ReportOptions, Result } from "./report/report.js";

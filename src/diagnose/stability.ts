@@ -1,6 +1,9 @@
 /** How signals and gradients fare from one end of a network to the other. */
 export type Stability = "vanishing" | "stable" | "exploding" | "symmetric";
 
+/** How one root mean square stands to another; what is gone is 0, wherever it went. */
+export const ratioOf = (a: number, b: number): number => (a === 0 ? 0 : a / b);
+
 /** A ratio of root mean squares of a hundred either way is still stable. */
 const STABLE_RATIO = 100;
 

@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { FORMATS } from "../../core.js";
-import type { Audit, Expected, TensorLike } from "../../diagnose/index.js";
+import type { Expected, TensorLike } from "../../diagnose/index.js";
 import { parseJson } from "../../formats/json.js";
 import { EXIT, UsageError } from "../exit.js";
 import { specOfModel } from "../presets.js";
 import { progressOf } from "../progress.js";
 import { openTensors, type FileTensor } from "../tensors.js";
-import { count, short, table, terminalOf, type Paint } from "../terminal.js";
-import { verdictLines } from "../verdicts.js";
+import { terminalOf } from "../terminal.js";
 
 export interface AuditOptions {
   readonly recipe?: string;
@@ -35,11 +34,15 @@ export async function audit(path: string, options: AuditOptions): Promise<void> 
     progress.end();
     await file.close();
   }
-  const { audit: auditOf } = await import("../../diagnose/index.js");
+  const { audit: auditOf, report } = await import("../../diagnose/index.js");
   const found = auditOf(tensors, declared ?? file.recipe, level === undefined ? {} : { level });
   if (found.verdicts.some(({ severity }) => severity !== "note")) process.exitCode = EXIT.no;
   if (terminal.json) process.stdout.write(`${JSON.stringify({ file: path, ...found })}\n`);
-  else if (!terminal.quiet) process.stdout.write(textOf(path, found, terminal.paint));
+  else if (!terminal.quiet) {
+    const { paint, width } = terminal;
+    const text = report(found, { color: paint.isColorSupported, width: Math.max(40, width) });
+    process.stdout.write(`${paint.bold(path)}\n${text}\n`);
+  }
 }
 
 function levelOf(text: string | undefined): number | undefined {
@@ -82,28 +85,4 @@ async function read(tensor: FileTensor, advance: (bytes: number) => void): Promi
   if (own === undefined) return { name, dtype, shape, data: all };
   const { create, bytes: width } = FORMATS[own];
   return { name, dtype: own, shape, data: create(all.buffer, 0, bytes / width) };
-}
-
-function textOf(path: string, found: Audit, paint: Paint): string {
-  const { parameters, verdicts, tests, alarms, level } = found;
-  const heading = ["name", "dtype", "shape", "mean", "std", "min", "max", "law"];
-  const right = [false, false, false, true, true, true, true, false];
-  const cell = (x: number | null): string => (x === null ? "" : short(x));
-  const rows = parameters.map((one) => [
-    ...[one.name, one.dtype, `[${one.shape.join(", ")}]`],
-    ...[one.mean, one.std, one.min, one.max].map(cell),
-    one.law
-      ?.split("; ")
-      .at(-1)
-      ?.replace(/^\[.*?\]: /, "") ??
-      one.fits[0] ??
-      "",
-  ]);
-  const lines = verdictLines(verdicts, paint);
-  const compared =
-    tests === 0
-      ? "no laws were declared"
-      : `${count(tests, "comparison")} with laws, ${count(alarms, "alarm")} at level ${level}`;
-  const summary = `${paint.bold(path)}  ${count(parameters.length, "parameter")}, ${compared}`;
-  return `${[summary, "", table(paint, heading, rows, right), "", ...lines].join("\n").trimEnd()}\n`;
 }

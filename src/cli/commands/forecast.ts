@@ -1,16 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type {
-  DenseLayer,
-  Forecast,
-  ForecastLayer,
-  ForecastOptions,
-  Layer,
-} from "../../diagnose/index.js";
+import type { DenseLayer, ForecastOptions, Layer } from "../../diagnose/index.js";
 import { parseJson } from "../../formats/json.js";
 import { EXIT, UsageError } from "../exit.js";
 import { parseLaw } from "../law.js";
-import { count, short, table, terminalOf, type Paint } from "../terminal.js";
-import { verdictLines } from "../verdicts.js";
+import { terminalOf } from "../terminal.js";
 
 export interface ForecastCommandOptions {
   readonly activation?: string;
@@ -34,7 +27,14 @@ export async function forecast(
   const told = diagnose.forecast(layers, { input: inputOf(options) });
   if (told.verdicts.some(({ severity }) => severity !== "note")) process.exitCode = EXIT.no;
   if (terminal.json) process.stdout.write(`${JSON.stringify(told)}\n`);
-  else if (!terminal.quiet) process.stdout.write(textOf(told, terminal.paint));
+  else if (!terminal.quiet) {
+    const { paint, width } = terminal;
+    const text = diagnose.report(told, {
+      color: paint.isColorSupported,
+      width: Math.max(40, width),
+    });
+    process.stdout.write(`${text}\n`);
+  }
 }
 
 const OF_DIMS = ["activation", "outputActivation", "init", "bias"] as const;
@@ -81,33 +81,3 @@ function numberOf(flag: string, text: string): number {
   if (text.trim() !== "" && Number.isFinite(number)) return number;
   throw new UsageError(`${flag}: a number, not ${JSON.stringify(text)}`);
 }
-
-const HEADING = ["layer", "width", "activation", "σ_w", "signal", "correlation", "χ", "gradient"];
-const RIGHT = HEADING.map((_, k) => k !== 0 && k !== 2);
-
-function textOf(told: Forecast, paint: Paint): string {
-  const { stability, layers, signalRatio, gradientRatio, notes } = told;
-  const colour = stability === "stable" ? paint.green : paint.red;
-  const ratios = `signal × ${cell(signalRatio)} forward, gradient × ${cell(gradientRatio)} backward`;
-  const summary = `${colour(stability)}  ${count(layers.length, "layer")}, ${ratios}`;
-  const lines = [
-    ...verdictLines(told.verdicts, paint),
-    ...notes.map((note) => `${paint.dim("approximate")}: ${note}`),
-  ];
-  const rows = table(paint, HEADING, layers.map(rowOf), RIGHT);
-  return `${[summary, "", rows, "", ...lines].join("\n").trimEnd()}\n`;
-}
-
-/** Root mean squares, which people compare with standard deviations. */
-const rowOf = (layer: ForecastLayer): string[] => [
-  layer.name,
-  [layer.channels, ...layer.size].join(" × "),
-  layer.activation ?? "",
-  ...[layer.sigma, root(layer.variance), layer.correlation, layer.chi, root(layer.gradient)].map(
-    cell,
-  ),
-];
-
-const root = (square: number | null): number | null => square && Math.sqrt(square);
-
-const cell = (x: number | null): string => (x === null ? "" : short(x));

@@ -26,8 +26,10 @@ export interface AuditedParameter extends Facts {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  /** The declared law as `explain` derives it; null where none was declared. */
+  /** The declared law, such as "N(0, 0.0505²)"; null where none was declared. */
   readonly law: string | null;
+  /** How `explain` derives its numbers. */
+  readonly derivation: string | null;
   readonly tests: readonly AuditTest[];
   /** Without a declared law: those of frameworks that fit the values. */
   readonly fits: readonly string[];
@@ -78,7 +80,8 @@ export function audit(
   if (!(level > 0 && level < 1)) throw wrongValue(`${where}: level`, "a number in (0, 1)", level);
   const { tensors, others, recipe } = readParameters(where, parameters);
   const own = knownOrigin(parameters) === undefined ? recipe : parameters;
-  const source = expected ?? own;
+  // null is no spec, and no default
+  const source = (expected as unknown) === undefined ? own : expected;
   const laws = source === undefined ? undefined : lawsOf(declaredOf(where, source), tensors);
   const given = tensors.map((tensor) => ({ tensor, declared: declaredFor(tensor, laws, tensors) }));
   const tests = given.reduce(
@@ -165,7 +168,7 @@ function described(
   const roles = typeof layout === "string" && layout.length === shape.length ? { layout } : {};
   return {
     ...{ name, shape: [...shape], dtype },
-    law: declared === undefined ? null : lawText(declared),
+    ...(declared === undefined ? { law: null, derivation: null } : wordsOf(declared)),
     ...factsOf(survey),
     tests,
     fits: declared === undefined ? recognise(survey, shape, roles, inputs) : [],
@@ -184,5 +187,10 @@ function inputsOf(
   return inputs > 1 ? inputs : undefined;
 }
 
-const lawText = ({ shape, init, roles }: Declared): string =>
-  explain(shape, init, { ...roles, dtype: "float64" });
+/** The law alone, and with the steps that lead to it. */
+function wordsOf({ shape, init, roles }: Declared): { law: string; derivation: string } {
+  const derivation = explain(shape, init, { ...roles, dtype: "float64" });
+  const words = derivation.slice(derivation.indexOf(": ") + 2);
+  const hasSteps = init.law === "varianceScaling" || init.law === "truncatedNormal";
+  return { law: hasSteps ? words.slice(words.lastIndexOf("; ") + 1).trim() : words, derivation };
+}

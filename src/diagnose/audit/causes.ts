@@ -47,6 +47,8 @@ function isNear(survey: Survey, law: Distribution): boolean {
 }
 
 function doesFit(survey: Survey, law: Distribution): boolean {
+  // such as the square of a large standard deviation
+  if (!(law.std > 0 && Number.isFinite(law.std))) return false;
   // the cheap comparisons before the others
   if (!isNear(survey, law)) return false;
   if (distanceTail(survey.finite, distanceOf(survey, law)) * TESTS < FITS) return false;

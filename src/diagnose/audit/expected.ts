@@ -5,9 +5,11 @@ import {
   checkKeys,
   checkRoles,
   checkShape,
+  checkText,
   entriesOf,
   knownOrigin,
   lower,
+  tagOf,
   wrongType,
 } from "../../core.js";
 import { laws } from "../../index.js";
@@ -36,6 +38,9 @@ export type Expected = Spec | Recipe | Readonly<Record<string, { readonly data: 
  */
 export function declaredOf(where: string, expected: unknown): Map<string, Declared> {
   laws(); // of data that no factory made here
+  if (tagOf(expected) === "") {
+    throw wrongType(`${where}: expected`, "a spec, a recipe or a set", expected); // a revoked proxy
+  }
   const isObject = typeof expected === "object" && expected !== null;
   const origin = isObject ? knownOrigin(expected) : undefined;
   if (origin !== undefined) {
@@ -58,6 +63,7 @@ export function declaredOf(where: string, expected: unknown): Map<string, Declar
   const recipe = isRecipe ? (expected as Recipe) : undefined;
   const { scope = "", dtype, spec } = recipe ?? { spec: expected };
   if (dtype !== undefined) checkDtype(`${where}: expected`, dtype);
+  checkText(`${where}: expected.scope`, scope);
   const entries = entriesOf(`${where}: expected`, spec);
   return new Map(
     entries.map(([name, entry]) => {

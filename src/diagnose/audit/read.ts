@@ -49,6 +49,9 @@ export function readParameters(where: string, parameters: unknown): Given {
   const seen = new Set<string>();
   for (const [name, value] of entriesOfAny(where, file?.tensors ?? parameters)) {
     const here = `${where}: ${JSON.stringify(name)}`;
+    if (typeof value === "object" && value !== null && tagOf(value) === "") {
+      throw wrongType(here, "a tensor { data, shape }", value); // a revoked proxy
+    }
     if (seen.has(name)) throw wrongValue(`${where}: names`, "distinct names", name);
     seen.add(name);
     const like = likeOf(value);
@@ -110,8 +113,12 @@ function otherOf(name: string, value: unknown): OtherTensor | undefined {
   if (!isArray(shape)) return undefined; // an error, which readTensor tells
   const isForeign = typeof dtype === "string" && ["int32", "bool", "string"].includes(dtype);
   const kind = tagOf(data).slice(8, -1);
-  const isFloat = FLOATS.includes(kind) || (kind === "Uint16Array" && HALVES.includes(dtype!));
+  const isFloat =
+    FLOATS.includes(kind) || (kind === "Uint16Array" && HALVES.includes(String(dtype)));
   const isView = ArrayBuffer.isView(data);
-  const isOther = isForeign || (isView && !isFloat && typeof dtype === "string");
-  return isOther ? { name, dtype: dtype, shape: shape } : undefined;
+  const isOther = isForeign || (isView && !isFloat && isOtherDtype(dtype));
+  return isOther ? { name, dtype: String(dtype), shape } : undefined;
 }
+
+const isOtherDtype = (dtype: unknown): boolean =>
+  typeof dtype === "string" && !["float64", "float32", ...HALVES].includes(dtype);

@@ -49,8 +49,10 @@ const isCoarse = (survey: Survey, law: Distribution): boolean =>
  */
 function momentTests(survey: Survey, law: Distribution): Test[] {
   const n = survey.finite;
-  const { nodes, basis } = basisOf(survey, law);
   const powers = standardised(survey, law);
+  // sums of powers beyond float64: the distance and the ends remain
+  if (!powers.every((power) => Number.isFinite(power))) return [];
+  const { nodes, basis } = basisOf(survey, law);
   const missing = law.low === -Infinity || law.high === Infinity ? MISSING : 0;
   return MOMENTS.map((name, k) => {
     const coefficients = basis[k]!;
@@ -115,7 +117,8 @@ function latticeNodes(survey: Survey, law: Distribution): Nodes | undefined {
   const { mean, std } = law;
   const spacing = spacingOf(survey, law);
   // Sheppard: rounding adds spacing² / 12
-  if ((spacing / std) ** 2 / 12 < 0.1 * Math.sqrt(2 / finite)) return undefined;
+  if (!((spacing / std) ** 2 / 12 >= 0.1 * Math.sqrt(2 / finite))) return undefined;
+  if (!Number.isFinite(spacing + 54 * std)) return undefined;
   let [from, to] = [mean - 9 * std, mean + 9 * std];
   // tails may fall slower than a normal's
   for (let i = 0; i < 4 && law.below(from) > MISSING; ++i) from -= 9 * std;
@@ -127,7 +130,7 @@ function latticeNodes(survey: Survey, law: Distribution): Nodes | undefined {
   let x = nearest(dtype, from);
   let low = edgeBelow(dtype, x);
   let [below, beyond] = [law.below(low), law.above(low)];
-  for (;;) {
+  for (let steps = 0; ; ++steps) {
     const next = above(dtype, x);
     const high = edgeBelow(dtype, next);
     const [belowNext, beyondNext] = [law.below(high), law.above(high)];
@@ -136,7 +139,7 @@ function latticeNodes(survey: Survey, law: Distribution): Nodes | undefined {
       at.push(x);
       weights.push(weight);
     }
-    if (at.length > MOST_NODES) return undefined;
+    if (steps > MOST_NODES) return undefined;
     if (high >= to) break;
     [x, low, below, beyond] = [next, high, belowNext, beyondNext];
   }

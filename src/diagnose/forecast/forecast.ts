@@ -1,7 +1,7 @@
 import { checkKeys, checkNumber, wrongValue } from "../../core.js";
 import type { Elementwise } from "../activation.js";
 import { endsOf, readLayers, type Layer, type Read } from "../layers.js";
-import { stabilityOf, type Stability } from "../stability.js";
+import { ratioOf, stabilityOf, type Stability } from "../stability.js";
 import { finite, type Verdict } from "../verdict.js";
 import { fixedPointOf, type FixedPoint } from "./fixed-point.js";
 import { rangesOf, type Ranges } from "./ranges.js";
@@ -192,7 +192,7 @@ function ratiosOf(steps: readonly Step[]): { signal: number; gradient: number } 
   const top = steps.filter(({ layer, field }) => field !== undefined || layer.type === "residual");
   const first = top[0] ?? steps[0]!;
   const last = top.at(-1) ?? steps.at(-1)!;
-  const ratio = (a: number, b: number): number => Math.sqrt(a / b);
+  const ratio = (a: number, b: number): number => Math.sqrt(ratioOf(a, b));
   return {
     signal: ratio(average(last.before.second), average(first.before.second)),
     gradient: ratio(average(first.cotangent!.square), average(last.cotangent!.square)),

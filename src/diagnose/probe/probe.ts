@@ -15,7 +15,7 @@ import type { ActivationOption } from "../activation.js";
 import { endsOf, readLayers, type Layer, type Read, type Source } from "../layers.js";
 import type { Floats } from "../product.js";
 import { roundTo } from "../round.js";
-import { stabilityOf, type Stability } from "../stability.js";
+import { ratioOf, stabilityOf, type Stability } from "../stability.js";
 import { floatsOf, readTensor, type TensorLike } from "../tensor.js";
 import { finite, type Verdict } from "../verdict.js";
 import { asleep, cosine, measure, norm, type Measured } from "./measure.js";
@@ -321,9 +321,8 @@ function resultOf(
   const top = layers.filter(({ weightNorm, type }) => weightNorm !== null || type === "residual");
   const first = top[0] ?? layers[0]!;
   const last = top.at(-1) ?? layers.at(-1)!;
-  const ratio = (a: number | null, b: number | null): number => (a ?? NaN) / (b ?? NaN);
-  const signal = ratio(last.before.rms, first.before.rms);
-  const gradient = ratio(first.gradient, last.gradient);
+  const signal = ratioOf(last.before.rms ?? NaN, first.before.rms ?? NaN);
+  const gradient = ratioOf(first.gradient ?? NaN, last.gradient ?? NaN);
   const symmetric = layers.some((layer) => layer.symmetric && !ends.has(layer.name));
   const lost = (
     isLost: (layer: ProbeLayer) => boolean,

@@ -193,9 +193,53 @@ test("the level is divided by the number of tests", () => {
   ]);
 });
 
+test.each<[string, Float32Array | Float64Array, number]>([
+  ["float64", Float64Array.of(1e308, -1e308, 1e308, 1e300, 1, 2, 3, 4, 5, 6), 1e307],
+  ["float32", Float32Array.of(3e38, -3e38, 3e38, 1e30, 1, 2, 3, 4, 5, 6), 1e37],
+  ["float32", Float32Array.from({ length: 100 }, (_, i) => 1e-44 * (i % 7)), 1e-44],
+  ["float32", new Float32Array(100).fill(NaN), 1],
+])("%s at its ends: an answer soon, and plain numbers in it", (dtype, data, std) => {
+  const { shape } = { shape: [data.length] };
+  const spec = { w: { shape, init: normal({ std }), dtype: dtype as Dtype } };
+  const began = performance.now();
+  const found = audit({ w: { data, shape } }, spec);
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect(found.verdicts).not.toStrictEqual([]);
+  expect(JSON.parse(JSON.stringify(found))).toStrictEqual(found);
+});
+
 describe("errors", () => {
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
   const good = { w: { data: new Float32Array(4), shape: [2, 2] } };
   test.each<[string, () => unknown, string, string]>([
+    [
+      "laws of null",
+      () => audit(good, null as never),
+      "TypeError",
+      "audit: expected: spec expected",
+    ],
+    [
+      "16 bits as float32",
+      () => audit({ w: { data: new Uint16Array(4), shape: [4], dtype: "float32" } }),
+      "TypeError",
+      'audit: "w".data expected the array class',
+    ],
+    [
+      "a revoked tensor",
+      () => audit({ w: revoked() as never }),
+      "TypeError",
+      'audit: "w" expected a tensor',
+    ],
+    [
+      "revoked laws",
+      () => audit(good, revoked() as never),
+      "TypeError",
+      "audit: expected expected a spec",
+    ],
     [
       "no parameters",
       () => audit(3 as never),

@@ -1,5 +1,5 @@
 /** Verdicts on values beside their declared law. */
-import { print, type Verdict } from "../../verdict.js";
+import { finite, print, type Verdict } from "../../verdict.js";
 import { floatsOf } from "../../tensor.js";
 import type { AuditTest, Entry } from "../entry.js";
 import { causeOf } from "../causes.js";
@@ -43,7 +43,11 @@ function partVerdicts(
     numbers: Verdict["numbers"],
     message: string,
     advice: string,
-  ): Verdict[] => [{ code, severity: "warning", names: [tensor.name], numbers, message, advice }];
+  ): Verdict[] => {
+    const plain = Object.entries(numbers).map(([key, x]) => [key, x === null ? x : finite(x)]);
+    const about = { names: [tensor.name], numbers: Object.fromEntries(plain) as typeof numbers };
+    return [{ code, severity: "warning", ...about, message, advice }];
+  };
   switch (part.kind) {
     case "drawn": {
       const isConstant = survey.min === survey.max && survey.finite > 1;
