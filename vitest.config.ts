@@ -64,7 +64,7 @@ function browserProject(
         "Cross-Origin-Embedder-Policy": "require-corp",
       },
     },
-    optimizeDeps: { include: ["comlink"] }, // found in mid-run, it would reload the page
+    optimizeDeps: { include: ["comlink", "@tensorflow/tfjs"] }, // found in mid-run, it would reload the page
     test: {
       name: browser,
       include: ["test/browser/**/*.test.ts"],

@@ -3,11 +3,13 @@ import { machine } from "./lib.mjs";
 import { markdown, write } from "./report.mjs";
 import { javascriptRivals } from "./rivals/javascript.mjs";
 import { INSTALL, startPython } from "./rivals/python.mjs";
+import { audit } from "./sections/audit.mjs";
 import { cold } from "./sections/cold.mjs";
 import { compat } from "./sections/compat.mjs";
 import { curve } from "./sections/curve.mjs";
 import { diagnosis } from "./sections/diagnose.mjs";
 import { engines } from "./sections/engines.mjs";
+import { files } from "./sections/files.mjs";
 import { frames } from "./sections/frames.mjs";
 import { fresh } from "./sections/fresh.mjs";
 import { gpt2 } from "./sections/gpt2.mjs";
@@ -25,7 +27,7 @@ const TABLE = {
 };
 
 /** Sections without a row of the table, which run by name only. */
-const MORE = { curve, frames, native };
+const MORE = { audit, curve, files, frames, native };
 
 const SECTIONS = { ...TABLE, ...MORE };
 const names = process.argv.slice(2);

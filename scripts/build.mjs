@@ -188,7 +188,7 @@ function elsewhere(outside) {
   return {
     name: "elsewhere",
     setup(build) {
-      build.onResolve({ filter: /^comlink$/ }, () => ({ external: true })); // a dependency
+      build.onResolve({ filter: /^(comlink|@tensorflow\/tfjs)$/ }, () => ({ external: true })); // dependencies
       build.onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind }) => {
         const holder = outside.get(resolve(resolveDir, path.replace(/\.js$/, ".ts")));
         if (kind === "entry-point" || holder === undefined) return;

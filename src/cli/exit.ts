@@ -2,7 +2,7 @@
 export const EXIT = {
   /** Done. */
   ok: 0,
-  /** Done, and the answer is no: files differ, a fingerprint does not fit, an audit found something. */
+  /** Done, and the answer is no: files differ, a fingerprint does not fit, an audit or a forecast found something. */
   no: 1,
   /** The command line, a file's contents or a value is wrong; nothing was written. */
   usage: 2,

@@ -2,8 +2,10 @@ import { Command, Option } from "commander";
 import { version } from "#version";
 import { GENERATORS } from "./compat.js";
 import { SHELLS, completionScript } from "./completion.js";
+import { audit, type AuditOptions } from "./commands/audit.js";
 import { diff } from "./commands/diff.js";
 import { explain } from "./commands/explain.js";
+import { forecast, type ForecastCommandOptions } from "./commands/forecast.js";
 import { fingerprint } from "./commands/fingerprint.js";
 import { indexShards } from "./commands/index-shards.js";
 import { init, type InitOptions } from "./commands/init.js";
@@ -15,7 +17,7 @@ import { FORMATS_OF_FILES } from "./write.js";
 const EXIT_CODES = `
 Exit codes:
   0    done
-  1    done, and the answer is no: files differ, a fingerprint does not fit
+  1    done, and the answer is no: files differ, a fingerprint does not fit, an audit or a forecast warns
   2    the command line, a value or a file's contents is wrong; nothing was written
   3    the system refused: disk full, no permission, no network; nothing was written
   130  ended by Ctrl-C; 143 by SIGTERM; what was there is as it was`;
@@ -102,6 +104,10 @@ export function programOf(): Command {
         "threads that make the values; 0 for none; by default as the size and the cores suggest",
       )
       .option(
+        "--no-fingerprint",
+        "without it: standard output and recipes are then made once, or not at all",
+      )
+      .option(
         "--metadata <key=value>",
         "of the safetensors header; may be given more than once",
         repeated,
@@ -163,6 +169,61 @@ export function programOf(): Command {
   )
     .addHelpText("after", examples("weightseed diff model.safetensors model.recipe.json"))
     .action((a: string, b: string, options: object) => diff(a, b, options));
+
+  output(
+    program
+      .command("audit")
+      .summary("look for faults in initial parameters")
+      .description(
+        "Compares the values of a file with the laws that they claim, and looks for equal units, copies, gaps and rounding. The laws are those of a recipe, of a model, or else of the recipe that the file carries; without laws the rest remains. Exit code 1 says that there is an error or a warning. The file is held in memory.",
+      )
+      .argument("<file>", "safetensors, *.safetensors.index.json, npz, npy, *.recipe.json")
+      .option(
+        "--recipe <file>",
+        "whose laws the values are to follow: a recipe, or a file with one",
+      )
+      .addOption(
+        new Option("--model <name>", "whose laws the values are to follow").choices(MODELS),
+      )
+      .option("--config <file>", "the model's configuration (config.json)")
+      .option("--level <p>", "probability of an alarm on an honest file; 1e-6 by default"),
+  )
+    .addHelpText(
+      "after",
+      examples(
+        "weightseed audit model.safetensors",
+        "weightseed audit gpt2.safetensors --model gpt2",
+        "weightseed audit python.npz --recipe parameters.recipe.json --json",
+      ),
+    )
+    .action((file: string, options: AuditOptions) => audit(file, options));
+
+  output(
+    program
+      .command("forecast")
+      .summary("say what signals and gradients will do")
+      .description(
+        "From shapes, laws and activations alone: the size of signals and gradients from layer to layer, whether they vanish or explode, and the factor that keeps them. No values are made. Exit code 1 says that there is an error or a warning.",
+      )
+      .argument(
+        "<source...>",
+        "sizes of layers such as 784 256 10, or a JSON file with a list of layers",
+      )
+      .option("--activation <name>", "behind every layer; relu by default")
+      .option("--output-activation <name>", "behind the last layer; the same by default")
+      .option("--init <law>", "the law of the weights; by default the one of the activation")
+      .option("--bias <law>", "the law of the biases; zeros by default")
+      .option("--variance <v>", "mean square of the inputs' values; 1 by default")
+      .option("--correlation <c>", "of two inputs; 0.5 by default"),
+  )
+    .addHelpText(
+      "after",
+      examples(
+        "weightseed forecast 784 256 256 10 --activation tanh --init normal:std=0.01",
+        "weightseed forecast layers.json --variance 0.25 --json",
+      ) + LAWS,
+    )
+    .action((source: string[], options: ForecastCommandOptions) => forecast(source, options));
 
   output(
     program

@@ -42,6 +42,8 @@ export interface Writing {
   readonly tensors: readonly Content[];
   readonly recipe: Recipe | undefined;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Whether the file holds the fingerprint of its tensors. */
+  readonly fingerprint: boolean;
   readonly maker: Maker;
   /** Told of every part, of the making of a fingerprint too. */
   readonly advance: (bytes: number) => void;
@@ -56,31 +58,31 @@ export interface Written {
 
 type Writer = (sink: Sink, writing: Writing) => Promise<Written>;
 
-/** A tensor's SHA-256, and the CRC-32 of it behind `crc`, as its parts go by. */
+/** A tensor's SHA-256, where it is wanted, and the CRC-32 of it behind `crc`, as its parts go by. */
 async function copyTensor(
   content: Content,
-  { maker, advance }: Writing,
+  writing: Writing,
   write: ((bytes: Uint8Array) => Promise<void>) | undefined,
   crc?: number,
 ): Promise<{ digest: Uint8Array; crc: number }> {
-  const hash = createHash("sha256");
+  const hash = writing.fingerprint ? createHash("sha256") : undefined;
   let sum = crc ?? 0;
   let last: Promise<void> | undefined;
-  for await (const { bytes, release } of maker.parts(content)) {
+  for await (const { bytes, release } of writing.maker.parts(content)) {
     await last;
     const under = write?.(bytes);
     under?.catch(() => undefined);
-    hash.update(bytes);
+    hash?.update(bytes);
     if (crc !== undefined) sum = crc32(bytes, sum);
     if (under === undefined) release();
     else {
       last = under.finally(release);
       last.catch(() => undefined); // awaited before the next, or below
     }
-    advance(bytes.length);
+    writing.advance(bytes.length);
   }
   await last;
-  return { digest: new Uint8Array(hash.digest()), crc: sum };
+  return { digest: new Uint8Array(hash?.digest() ?? []), crc: sum };
 }
 
 /** Node's own, where it has one. */
@@ -90,14 +92,15 @@ const UNKNOWN = "0".repeat(64);
 
 const writeSafetensors: Writer = async (sink, writing) => {
   const tensors = inOrder("init", writing.tensors);
-  const { metadata, recipe } = writing;
+  const { metadata, recipe, fingerprint: wanted } = writing;
   const told = { metadata, recipe };
   const digests: Uint8Array[] = [];
-  if (!sink.seekable) {
+  if (!sink.seekable && wanted) {
     for (const tensor of tensors)
       digests.push((await copyTensor(tensor, writing, undefined)).digest);
   }
-  const first = sink.seekable ? UNKNOWN : fingerprintOf(tensors, digests);
+  const known = (): string => (sink.seekable ? UNKNOWN : fingerprintOf(tensors, digests));
+  const first = wanted ? known() : undefined;
   const file = fileOfTensors("init", tensors, { ...told, fingerprint: first });
   await sink.write(file.header, 0);
   let at = file.header.length;
@@ -109,7 +112,7 @@ const writeSafetensors: Writer = async (sink, writing) => {
     });
     digests[k] = digest;
   }
-  if (sink.seekable) {
+  if (sink.seekable && wanted) {
     const fingerprint = fingerprintOf(tensors, digests);
     await sink.write(fileOfTensors("init", tensors, { ...told, fingerprint }).header, 0);
   }
@@ -161,9 +164,11 @@ const writeRecipe: Writer = async (sink, writing) => {
   const { recipe, tensors } = writing;
   if (recipe === undefined) throw new UsageError("rows of a tensor have no recipe of their own");
   const digests: Uint8Array[] = [];
-  for (const tensor of tensors) digests.push((await copyTensor(tensor, writing, undefined)).digest);
-  const fingerprint = fingerprintOf(tensors, digests);
-  const text = new TextEncoder().encode(formatRecipe({ ...recipe, fingerprint }));
+  for (const tensor of writing.fingerprint ? tensors : []) {
+    digests.push((await copyTensor(tensor, writing, undefined)).digest);
+  }
+  const told = writing.fingerprint && { fingerprint: fingerprintOf(tensors, digests) };
+  const text = new TextEncoder().encode(formatRecipe({ ...recipe, ...told }));
   await sink.write(text, 0);
   return { bytes: text.length, tensors, digests };
 };
@@ -176,15 +181,20 @@ const WRITERS: Readonly<Record<FileFormat, Writer>> = {
 };
 
 /** Bytes that a writer makes, those of a first pass among them. */
-export function workOf(format: FileFormat, tensors: readonly Content[], seekable: boolean): number {
+export function workOf(
+  format: FileFormat,
+  { tensors, fingerprint }: Pick<Writing, "tensors" | "fingerprint">,
+  seekable: boolean,
+): number {
   const once = tensors.reduce((sum, { bytes }) => sum + bytes, 0);
-  return format === "safetensors" && !seekable ? 2 * once : once;
+  if (format === "recipe") return fingerprint ? once : 0;
+  return format === "safetensors" && fingerprint && !seekable ? 2 * once : once;
 }
 
 /** @throws as the writer of a format would, before anything is made */
 export function checkWritable(
   format: FileFormat,
-  { tensors, recipe, metadata }: Omit<Writing, "maker" | "advance">,
+  { tensors, recipe, metadata }: Pick<Writing, "tensors" | "recipe" | "metadata">,
 ): void {
   checkNames("init", tensors);
   if (format === "safetensors") {

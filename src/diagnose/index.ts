@@ -24,6 +24,12 @@ export type { ActivationOption, Curve } from "./activation.js";
 export type { TensorLike } from "./tensor.js";
 export type { Stability } from "./stability.js";
 export type { Severity, Verdict } from "./verdict.js";
+export { audit } from "./audit/audit.js";
+export type { Audit, AuditOptions, AuditedParameter } from "./audit/audit.js";
+export type { AuditTest } from "./audit/entry.js";
+export type { Expected } from "./audit/expected.js";
+export type { Facts, Histogram } from "./audit/facts.js";
+export type { AuditParameters, VariableLike } from "./audit/read.js";
 export { lsuv } from "./lsuv/lsuv.js";
 export type {
   Forward,

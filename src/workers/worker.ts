@@ -47,8 +47,7 @@ const api: WorkerApi = {
     if (compat !== undefined) useCompat(compat);
     const generator = plan.generator && restoreGenerator(plan.generator);
     await attend(id, steps(plan, targets, generator));
-    const held = sharedBytes(destinations);
-    if (held > 0) setTimeout(() => remindCollector(held), 0); // when this job's own hold has ended
+    remind(sharedBytes(destinations));
     const state = generator && { state: generator.state() };
     return transfer({ buffers, ...state }, buffers);
   },
@@ -68,6 +67,17 @@ const api: WorkerApi = {
     if (job !== undefined) job.cancelled = true;
   },
 };
+
+/** Bytes of shared memory that jobs held since the collector was last reminded of them. */
+let held = 0;
+
+/** Makes the collector run, which takes longer than a job of a few megabytes: once for every 64. */
+function remind(bytes: number): void {
+  held += bytes;
+  if (held < 2 ** 26) return;
+  setTimeout(remindCollector, 0, held); // when this job's own hold has ended
+  held = 0;
+}
 
 /** Bytes of the shared memories that a job writes. */
 function sharedBytes(destinations: Job["destinations"]): number {

@@ -157,6 +157,22 @@ describe("init", () => {
     expect(recipe.fingerprint).toBe(decodeSafetensors(whole).fingerprint);
   });
 
+  test("without a fingerprint", () => {
+    const args = ["784", "256", "10", "--seed", "1", "--no-fingerprint"];
+    expect(init(...args, "-o", "bare.safetensors").fingerprint).toBe(undefined);
+    const whole = decodeSafetensors(readFileSync(at("bare.safetensors")));
+    expect(whole.fingerprint).toBe(undefined);
+    expect(whole.tensors.W1!.data).toStrictEqual(tensorsOf("p.safetensors").W1!.data);
+    const piped = weightseedBytes(folder, ["init", ...args, "-o", "-", "--format", "safetensors"]);
+    expect(piped.equals(readFileSync(at("bare.safetensors")))).toBe(true);
+    init(...args, "-o", "bare.recipe.json");
+    expect(parseRecipe(readFileSync(at("bare.recipe.json"))).fingerprint).toBe(undefined);
+    init("bare.recipe.json", "--shards", "2", "--no-fingerprint", "-o", "bare/");
+    expect(readFileSync(at("bare/model.safetensors.index.json"), "utf8")).not.toContain(
+      "weightseed",
+    );
+  });
+
   test("any tensor, any rows of it, alone", () => {
     init("p.recipe.json", "--tensor", "W2", "-o", "W2.safetensors");
     expect(tensorsOf("W2.safetensors").W2).toStrictEqual(tensorsOf("p.safetensors").W2);
@@ -578,6 +594,8 @@ describe("how it speaks", () => {
       "inspect",
       "fingerprint",
       "diff",
+      "audit",
+      "forecast",
       "explain",
       "index",
       "completion",

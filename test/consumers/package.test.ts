@@ -1,6 +1,14 @@
 /** The tarball of `npm pack`, in a package of its own outside this repository. Run `npm run build` first. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { build as esbuild } from "esbuild";
@@ -13,6 +21,10 @@ const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as { export
 const paths = Object.keys(exports).map((path) => path.replace(/^\./, "weightseed"));
 /** It listens to whoever started it, and is no module to import from. */
 const WORKER = "weightseed/worker";
+/** Its declarations take in those of tfjs 4.22, which TypeScript 6 refuses. */
+const TFJS = "weightseed/tfjs";
+/** tfjs itself compiles a little at import. */
+const PEER_FIRST = 'await import("@tensorflow/tfjs"); touched.length = 0;';
 const consumer = mkdtempSync(join(realpathSync(tmpdir()), "weightseed-"));
 const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 
@@ -23,6 +35,8 @@ beforeAll(() => {
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ private: true, type: "module" }));
   execFileSync("npm", ["install", ...quiet, `./${filename}`], { cwd: consumer });
+  // the optional peer of weightseed/tfjs, which is 270 MB
+  symlinkSync(resolve("node_modules/@tensorflow"), join(consumer, "node_modules/@tensorflow"));
 });
 
 afterAll(() => rmSync(consumer, { recursive: true }));
@@ -71,6 +85,7 @@ describe.each(paths.filter((path) => path !== WORKER))("%s", (path) => {
           construct: (...call) => (touched.push(name), Reflect.construct(...call)),
         });
       }
+      ${path === TFJS ? PEER_FIRST : ""}
       const entry = await import(${JSON.stringify(path)});
       const atImport = touched.length;
       const { initializeParameters } = await import("weightseed");
@@ -214,17 +229,39 @@ test("a factory makes its law known where a bundler dropped what does so at impo
   expect(values).toStrictEqual([1, 1, 1]);
 });
 
-/** The published declarations are checked too: no skipLibCheck, and no types but TypeScript's own. */
+const USE_OF_TFJS = `
+  import * as tf from "@tensorflow/tfjs";
+  import { heNormal, initializeParameters } from "weightseed";
+  import { initializer, setWeights, toTensors } from "weightseed/tfjs";
+  const kernelInitializer = initializer(heNormal(), { seed: 1 });
+  const model: tf.Sequential = tf.sequential();
+  model.add(tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer }));
+  const W1: tf.Tensor = toTensors(initializeParameters([2, 1], { seed: 1 })).W1;
+  setWeights(model, initializeParameters([2, 1], { dtype: "float16" }));
+  // @ts-expect-error -- an option that there is not
+  initializer(heNormal(), { sed: 1 });
+  // @ts-expect-error -- a name that the set has not
+  toTensors(initializeParameters([2, 1])).W2;`;
+
+/** The published declarations are checked too: no skipLibCheck but for tfjs, and no types but TypeScript's own. */
 test.each([
-  ["nodenext", { module: "nodenext" }],
-  ["bundler", { module: "esnext", moduleResolution: "bundler" }],
-])("types under %s", (_, resolution) => {
-  cpSync("test/types/surface.ts", join(consumer, "surface.ts"));
-  const all = paths.map((path, i) => `export * as path${i} from ${JSON.stringify(path)};`);
+  ["nodenext", { module: "nodenext" }, "surface"],
+  ["bundler", { module: "esnext", moduleResolution: "bundler" }, "surface"],
+  ["bundler, with tfjs", { module: "esnext", moduleResolution: "bundler" }, "tfjs"],
+])("types under %s", (_, resolution, what) => {
+  const withTfjs = what === "tfjs";
+  if (withTfjs) writeFileSync(join(consumer, "tfjs.ts"), USE_OF_TFJS);
+  else cpSync("test/types/surface.ts", join(consumer, "surface.ts"));
+  const all = paths
+    .filter((path) => withTfjs || path !== TFJS)
+    .map((path, i) => `export * as path${i} from ${JSON.stringify(path)};`);
   writeFileSync(join(consumer, "all.ts"), all.join("\n"));
-  const strict = { noEmit: true, strict: true, noUncheckedIndexedAccess: true };
+  const strict = {
+    ...{ noEmit: true, strict: true, noUncheckedIndexedAccess: true, skipLibCheck: withTfjs },
+  };
   const platform = { target: "es2022", lib: ["es2022", "dom"], types: [] };
-  const config = { compilerOptions: { ...strict, ...platform, ...resolution } };
+  const compilerOptions = { ...strict, ...platform, ...resolution };
+  const config = { compilerOptions, files: ["all.ts", `${what}.ts`] };
   writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify(config));
   const tsc = resolve("node_modules/typescript/bin/tsc");
   const { status, stdout } = spawnSync(process.execPath, [tsc], {

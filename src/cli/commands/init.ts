@@ -39,6 +39,8 @@ export interface InitOptions extends SourceOptions {
   readonly rows?: string;
   readonly workers?: string;
   readonly metadata?: readonly string[];
+  /** False by --no-fingerprint. */
+  readonly fingerprint: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -166,27 +168,31 @@ function metadataOf(pairs: readonly string[] = []): Record<string, string> {
 
 async function toOutput(order: Order): Promise<void> {
   const { terminal, source, format } = order;
-  const { tensors } = source;
   checkWritable(format, { ...source, metadata: order.metadata });
-  const progress = progressOf(terminal, "writing", workOf(format, tensors, false));
+  const work = workOf(format, writingOf(order, source.tensors), false);
+  const progress = progressOf(terminal, "writing", work);
   try {
-    await write(format, standardOutput, writingOf(order, tensors, progress.advance));
+    await write(format, standardOutput, writingOf(order, source.tensors, progress.advance));
   } finally {
     progress.end();
   }
 }
 
 const writingOf = (
-  { source, metadata, maker }: Order,
+  { source, metadata, maker, options: { fingerprint } }: Order,
   tensors: readonly Content[],
-  advance: (bytes: number) => void,
-): Writing => ({ tensors, recipe: source.recipe, metadata, maker, advance });
+  advance: (bytes: number) => void = () => undefined,
+): Writing => ({ tensors, recipe: source.recipe, metadata, fingerprint, maker, advance });
 
 async function toFile(order: Order): Promise<void> {
   const { terminal, options, source, format } = order;
   const { tensors } = source;
   checkWritable(format, { ...source, metadata: order.metadata });
-  const progress = progressOf(terminal, basename(options.output), workOf(format, tensors, true));
+  const progress = progressOf(
+    terminal,
+    basename(options.output),
+    workOf(format, writingOf(order, tensors), true),
+  );
   try {
     const writing = writingOf(order, tensors, progress.advance);
     const { file, written } = await writeBeside(
@@ -200,7 +206,7 @@ async function toFile(order: Order): Promise<void> {
     report(
       order,
       [{ file: options.output, written }],
-      fingerprintOf(written.tensors, written.digests),
+      fingerprintFor(order, written.tensors, written.digests),
     );
   } finally {
     progress.end();
@@ -252,7 +258,10 @@ async function toShards(order: Order, { shards, maxShardSize, only }: Sharding):
     checkWritable("safetensors", { tensors, recipe: source.recipe, metadata: order.metadata });
   }
   if (only === undefined) checkTarget(index, force);
-  const work = files.reduce((sum, { tensors }) => sum + workOf("safetensors", tensors, true), 0);
+  const work = files.reduce(
+    (sum, { tensors }) => sum + workOf("safetensors", writingOf(order, tensors), true),
+    0,
+  );
   const progress = progressOf(terminal, basename(files[0]!.path), work);
   const done: { file: AtomicFile; written: Written; path: string }[] = [];
   try {
@@ -260,7 +269,8 @@ async function toShards(order: Order, { shards, maxShardSize, only }: Sharding):
       const writing = writingOf(order, tensors, progress.advance);
       done.push({ ...(await writeBeside(path, "safetensors", force, writing)), path });
     }
-    const whole = fingerprintOf(
+    const whole = fingerprintFor(
+      order,
       done.flatMap(({ written }) => written.tensors),
       done.flatMap(({ written }) => written.digests),
     );
@@ -303,11 +313,18 @@ export async function textBeside(path: string, text: string, force: boolean): Pr
   }
 }
 
+/** Of what was written, unless nobody wants it. */
+const fingerprintFor = (
+  { options }: Order,
+  tensors: readonly Content[],
+  digests: readonly Uint8Array[],
+): string | undefined => (options.fingerprint ? fingerprintOf(tensors, digests) : undefined);
+
 /** Says what was made. */
 function report(
   { terminal, source }: Order,
   files: readonly { readonly file: string; readonly written: Written }[],
-  fingerprint: string,
+  fingerprint: string | undefined,
 ): void {
   const tensors = files.flatMap(({ written }) => written.tensors);
   const values = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
@@ -341,5 +358,5 @@ function report(
   }
   process.stdout.write(`${grouped(values)} values, ${dtypes.join(", ")}\n`);
   if (seed !== undefined) process.stdout.write(`seed         ${seed}\n`);
-  process.stdout.write(`fingerprint  ${fingerprint}\n`);
+  if (fingerprint !== undefined) process.stdout.write(`fingerprint  ${fingerprint}\n`);
 }

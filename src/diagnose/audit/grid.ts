@@ -12,8 +12,23 @@ function float32Of(code: number): number {
   return float[0]!;
 }
 
-/** The value of a 16-bit code. */
-export function valueOf16(dtype: "float16" | "bfloat16", code: number): number {
+/** The first 16 bits of a distance as float32: the code under which a survey's table counts it. */
+export function codeOf(distance: number): number {
+  float[0] = distance;
+  return bits[0]! >>> 16;
+}
+
+type Half = "float16" | "bfloat16";
+
+const values16: Partial<Record<Half, Float64Array>> = {};
+
+/** The value of a 16-bit code, from a table that is made once. */
+export function valueOf16(dtype: Half, code: number): number {
+  values16[dtype] ??= Float64Array.from({ length: 65536 }, (_, each) => decoded(dtype, each));
+  return values16[dtype][code]!;
+}
+
+function decoded(dtype: Half, code: number): number {
   if (dtype === "bfloat16") return float32Of(code << 16);
   const exponent = (code >>> 10) & 31;
   const fraction = code & 1023;
@@ -89,6 +104,8 @@ export function edgeAt(dtype: Dtype, pivot: number, place: number): number {
   if (dtype === "float16" || dtype === "bfloat16") {
     if (place === 0x8000) return 0; // between −0 and 0
     const least = valueOf16(dtype, code);
+    const middle = (least + valueOf16(dtype, codeAt(place - 1))) / 2;
+    if (Number.isFinite(middle)) return middle;
     return Number.isFinite(least) ? edgeBelow(dtype, least) : least;
   }
   const size = code & 0x7fff;

@@ -18,8 +18,16 @@ export interface Survey {
   readonly sums: readonly [number, number, number, number];
   /** Zeros at the end of every value's bits: of float32, 16 where all are values of bfloat16, 13 of float16. */
   readonly trailingZeros: number;
-  /** Counts by 16-bit code: of the values, or of their distances from the pivot as float32. */
-  readonly table: Uint32Array;
+  readonly cells: Cells;
+}
+
+/**
+ * Counts of finite values by 16-bit code: of the values themselves, or of their distances from the pivot as float32.
+ * Those codes that occur, by their places (grid.ts) in the order of values.
+ */
+export interface Cells {
+  readonly places: Uint16Array;
+  readonly counts: Uint32Array;
 }
 
 export interface Counts {
@@ -28,6 +36,26 @@ export interface Counts {
   readonly negativeInfinity: number;
   readonly zero: number;
   readonly subnormal: number;
+}
+
+/** Values that the pivot is taken from. */
+const SAMPLE = 1024;
+
+/** A pivot near the mean of finite values: 0 where that is near, else what a sample says. */
+export function pivotOf({ data, dtype }: Pick<Tensor, "data" | "dtype">): number {
+  if (dtype === "float16" || dtype === "bfloat16") return 0; // its table holds all values
+  const step = Math.max(1, Math.floor(data.length / SAMPLE));
+  const taken: number[] = [];
+  for (let i = 0; i < data.length && taken.length < 2 * SAMPLE; i += step) {
+    if (Number.isFinite(data[i]!)) taken.push(data[i]!);
+  }
+  const sample = Float64Array.from(taken).sort();
+  // of the middle half, which a few wild values leave alone
+  const middle = sample.slice(sample.length >> 2, (3 * sample.length + 3) >> 2);
+  if (middle.length === 0) return 0;
+  const centre = middle.reduce((sum, x) => sum + x / middle.length, 0);
+  const spread = middle.at(-1)! - middle[0]!;
+  return Math.abs(centre) < spread ? 0 : Math.fround(centre);
 }
 
 /** Bytes that pass through the kernels at a time: they stay in the first-level cache. */
@@ -49,15 +77,16 @@ export function surveyOf(tensor: Pick<Tensor, "data" | "dtype">, pivot: number):
     if (bytes === 2) kernels.tally16(window, count, base);
     else kernels.survey(Number(bytes === 8), window, count, pivot, base, state);
   }
-  const table = new Uint32Array(memory.buffer, base, 65536).slice();
+  const table = new Uint32Array(memory.buffer, base, 65536);
   if (dtype === "float16" || dtype === "bfloat16") return fromCodes(dtype, data.length, table);
+  const cells = cellsOf(table, 0x7f80);
   const view = new DataView(memory.buffer, state);
   const number = (at: number): number => view.getFloat64(at, true);
   const count = (at: number): number => Number(view.getBigUint64(at, true));
   const bits = view.getBigUint64(48, true);
   const finite = count(56);
   return {
-    ...{ dtype, values: data.length, finite, pivot, table },
+    ...{ dtype, values: data.length, finite, pivot, cells },
     counts: {
       nan: count(64),
       positiveInfinity: count(72),
@@ -76,6 +105,22 @@ function trailingZerosOf(bits: bigint): number {
   let count = 0;
   while (((bits >> BigInt(count)) & 1n) === 0n) ++count;
   return count;
+}
+
+/** @param most the largest code of a size that counts */
+function cellsOf(table: Uint32Array, most: number): Cells {
+  let size = 0;
+  for (let code = 0; code < 65536; ++code) if (table[code]! > 0) ++size;
+  const places = new Uint16Array(size);
+  const counts = new Uint32Array(size);
+  let at = 0;
+  for (let code = 0x8000 | most; code >= 0x8000; --code) {
+    if (table[code]! > 0) [places[at], counts[at++]] = [0x7fff - (code & 0x7fff), table[code]!];
+  }
+  for (let code = 0; code <= most; ++code) {
+    if (table[code]! > 0) [places[at], counts[at++]] = [0x8000 + code, table[code]!];
+  }
+  return { places: places.slice(0, at), counts: counts.slice(0, at) };
 }
 
 /** All figures of a 16-bit tensor are in its table. */
@@ -106,9 +151,10 @@ function fromCodes(dtype: "float16" | "bfloat16", values: number, table: Uint32A
     sums[3] += n * x * x * x * x;
   }
   return {
-    ...{ dtype, values, finite, counts, pivot: 0, sums, table },
+    ...{ dtype, values, finite, counts, pivot: 0, sums },
     min: finite > 0 ? min : NaN,
     max: finite > 0 ? max : NaN,
+    cells: cellsOf(table, infinity - 1),
     trailingZeros: bits === 0 ? 0 : 31 - Math.clz32(bits & -bits),
   };
 }

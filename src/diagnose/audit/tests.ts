@@ -1,5 +1,6 @@
+import type { Dtype } from "../../index.js";
 import { normalTail, type Distribution, type Nodes } from "../distribution.js";
-import { above, codeAt, edgeAt, edgeBelow, nearest, placeOf } from "./grid.js";
+import { above, edgeAt, edgeBelow, nearest } from "./grid.js";
 import { distanceTail, largestTail, meanTail, orthonormal } from "./pvalues.js";
 import type { Survey } from "./survey.js";
 
@@ -21,7 +22,9 @@ const MOMENTS = ["mean", "std", "skewness", "kurtosis"] as const;
 /** Compares what a survey found with a law, rounded to the survey's dtype. */
 export function testsOf(survey: Survey, law: Distribution): Test[] {
   const found: Test[] = [];
-  if (survey.finite >= LEAST_VALUES) found.push(...momentTests(survey, law));
+  if (survey.finite >= LEAST_VALUES && !isCoarse(survey, law)) {
+    found.push(...momentTests(survey, law));
+  }
   if (survey.finite > 0) {
     const distance = distanceOf(survey, law);
     found.push({ name: "distance", statistic: distance, p: distanceTail(survey.finite, distance) });
@@ -30,14 +33,26 @@ export function testsOf(survey: Survey, law: Distribution): Test[] {
   return found;
 }
 
+/** The dtype's spacing about a law's values. */
+function spacingOf({ dtype }: Survey, { mean, std }: Distribution): number {
+  const x = nearest(dtype, Math.abs(mean) + std);
+  return above(dtype, x) - x;
+}
+
+/** Whether a law falls on so few values of the dtype that its powers say little beside the distance. */
+const isCoarse = (survey: Survey, law: Distribution): boolean =>
+  spacingOf(survey, law) > 0.5 * law.std;
+
 /**
  * Orthonormal polynomials of the standardised law, so that each moment is tested beside what the lower ones say: of a
  * normal z, (z² − 1)/√2, (z³ − 3z)/√6, (z⁴ − 6z² + 3)/√24, whose means are skewness and kurtosis to first order.
  */
 function momentTests(survey: Survey, law: Distribution): Test[] {
   const n = survey.finite;
-  const { nodes, basis } = basisOf(survey, law);
   const powers = standardised(survey, law);
+  // sums of powers beyond float64: the distance and the ends remain
+  if (!powers.every((power) => Number.isFinite(power))) return [];
+  const { nodes, basis } = basisOf(survey, law);
   const missing = law.low === -Infinity || law.high === Infinity ? MISSING : 0;
   return MOMENTS.map((name, k) => {
     const coefficients = basis[k]!;
@@ -96,55 +111,58 @@ function standardised({ finite, pivot, sums }: Survey, { mean, std }: Distributi
 const MOST_NODES = 70_000;
 
 /** Every value of the dtype with its probability, where rounding moves the variance by more than a tenth of its error. */
-function latticeNodes({ dtype, finite }: Survey, law: Distribution): Nodes | undefined {
+function latticeNodes(survey: Survey, law: Distribution): Nodes | undefined {
+  const { dtype, finite } = survey;
   if (dtype === "float64") return undefined;
   const { mean, std } = law;
-  const spacing =
-    above(dtype, Math.fround(Math.abs(mean) + std)) - Math.fround(Math.abs(mean) + std);
+  const spacing = spacingOf(survey, law);
   // Sheppard: rounding adds spacing² / 12
-  if ((spacing / std) ** 2 / 12 < 0.1 * Math.sqrt(2 / finite)) return undefined;
-  const reach = 9 * std;
-  const from = Math.max(law.low, mean - reach);
-  const to = Math.min(law.high, mean + reach);
+  if (!((spacing / std) ** 2 / 12 >= 0.1 * Math.sqrt(2 / finite))) return undefined;
+  if (!Number.isFinite(spacing + 54 * std)) return undefined;
+  let [from, to] = [mean - 9 * std, mean + 9 * std];
+  // tails may fall slower than a normal's
+  for (let i = 0; i < 4 && law.below(from) > MISSING; ++i) from -= 9 * std;
+  for (let i = 0; i < 4 && law.above(to) > MISSING; ++i) to += 9 * std;
+  from = Math.max(law.low, from);
+  to = Math.min(law.high, to);
   const at: number[] = [];
   const weights: number[] = [];
   let x = nearest(dtype, from);
-  for (;;) {
-    const [low, high] = [edgeBelow(dtype, x), edgeBelow(dtype, above(dtype, x))];
-    const weight = low < mean ? law.below(high) - law.below(low) : law.above(low) - law.above(high);
+  let low = edgeBelow(dtype, x);
+  let [below, beyond] = [law.below(low), law.above(low)];
+  for (let steps = 0; ; ++steps) {
+    const next = above(dtype, x);
+    const high = edgeBelow(dtype, next);
+    const [belowNext, beyondNext] = [law.below(high), law.above(high)];
+    const weight = low < mean ? belowNext - below : beyond - beyondNext;
     if (weight > 0) {
       at.push(x);
       weights.push(weight);
     }
-    if (at.length > MOST_NODES) return undefined;
+    if (steps > MOST_NODES) return undefined;
     if (high >= to) break;
-    x = above(dtype, x);
+    [x, low, below, beyond] = [next, high, belowNext, beyondNext];
   }
   const total = weights.reduce((sum, w) => sum + w, 0);
   return { at: Float64Array.from(at), weights: Float64Array.from(weights, (w) => w / total) };
 }
 
 /** Kolmogorov-Smirnov distance at the edges of the survey's places, where rounded laws are what the law is. */
-export function distanceOf({ dtype, pivot, finite, table }: Survey, law: Distribution): number {
-  // −∞ and NaN lie below the first finite place, ∞ and NaN beyond the last
-  const infinity = dtype === "float16" ? 0x7c00 : 0x7f80;
-  const [first, end] = [placeOf(0x8000 | (infinity - 1)), placeOf(infinity)];
+export function distanceOf({ dtype, pivot, finite, cells }: Survey, law: Distribution): number {
+  const { places, counts } = cells;
   let [seen, most, at, shareAt] = [0, 0, -1, 0];
   const shareBelow = (place: number): number => {
     if (place !== at) [at, shareAt] = [place, law.below(edgeAt(dtype, pivot, place))];
     return shareAt;
   };
-  // distances beyond float32 have been cut to infinity
-  const spread = dtype === "float64" ? [first - 1, end + 1] : [first, end];
-  for (let place = spread[0]!; place < spread[1]!; ++place) {
-    const count = table[codeAt(place)]!;
-    if (count === 0) continue;
+  for (let i = 0; i < places.length; ++i) {
+    const place = places[i]!;
     // between −0 and 0 lies no edge
-    if (place !== ZERO || table[codeAt(ZERO - 1)] === 0) {
+    if (place !== ZERO || places[i - 1] !== ZERO - 1) {
       most = Math.max(most, Math.abs(seen / finite - shareBelow(place)));
     }
-    seen += count;
-    if (place !== ZERO - 1 || table[codeAt(ZERO)] === 0) {
+    seen += counts[i]!;
+    if (place !== ZERO - 1 || places[i + 1] !== ZERO) {
       most = Math.max(most, Math.abs(seen / finite - shareBelow(place + 1)));
     }
   }
@@ -154,16 +172,24 @@ export function distanceOf({ dtype, pivot, finite, table }: Survey, law: Distrib
 /** The place of +0. */
 const ZERO = 0x8000;
 
+/**
+ * Generators have a value at a bound itself with the probability of a step of their uniform, 2^-24 or 2^-23 in float32,
+ * however little of the law rounds to it: near a bound of 0 values of the dtype lie closer than such steps.
+ */
+const STEP = { float64: 2 ** -51, float32: 2 ** -22, float16: 2 ** -22, bfloat16: 2 ** -22 };
+
 function endTests(survey: Survey, law: Distribution): Test[] {
   const { dtype, finite, min, max } = survey;
+  const atMost = (x: number): number => (x === nearest(dtype, law.high) ? STEP[dtype] : 0);
+  const atLeast = (x: number): number => (x === nearest(dtype, law.low) ? STEP[dtype] : 0);
   const largest = largestTail(
     finite,
-    law.above(edgeBelow(dtype, max)),
+    Math.max(atMost(max), law.above(edgeBelow(dtype, max))),
     law.above(edgeBelow(dtype, above(dtype, max))),
   );
   const smallest = largestTail(
     finite,
-    law.below(edgeBelow(dtype, above(dtype, min))),
+    Math.max(atLeast(min), law.below(edgeBelow(dtype, above(dtype, min)))),
     law.below(edgeBelow(dtype, min)),
   );
   return [
@@ -171,3 +197,9 @@ function endTests(survey: Survey, law: Distribution): Test[] {
     { name: "smallest", statistic: min, p: smallest },
   ];
 }
+
+/** Probability of a law to fall on a value of a dtype. */
+export const chanceOf = (dtype: Dtype, law: Distribution, x: number): number => {
+  const [low, high] = [edgeBelow(dtype, x), edgeBelow(dtype, above(dtype, x))];
+  return low < law.mean ? law.below(high) - law.below(low) : law.above(low) - law.above(high);
+};
