@@ -9,11 +9,11 @@ const CORE_LIMIT = 24 * 1024;
 /** The same for the package's other files; they end where growth should be a decision. */
 const LIMITS = {
   "build/dist/core.js": CORE_LIMIT,
-  "build/dist/index.js": 20 * 1024,
+  "build/dist/index.js": 21 * 1024,
   "build/dist/presets/index.js": 11 * 1024,
   "build/dist/compat/index.js": 46 * 1024,
-  "build/dist/workers/index.js": 60 * 1024,
-  "build/dist/workers/worker.js": 43 * 1024,
+  "build/dist/workers/index.js": 62 * 1024,
+  "build/dist/workers/worker.js": 44 * 1024,
   "build/dist/formats/safetensors/index.js": 11 * 1024,
   "build/dist/formats/npz/index.js": 11 * 1024,
 };

@@ -41,7 +41,7 @@ export { fillRequest } from "./parameters/fill.js";
 /** @internal */
 export { compareBytes, fingerprintOf, recipeOfPlan } from "./parameters/fingerprint.js";
 /** @internal */
-export { sha256Part } from "./wasm/sha256.js";
+export { bytesOfView, sha256Part } from "./wasm/sha256.js";
 /** @internal */
 export { checkInitializer, checkLaw } from "./laws/check.js";
 /** @internal */
@@ -56,6 +56,7 @@ export { lower } from "./laws/lower.js";
 export {
   WINDOW_BYTES,
   borrowArena,
+  linearMemory,
   ln,
   pow,
   returnArena,
@@ -86,8 +87,6 @@ export {
 export { refillRequest } from "./parameters/refill.js";
 /** @internal */
 export { checkFingerprint, make, specRequest } from "./parameters/initialize.js";
-/** @internal */
-export { hold } from "./plan/generator.js";
 /** @internal */
 export { blockOf, bytesOf } from "./laws/piece.js";
 /** @internal */

@@ -4,8 +4,10 @@
  * A panel acts as H₀ … H₁₅ = I − Y T Yᵀ (Schreiber, Van Loan 1989); with T⁻¹ = diag(1/τ) + the strict upper
  * triangle of YᵀY, the factors u = T Yᵀx come by back substitution, and T is never formed (Joffrain et al. 2006).
  *
- * Memory of a panel, T its format: signs (16), τ (16), sums (16 × 4), Gram matrix (4 × 16 × 4), then the
- * reflectors packed: for every two vectors of coordinates, those of each reflector in turn.
+ * Memory of a panel, T its format: signs (16), τ (16), sums (16 × 4), Gram matrix (4 × 16 × 4), then in float64 sums
+ * of squares (16 × 4), then the reflectors packed: for every two vectors of coordinates, those of each reflector in turn.
+ *
+ * What passes over coordinates takes a span of them, in bytes from the panel's first on: long vectors take many calls.
  */
 
 export const PANEL: usize = 16;
@@ -16,8 +18,9 @@ const CHUNK: usize = 512;
 const TAU: usize = PANEL;
 const SUMS: usize = 2 * PANEL;
 const GRAM: usize = SUMS + 4 * PANEL;
+const SQUARES_BYTES: usize = 8 * (GRAM + PANEL * PANEL);
 /** Bytes before the packed reflectors, in either format. */
-export const HEAD_BYTES: usize = 8 * (GRAM + PANEL * PANEL);
+export const HEAD_BYTES: usize = SQUARES_BYTES + 32 * PANEL;
 
 /** Adds up the lanes of four accumulators, (l₀ + l₂) + (l₁ + l₃) or l₀ + l₁, onto four sums. */
 function addLanes<T>(sums: usize, a: v128, b: v128, c: v128, d: v128): void {
@@ -37,11 +40,17 @@ function addLanes<T>(sums: usize, a: v128, b: v128, c: v128, d: v128): void {
   }
 }
 
-/** sums[k][r] = ⟨row r, reflector k⟩ for four rows. */
-function dots<T>(sums: usize, rows: usize, stride: usize, packed: usize, bytes: usize): void {
-  memory.fill(sums, 0, 4 * PANEL * sizeof<T>());
-  for (let from: usize = 0; from < bytes; from += CHUNK * sizeof<T>()) {
-    const end = rows + min(from + CHUNK * sizeof<T>(), bytes);
+/** sums[k][r] += ⟨row r, reflector k⟩ for four rows; `first` is a multiple of a chunk. */
+function dots<T>(
+  sums: usize,
+  rows: usize,
+  stride: usize,
+  packed: usize,
+  first: usize,
+  last: usize,
+): void {
+  for (let from = first; from < last; from += CHUNK * sizeof<T>()) {
+    const end = rows + min(from + CHUNK * sizeof<T>(), last);
     for (let k: usize = 0; k < PANEL; k += 2) {
       let a0 = i64x2.splat(0);
       let a1 = a0;
@@ -98,9 +107,19 @@ function solve<T>(panel: usize): void {
 }
 
 /** row r −= Σ u[k][r] · reflector k, k ascending, for four rows. */
-function update<T>(factors: usize, rows: usize, stride: usize, packed: usize, bytes: usize): void {
+function update<T>(
+  factors: usize,
+  rows: usize,
+  stride: usize,
+  packed: usize,
+  first: usize,
+  last: usize,
+): void {
   const endOfFactors = factors + 4 * PANEL * sizeof<T>();
-  for (const end = rows + bytes; rows != end; rows += 32) {
+  const end = rows + last;
+  rows += first;
+  packed += PANEL * first;
+  for (; rows != end; rows += 32) {
     const rows1 = rows + stride;
     const rows2 = rows1 + stride;
     const rows3 = rows2 + stride;
@@ -140,11 +159,12 @@ function update<T>(factors: usize, rows: usize, stride: usize, packed: usize, by
   }
 }
 
-/** Σ x² in float64: four sums by place mod 4, then (s₀ + s₂) + (s₁ + s₃). */
-function squares<T>(row: usize, bytes: usize): f64 {
-  let low = f64x2.splat(0);
-  let high = low;
-  for (const end = row + bytes; row != end; row += 4 * sizeof<T>()) {
+/** Adds Σ x² in float64 onto four sums, by place mod 4. */
+function squares<T>(sums: usize, row: usize, first: usize, last: usize): void {
+  let low = v128.load(sums);
+  let high = v128.load(sums, 16);
+  const end = row + last;
+  for (row += first; row != end; row += 4 * sizeof<T>()) {
     let a = v128.load(row);
     let b = a;
     if (sizeof<T>() == 8) {
@@ -156,11 +176,11 @@ function squares<T>(row: usize, bytes: usize): f64 {
     low = f64x2.add(low, f64x2.mul(a, a));
     high = f64x2.add(high, f64x2.mul(b, b));
   }
-  const sum = f64x2.add(low, high);
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  v128.store(sums, low);
+  v128.store(sums, high, 16);
 }
 
-function prepare<T>(
+function begin<T>(
   panel: usize,
   raw: usize,
   stride: usize,
@@ -168,32 +188,86 @@ function prepare<T>(
   size: usize,
   bytes: usize,
 ): void {
-  for (let k: usize = 0; k < PANEL; ++k) {
+  memory.fill(panel + GRAM * sizeof<T>(), 0, HEAD_BYTES - GRAM * sizeof<T>());
+  for (let k: usize = 0; k < count; ++k) {
     const row = raw + k * stride;
+    memory.fill(row, 0, k * sizeof<T>());
+    memory.fill(row + size * sizeof<T>(), 0, bytes - size * sizeof<T>());
+    const at = row + k * sizeof<T>();
+    store<T>(panel + k * sizeof<T>(), load<T>(at));
+    store<T>(at, <T>0);
+  }
+}
+
+/**
+ * Takes a panel of normals: reflector k < `count` has `size` − k of them, at `raw` + k·`stride` and k places on, where
+ * they become the Householder vector that maps them to the first axis. `bytes`: of `size` coordinates, filled up to a
+ * multiple of 64. All others of the 16 are 0. `squarePanel`, `turnPanel` and `packPanel` follow.
+ */
+export function beginPanel(
+  wide: bool,
+  panel: usize,
+  raw: usize,
+  stride: usize,
+  count: usize,
+  size: usize,
+  bytes: usize,
+): void {
+  if (wide) begin<f64>(panel, raw, stride, count, size, bytes);
+  else begin<f32>(panel, raw, stride, count, size, bytes);
+}
+
+/** Adds up the squares of all but the first coordinates. */
+export function squarePanel(
+  wide: bool,
+  panel: usize,
+  raw: usize,
+  stride: usize,
+  count: usize,
+  first: usize,
+  last: usize,
+): void {
+  let sums = panel + SQUARES_BYTES;
+  for (let k: usize = 0; k < count; ++k) {
+    if (wide) squares<f64>(sums, raw, first, last);
+    else squares<f32>(sums, raw, first, last);
+    sums += 32;
+    raw += stride;
+  }
+}
+
+function turn<T>(panel: usize, raw: usize, stride: usize, count: usize): void {
+  for (let k: usize = 0; k < PANEL; ++k) {
     let sign: f64 = 0;
     let tau: f64 = 0;
     if (k < count) {
-      memory.fill(row, 0, k * sizeof<T>());
-      memory.fill(row + size * sizeof<T>(), 0, bytes - size * sizeof<T>());
-      const at = row + k * sizeof<T>();
-      const x = <f64>load<T>(at);
-      store<T>(at, <T>0);
-      const rest = squares<T>(row, bytes);
+      const sums = panel + SQUARES_BYTES + 32 * k;
+      const sum = f64x2.add(v128.load(sums), v128.load(sums, 16));
+      const rest = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+      const x = <f64>load<T>(panel + k * sizeof<T>());
       const norm = sqrt(x * x + rest);
       // alone on its axis a number needs no scale: −1 is exact
       const y = rest == 0 ? <T>1 : <T>(x < 0 ? x - norm : x + norm);
-      store<T>(at, y);
+      store<T>(raw + k * (stride + sizeof<T>()), y);
       tau = 2 / (<f64>y * <f64>y + rest);
       // H x = −sign(x₀)‖x‖ e₀; this makes the diagonal of R positive and the product Haar (Mezzadri 2007)
       sign = x < 0 ? 1 : -1;
-    } else {
-      memory.fill(row, 0, bytes);
     }
     store<T>(panel + k * sizeof<T>(), <T>sign);
     store<T>(panel + (TAU + k) * sizeof<T>(), <T>tau);
   }
-  let packed = panel + HEAD_BYTES;
-  for (let at = raw; at != raw + bytes; at += 32) {
+}
+
+/** The first coordinates, signs and τ, when all squares are added up. */
+export function turnPanel(wide: bool, panel: usize, raw: usize, stride: usize, count: usize): void {
+  if (wide) turn<f64>(panel, raw, stride, count);
+  else turn<f32>(panel, raw, stride, count);
+}
+
+function pack<T>(panel: usize, raw: usize, stride: usize, first: usize, last: usize): void {
+  const start = panel + HEAD_BYTES;
+  let packed = start + PANEL * first;
+  for (let at = raw + first; at != raw + last; at += 32) {
     for (let k: usize = 0; k < PANEL; ++k) {
       v128.store(packed, v128.load(at + k * stride));
       v128.store(packed, v128.load(at + k * stride, 16), 16);
@@ -202,73 +276,112 @@ function prepare<T>(
   }
   for (let k: usize = 0; k < PANEL; k += 4) {
     const gram = panel + (GRAM + PANEL * k) * sizeof<T>();
-    dots<T>(gram, raw + k * stride, stride, panel + HEAD_BYTES, bytes);
+    dots<T>(gram, raw + k * stride, stride, start, first, last);
   }
 }
 
-/**
- * Makes a panel of normals: reflector k < `count` has `size` − k of them, at `raw` + k·`stride` and k places on,
- * where they become the Householder vector that maps them to the first axis. `bytes`: of `size` coordinates,
- * filled up to a multiple of 64.
- */
-export function preparePanel(
+/** Packs the reflectors and adds up the Gram matrix. */
+export function packPanel(
   wide: bool,
   panel: usize,
   raw: usize,
   stride: usize,
-  count: usize,
-  size: usize,
-  bytes: usize,
+  first: usize,
+  last: usize,
 ): void {
-  if (wide) prepare<f64>(panel, raw, stride, count, size, bytes);
-  else prepare<f32>(panel, raw, stride, count, size, bytes);
+  if (wide) pack<f64>(panel, raw, stride, first, last);
+  else pack<f32>(panel, raw, stride, first, last);
 }
 
-function apply<T>(
-  panel: usize,
-  raw: usize,
-  stride: usize,
-  bytes: usize,
-  rows: usize,
-  count: usize,
-  own: bool,
-): void {
+function apply<T>(panel: usize, stride: usize, bytes: usize, rows: usize, count: usize): void {
   const sums = panel + SUMS * sizeof<T>();
+  const packed = panel + HEAD_BYTES;
   for (let i: usize = 0; i < count; i += 4) {
-    if (own) {
-      for (let r: usize = i; r < i + 4; ++r) {
-        const sign = <f64>load<T>(panel + r * sizeof<T>());
-        store<T>(rows + (r - i) * stride + r * sizeof<T>(), <T>sign);
-        for (let k: usize = 0; k < PANEL; ++k) {
-          const y = <f64>load<T>(raw + k * stride + r * sizeof<T>());
-          store<T>(sums + (4 * k + r - i) * sizeof<T>(), <T>(sign * y));
-        }
-      }
-    } else {
-      dots<T>(sums, rows, stride, panel + HEAD_BYTES, bytes);
-    }
+    memory.fill(sums, 0, 4 * PANEL * sizeof<T>());
+    dots<T>(sums, rows, stride, packed, 0, bytes);
     solve<T>(panel);
-    update<T>(sums, rows, stride, panel + HEAD_BYTES, bytes);
+    update<T>(sums, rows, stride, packed, 0, bytes);
     rows += 4 * stride;
   }
 }
 
 /**
- * Multiplies `count` rows, a multiple of 4, by a panel. `rows`: the panel's first coordinate of the first row.
- * `own`: the rows are those that begin in this panel, zero so far: row r becomes ± axis r first.
+ * Multiplies `count` rows, a multiple of 4, by a panel. `rows`: the panel's first coordinate of the first row. The same
+ * in spans, for four rows: `startRows`, `dotRows`, `solveRows`, `updateRows`.
  */
 export function applyPanel(
   wide: bool,
   panel: usize,
-  raw: usize,
   stride: usize,
   bytes: usize,
   rows: usize,
   count: usize,
-  own: bool,
 ): void {
-  if (wide) apply<f64>(panel, raw, stride, bytes, rows, count, own);
-  else apply<f32>(panel, raw, stride, bytes, rows, count, own);
+  if (wide) apply<f64>(panel, stride, bytes, rows, count);
+  else apply<f32>(panel, stride, bytes, rows, count);
+}
+
+/** Sums of four rows that are not 0 there: none so far. */
+export function startRows(wide: bool, panel: usize): void {
+  const size: usize = wide ? 8 : 4;
+  memory.fill(panel + SUMS * size, 0, 4 * PANEL * size);
+}
+
+function own<T>(panel: usize, raw: usize, stride: usize, rows: usize, first: usize): void {
+  const sums = panel + SUMS * sizeof<T>();
+  for (let i: usize = 0; i < 4; ++i) {
+    const r = first + i;
+    const sign = <f64>load<T>(panel + r * sizeof<T>());
+    store<T>(rows + i * stride + r * sizeof<T>(), <T>sign);
+    for (let k: usize = 0; k < PANEL; ++k) {
+      const y = <f64>load<T>(raw + k * stride + r * sizeof<T>());
+      store<T>(sums + (4 * k + i) * sizeof<T>(), <T>(sign * y));
+    }
+  }
+}
+
+/** Rows `first` … `first` + 3 of those that begin in this panel, zero so far: they become ± their axes, with their sums. */
+export function ownRows(
+  wide: bool,
+  panel: usize,
+  raw: usize,
+  stride: usize,
+  rows: usize,
+  first: usize,
+): void {
+  if (wide) own<f64>(panel, raw, stride, rows, first);
+  else own<f32>(panel, raw, stride, rows, first);
+}
+
+export function dotRows(
+  wide: bool,
+  panel: usize,
+  stride: usize,
+  rows: usize,
+  first: usize,
+  last: usize,
+): void {
+  const packed = panel + HEAD_BYTES;
+  if (wide) dots<f64>(panel + 8 * SUMS, rows, stride, packed, first, last);
+  else dots<f32>(panel + 4 * SUMS, rows, stride, packed, first, last);
+}
+
+export function solveRows(wide: bool, panel: usize): void {
+  if (wide) solve<f64>(panel);
+  else solve<f32>(panel);
+}
+
+export function updateRows(
+  wide: bool,
+  panel: usize,
+  stride: usize,
+  rows: usize,
+  first: usize,
+  last: usize,
+): void {
+  const packed = panel + HEAD_BYTES;
+  if (wide) update<f64>(panel + 8 * SUMS, rows, stride, packed, first, last);
+  else update<f32>(panel + 4 * SUMS, rows, stride, packed, first, last);
 }
 
 /** Multiplies `bytes` bytes of values, a multiple of 16, by a number rounded to their format. */

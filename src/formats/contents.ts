@@ -13,6 +13,7 @@ import {
   steps,
   wrongType,
   wrongValue,
+  tagOf,
 } from "../core.js";
 import "../index.js"; // where nothing is bundled, all laws are there; bundlers drop it, and apps call laws()
 import type { Dtype, InitializeOptions, Recipe, Spec } from "../index.js";
@@ -89,7 +90,7 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 
 /** Whether a source holds data: a spec's entries do not. */
 function isSet(source: FileSource): source is AnyParameters {
-  if (Object.prototype.toString.call(source) !== "[object Object]") return false;
+  if (tagOf(source) !== "[object Object]") return false;
   return Object.values(source).some(
     (value: unknown) => typeof value === "object" && value !== null && "data" in value,
   );
@@ -115,8 +116,12 @@ export const contentsOfParameters = (set: AnyParameters): Content[] =>
 
 /** One parameter, checked. */
 export function contentOf(where: string, parameter: unknown): Content {
-  const { name } = Object(parameter) as Partial<AnyParameter>;
-  const [entry] = parameterEntries(where, { [String(name)]: parameter });
+  const name = tagOf(parameter) === "" ? undefined : (Object(parameter) as AnyParameter).name;
+  if (typeof name !== "string") {
+    const expected = "a parameter { name, data, shape, dtype }";
+    throw wrongType(`${where}: parameter`, expected, parameter);
+  }
+  const [entry] = parameterEntries(where, { [name]: parameter });
   return contentOfParameter(entry![1]);
 }
 

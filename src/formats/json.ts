@@ -1,4 +1,4 @@
-import { wrongValue } from "../core.js";
+import { tagOf, wrongType, wrongValue } from "../core.js";
 import type { Json } from "../index.js";
 
 /** What a text may cost at most: a recipe or header of the largest published models is below both. */
@@ -28,6 +28,9 @@ export function parseJson(
   return value;
 }
 
+const isBytes = (text: unknown): text is Uint8Array =>
+  ArrayBuffer.isView(text) && tagOf(text) === "[object Uint8Array]";
+
 /** Reads JSON token by token, so that a caller who knows the form keeps no more than it needs. */
 export class JsonReader {
   readonly #where: string;
@@ -39,6 +42,9 @@ export class JsonReader {
   #values = 0;
 
   constructor(where: string, text: string | Uint8Array, limits: JsonLimits = JSON_LIMITS) {
+    if (typeof text !== "string" && !isBytes(text)) {
+      throw wrongType(where, "a string or a Uint8Array", text);
+    }
     this.#where = where;
     this.#limits = limits;
     const size = text.length; // of a string, no more than its bytes

@@ -1,4 +1,4 @@
-import { FORMATS, checkInteger, specRequest, wrongValue } from "../core.js";
+import { FORMATS, checkInteger, specRequest, wrongType, wrongValue } from "../core.js";
 import type { AnyArray } from "../spec/dtype.js";
 import type { Dtype, Parameter, Recipe } from "../index.js";
 import type { SetRequest } from "../parameters/initialize.js";
@@ -18,14 +18,18 @@ export interface ParseRecipeOptions {
  * @throws TypeError, RangeError
  */
 export function parseRecipe(text: string | Uint8Array, options: ParseRecipeOptions = {}): Recipe {
-  const given = parseJson("parseRecipe: text", text, limitsOf(options));
-  const { format } = Object(given) as { format?: unknown };
+  const given: unknown = parseJson("parseRecipe: text", text, limitsOf(options));
+  checkRecipe("parseRecipe", given);
+  return given;
+}
+
+function checkRecipe(where: string, recipe: unknown): asserts recipe is Recipe {
+  const { format, spec, generator } = Object(recipe) as Partial<Recipe>;
   if (format !== "weightseed/recipe") {
-    throw wrongValue("parseRecipe: format", '"weightseed/recipe"', format);
+    throw wrongValue(`${where}: format`, '"weightseed/recipe"', format);
   }
-  const recipe = given as unknown as Recipe;
-  if (recipe.generator === undefined) specRequest(recipe, {});
-  return recipe;
+  if (!Array.isArray(spec)) throw wrongType(`${where}: spec`, "a list of parameters", spec);
+  if (generator === undefined) specRequest(recipe as Recipe, {});
 }
 
 function limitsOf({ maxBytes = JSON_LIMITS.bytes }: ParseRecipeOptions): JsonLimits {
@@ -36,8 +40,23 @@ function limitsOf({ maxBytes = JSON_LIMITS.bytes }: ParseRecipeOptions): JsonLim
   };
 }
 
-/** The text of a *.recipe.json file: one tensor a line. */
+/**
+ * The text of a *.recipe.json file: one tensor a line.
+ *
+ * @throws TypeError, RangeError for what is no recipe, as `parseRecipe`
+ */
 export function formatRecipe(recipe: Recipe): string {
+  checkRecipe("formatRecipe", recipe);
+  try {
+    return textOf(recipe);
+  } catch (cause) {
+    const error = wrongType("formatRecipe: recipe", "plain data", recipe);
+    error.cause = cause;
+    throw error;
+  }
+}
+
+function textOf(recipe: Recipe): string {
   const { spec, ...rest } = recipe;
   const head = JSON.stringify(rest, null, 2).slice(0, -2);
   const lines = spec.map((entry) => `    ${JSON.stringify(entry)}`);

@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "../core.js";
+import { tagOf, wrongType, wrongValue } from "../core.js";
 
 /**
  * Where a file's bytes are: in memory; a Blob or File; a file handle of `node:fs/promises`; an address whose server
@@ -40,11 +40,12 @@ export async function rangesOf(
   source: ByteSource,
   options: SourceOptions = {},
 ): Promise<Ranges> {
-  if (typeof source === "string" || tagOf(source) === "URL") {
+  if (typeof source === "string" || tagOf(source) === "[object URL]") {
     return rangesOfUrl(where, typeof source === "string" ? source : (source as URL).href, options);
   }
   const bytes = bytesOfSource(source);
   if (bytes !== undefined) return rangesOfBytes(bytes);
+  if (tagOf(source) === "") throw wrongType(`${where}: source`, EXPECTED, source); // a revoked proxy
   if (isBlob(source)) {
     const read = async (begin: number, end: number): Promise<Uint8Array> =>
       new Uint8Array(await source.slice(begin, end).arrayBuffer());
@@ -58,15 +59,13 @@ export async function rangesOf(
   return exact(where, source);
 }
 
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
-
 /** Bytes that lie in memory, of any realm. */
 export function bytesOfSource(source: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   }
   const tag = tagOf(source);
-  if (tag !== "ArrayBuffer" && tag !== "SharedArrayBuffer") return undefined;
+  if (tag !== "[object ArrayBuffer]" && tag !== "[object SharedArrayBuffer]") return undefined;
   return new Uint8Array(source as ArrayBuffer);
 }
 
@@ -116,9 +115,21 @@ async function readHandle(handle: FileHandleLike, begin: number, end: number): P
   return bytes.subarray(0, done);
 }
 
+function checkUrl(where: string, url: string): void {
+  const { location } = globalThis as { location?: { href: string } };
+  try {
+    new URL(url, location?.href);
+  } catch (cause) {
+    const error = wrongValue(where, "an address", url);
+    error.cause = cause;
+    throw error;
+  }
+}
+
 /** The first request asks for the first 8 bytes, and its answer tells the size. */
 async function rangesOfUrl(where: string, url: string, options: SourceOptions): Promise<Ranges> {
   const { fetch = globalThis.fetch, headers, signal } = options;
+  checkUrl(where, url);
   const request = async (begin: number, end: number): Promise<[Uint8Array, number]> => {
     const response = await fetch(url, {
       headers: { "Accept-Encoding": "identity", ...headers, Range: `bytes=${begin}-${end - 1}` },

@@ -6,7 +6,7 @@ import type { Arena } from "../wasm/memory.js";
 /** The exports; assembly/linalg.ts says where each is told of. */
 export interface Linalg {
   readonly HEAD_BYTES: WebAssembly.Global;
-  preparePanel(
+  beginPanel(
     wide: number,
     panel: number,
     raw: number,
@@ -15,15 +15,57 @@ export interface Linalg {
     size: number,
     bytes: number,
   ): void;
-  applyPanel(
+  squarePanel(
     wide: number,
     panel: number,
     raw: number,
     stride: number,
+    count: number,
+    first: number,
+    last: number,
+  ): void;
+  turnPanel(wide: number, panel: number, raw: number, stride: number, count: number): void;
+  packPanel(
+    wide: number,
+    panel: number,
+    raw: number,
+    stride: number,
+    first: number,
+    last: number,
+  ): void;
+  applyPanel(
+    wide: number,
+    panel: number,
+    stride: number,
     bytes: number,
     rows: number,
     count: number,
-    own: number,
+  ): void;
+  startRows(wide: number, panel: number): void;
+  ownRows(
+    wide: number,
+    panel: number,
+    raw: number,
+    stride: number,
+    rows: number,
+    first: number,
+  ): void;
+  dotRows(
+    wide: number,
+    panel: number,
+    stride: number,
+    rows: number,
+    first: number,
+    last: number,
+  ): void;
+  solveRows(wide: number, panel: number): void;
+  updateRows(
+    wide: number,
+    panel: number,
+    stride: number,
+    rows: number,
+    first: number,
+    last: number,
   ): void;
   scale(wide: number, at: number, bytes: number, factor: number): void;
   readonly startUnits: (table: number, units: number, chosen: number) => void;

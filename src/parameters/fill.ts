@@ -1,5 +1,5 @@
 import { FORMATS, checkDtype, isDetached, type AnyArray, type Dtype } from "../spec/dtype.js";
-import { checkKeys, show, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, show, tagOf, wrongType, wrongValue } from "../errors.js";
 import { run } from "../execute/run.js";
 import { checkDrawable, checkGenerator, snapshot, type Generator } from "../plan/generator.js";
 import { checkInitializer } from "../laws/check.js";
@@ -108,7 +108,7 @@ const BY_TAG: Readonly<Record<string, Dtype>> = {
 /** The dtype that a target's class means; `given` may only confirm it, but decides for a Uint16Array. */
 function dtypeOf(where: string, target: unknown, given: unknown): Dtype {
   if (given !== undefined) checkDtype(where, given);
-  const tag = Object.prototype.toString.call(target).slice(8, -1);
+  const tag = tagOf(target).slice(8, -1);
   const classes = "a Float32Array, Float64Array, Float16Array or Uint16Array";
   if (!ArrayBuffer.isView(target) || !(tag in BY_TAG || tag === "Uint16Array")) {
     throw wrongType(`${where}: target`, classes, target);

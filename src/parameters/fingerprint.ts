@@ -1,11 +1,5 @@
-import { hex, sha256, sha256Of, utf8 } from "../wasm/sha256.js";
-import {
-  originOf,
-  parameterEntries,
-  type AnyParameter,
-  type AnyParameters,
-  type Origin,
-} from "./set.js";
+import { bytesOfView, hex, sha256Of, utf8 } from "../wasm/sha256.js";
+import { originOf, parameterEntries, type AnyParameters, type Origin } from "./set.js";
 import { RECIPE_FORMAT, type Recipe } from "../plan/recipe.js";
 import { checkKeys, wrongType } from "../errors.js";
 
@@ -23,9 +17,11 @@ export function fingerprint(parameters: AnyParameters): string {
   const all = [...new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p))];
   return fingerprintOf(
     all,
-    all.map(({ data }) => sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
+    all.map(({ data }) => sha256Of(bytesOfView(data, PART_BYTES))),
   );
 }
+
+const PART_BYTES = 2 ** 30;
 
 /** @param digests SHA-256 of each parameter's bytes @internal */
 export function fingerprintOf(

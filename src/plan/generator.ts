@@ -27,6 +27,15 @@ export interface Generator {
   readonly laws: readonly Draw["law"][];
   /** The dtypes that it fills. */
   readonly dtypes: readonly Dtype[];
+  /**
+   * Keeps the generator for a call that takes several turns, until the function that comes back is called: draws have an
+   * order, and two calls that draw at once would get the same values.
+   *
+   * @param where the call, for messages
+   */
+  hold?(where: string): () => void;
+  /** @throws TypeError that begins with `where`, while a call holds the generator */
+  checkFree?(where: string): void;
   /** A snapshot, not changed by later draws. */
   state(): JsonObject;
   /** Puts back what `state` gave. */
@@ -94,30 +103,12 @@ export function checkGenerator(
   if (typeof kind !== "string" || !Array.isArray(laws) || !Array.isArray(dtypes) || !whole) {
     throw wrongType(`${where}: generator`, expected, generator);
   }
-  if (drawing.has(generator as Generator)) {
-    const wayOut = "await that call first: draws have an order";
-    throw wrongType(
-      `${where}: generator`,
-      "one that no call under way draws from",
-      generator,
-      wayOut,
-    );
-  }
+  (generator as Generator).checkFree?.(where);
   for (const [option, value] of Object.entries(beside)) {
     if (value === undefined) continue;
     const wayOut = "a generator draws by its own state, in order";
     throw wrongType(`${where}: ${option}`, "nothing beside generator", value, wayOut);
   }
-}
-
-/** Generators that a call under way draws from: nothing else may. */
-const drawing = new WeakSet<Generator>();
-
-/** Keeps a generator for a call that takes several turns, until the function that comes back is called. */
-export function hold(generator: Generator | undefined): () => void {
-  if (generator === undefined) return () => undefined;
-  drawing.add(generator);
-  return () => void drawing.delete(generator);
 }
 
 /** What of a planned parameter a generator has to do with. */

@@ -1,4 +1,4 @@
-import { checkOneOf, wrongType } from "../errors.js";
+import { checkOneOf, tagOf, wrongType } from "../errors.js";
 
 /** Element formats. 16-bit data is always a Uint16Array of encodings; `toFloat32` reads it. */
 export type Dtype = "float32" | "float64" | "float16" | "bfloat16";
@@ -72,7 +72,7 @@ export function checkDtype(where: string, dtype: unknown): asserts dtype is Dtyp
 export function holds(data: unknown, dtype: unknown): data is AnyArray {
   if (!(NAMES as unknown[]).includes(dtype)) return false;
   const { name } = FORMATS[dtype as Dtype].create(new ArrayBuffer(0), 0, 0).constructor;
-  return Object.prototype.toString.call(data) === `[object ${name}]`;
+  return ArrayBuffer.isView(data) && tagOf(data) === `[object ${name}]`;
 }
 
 /** Whether a view has lost its memory: its buffer was transferred away, or shrank below it. */
@@ -106,7 +106,7 @@ export function toFloat32(parameter: {
   readonly data: AnyArray;
   readonly dtype: Dtype;
 }): Float32Array<ArrayBuffer> {
-  const { data, dtype } = Object(parameter) as typeof parameter;
+  const { data, dtype } = (tagOf(parameter) && Object(parameter)) as typeof parameter;
   checkDtype("toFloat32", dtype);
   const expected = `the array class of ${dtype}`;
   if (!holds(data, dtype)) throw wrongType("toFloat32: data", expected, data);

@@ -107,7 +107,7 @@ function checkLetters(where: string, letters: string, shape: readonly number[]):
     throw wrongValue(here, `one letter for each axis of ${show(shape)}`, letters, meant(letters));
   }
   const has = (letter: string): boolean => letters.includes(letter);
-  const single = [..."DHWG"].every(
+  const single = ["D", "H", "W", "G"].every(
     (letter) => letters.indexOf(letter) === letters.lastIndexOf(letter),
   );
   const complete = has("G") || (has("O") && has("I")) || letters.length < 2;

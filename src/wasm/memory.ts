@@ -150,15 +150,13 @@ export function createArena(bytes: number): Arena {
   return arenaOf(linearMemory({ initial: Math.ceil(needed / PAGE) }));
 }
 
-function linearMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
-  coreModule(); // says what is missing, where WebAssembly is
-  return reserve(descriptor.initial * PAGE, () => new WebAssembly.Memory(descriptor));
-}
-
-function reserve<T>(bytes: number, take: () => T): T {
+/** @throws Error that names what is missing where WebAssembly is, RangeError if the engine has no such memory left */
+export function linearMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
+  coreModule(); // says what is missing
   try {
-    return take();
+    return new WebAssembly.Memory(descriptor);
   } catch (cause) {
+    const bytes = descriptor.initial * PAGE;
     throw new RangeError(
       `memory: no linear memory of ${bytes} bytes can be had; drop sets that are no longer used`,
       { cause },

@@ -21,6 +21,19 @@ export function sha256Of(parts: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
   return hash.finish(total);
 }
 
+/** A view's bytes in parts, at least one: some engines hold no Uint8Array of 4 GiB. */
+export function* bytesOfView(
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+  most: number,
+): IterableIterator<Uint8Array> {
+  let at = 0;
+  do {
+    const length = Math.min(most, byteLength - at);
+    yield new Uint8Array(buffer, byteOffset + at, length);
+    at += length;
+  } while (at < byteLength);
+}
+
 /**
  * SHA-256 of a long message in calls of their own, between which the window may serve others.
  *

@@ -1,4 +1,5 @@
-import { checkKeys, wrongType } from "../errors.js";
+import { checkKeys, tagOf, wrongType } from "../errors.js";
+import { now } from "./host.js";
 
 /** What every call of a pool may be given. */
 export interface CallOptions {
@@ -25,8 +26,7 @@ export function partOptions<T extends object>(
 }
 
 /** An AbortSignal of any realm. */
-const isSignal = (value: unknown): value is AbortSignal =>
-  Object.prototype.toString.call(value) === "[object AbortSignal]";
+const isSignal = (value: unknown): value is AbortSignal => tagOf(value) === "[object AbortSignal]";
 
 const PROGRESS_MS = 33;
 
@@ -65,7 +65,7 @@ export class Call {
 
   advance(bytes: number): void {
     this.#done += bytes;
-    if (performance.now() - this.#told < PROGRESS_MS || this.#done >= this.#total) return;
+    if (now() - this.#told < PROGRESS_MS || this.#done >= this.#total) return;
     this.#tell();
   }
 
@@ -103,7 +103,7 @@ export class Call {
   }
 
   #tell(): void {
-    this.#told = performance.now();
+    this.#told = now();
     try {
       this.#options.onProgress?.(this.#done, this.#total);
     } catch (reason) {

@@ -1,21 +1,42 @@
-import type { Remote } from "comlink";
 import { show } from "../errors.js";
-import { sourcesOf, watchLoading, type Source, type Thread, type WorkerLike } from "./spawn.js";
+import type { Call } from "./call.js";
+import { everySecond, settledWithin } from "./host.js";
 import { PROTOCOL, type Modules, type Pulse, type WorkerApi } from "./protocol.js";
 import { Line } from "./remote.js";
-import type { Call } from "./call.js";
+import { sourcesOf, watchLoading, type Source, type Thread, type WorkerLike } from "./spawn.js";
+
+/** What a worker is asked to do. */
+export interface Work<N extends keyof WorkerApi, T> {
+  readonly name: N;
+  /** `id`: by which it can be cancelled. */
+  args(id: number): Parameters<WorkerApi[N]>;
+  readonly transfer: readonly Transferable[];
+  /** The answer, or undefined for what can be none. */
+  read(answer: unknown): T | undefined;
+  /** Bytes to be told to the call's `onProgress`. */
+  readonly bytes: number;
+  /** In float32 normals. */
+  readonly cost: number;
+}
+
+/** A job whose answer is waited for. */
+interface Pending {
+  reject(reason: Error): void;
+  /** That the worker had for it, the jobs beside it sharing. */
+  seconds: number;
+  readonly most: number;
+}
 
 /** A worker that has answered. */
 export interface Live {
   readonly slot: number;
   readonly thread: Thread;
   readonly line: Line;
-  /** Rejections of the calls that wait for an answer. */
-  readonly pending: Set<(reason: Error) => void>;
+  readonly pending: Set<Pending>;
   /** Seconds since its last message. */
   silent: number;
   /** Why it cannot answer any more. */
-  lost?: Error;
+  lost?: string;
 }
 
 /** Seconds for a worker's first answer, before the next way to one is tried. */
@@ -23,6 +44,15 @@ const HANDSHAKE_S = 10;
 
 /** A worker tells every few milliseconds how far it is; one that an app ended in a browser tells nobody. */
 const SILENT_S = 10;
+
+/**
+ * Seconds for a job from which signs of life come and no answer: a thousand times what it takes, so that no slow machine
+ * is meant, but a worker that would go on for ever.
+ */
+const mostSeconds = (cost: number): number => 60 + cost * 2e-6;
+
+/** For a worker to end. */
+const END_S = 10;
 
 /** The workers of a pool: started at once, watched, and replaced when they die. */
 export class WorkerGroup {
@@ -36,7 +66,7 @@ export class WorkerGroup {
   #sources: readonly Source[];
   #jobs = 0;
   #holds = 0;
-  #watch: ReturnType<typeof setInterval> | undefined;
+  #unwatch: (() => void) | undefined;
   #closed: Error | undefined;
 
   constructor(size: number, compile: () => Modules, own: (() => WorkerLike) | undefined) {
@@ -61,29 +91,25 @@ export class WorkerGroup {
     return lives.sort((a, b) => a.pending.size - b.pending.size).slice(0, count);
   }
 
-  /** A job of a task on a worker; `job` gets the number by which it can be cancelled. */
-  async call<T>(
-    live: Live,
-    task: Call,
-    job: (remote: Remote<WorkerApi>, id: number) => Promise<T>,
-    bytes = 0,
-  ): Promise<T> {
+  /** A job of a task on a worker. */
+  async call<N extends keyof WorkerApi, T>(live: Live, task: Call, job: Work<N, T>): Promise<T> {
     task.check();
     const id = ++this.#jobs;
     let done = 0;
     const advance = (now: number): void => {
+      if (!(now > done && now <= job.bytes)) return;
       task.advance(now - done);
       done = now;
     };
     const cancel = (): void => {
-      void settle(() => live.line.call((remote) => remote.cancel(id)));
+      if (live.lost === undefined) live.line.call("cancel", [id]).catch(() => undefined);
     };
     this.#listeners.set(id, advance);
     task.enders.add(cancel);
     try {
-      const result = await this.#answer(live, (remote) => job(remote, id));
-      advance(bytes);
-      return result;
+      const answer = await this.#answer(live, job, id);
+      advance(job.bytes);
+      return answer;
     } finally {
       task.enders.delete(cancel);
       this.#listeners.delete(id);
@@ -94,21 +120,21 @@ export class WorkerGroup {
   hold(): void {
     if (this.#holds++ > 0) return;
     for (const { thread } of this.#lives) thread.hold(true);
-    this.#watch = setInterval(() => this.#lookAround(), 1000);
+    this.#unwatch = everySecond(() => this.#lookAround());
   }
 
   release(): void {
     if (--this.#holds > 0) return;
     for (const { thread } of this.#lives) thread.hold(false);
-    clearInterval(this.#watch);
+    this.#unwatch?.();
   }
 
   async close(): Promise<void> {
     this.#closed ??= new Error("weightseed: the pool is closed");
     const lives = [...this.#lives];
     this.#lives.clear();
-    for (const { pending } of lives) for (const reject of pending) reject(this.#closed);
-    await Promise.all(lives.map(({ thread }) => settle(() => thread.terminate())));
+    for (const { pending } of lives) for (const call of pending) call.reject(this.#closed);
+    await Promise.all(lives.map(({ thread }) => ended(thread)));
   }
 
   /** The worker of a slot, started where there is none. */
@@ -149,79 +175,91 @@ export class WorkerGroup {
   /** Starts a worker and waits for its first answer. */
   async #meet(source: Source, slot: number): Promise<Live> {
     const thread = source.start();
-    const { endpoint } = thread;
-    const live: Live = { slot, thread, line: new Line(endpoint), pending: new Set(), silent: 0 };
+    const live: Live = { slot, thread, line: new Line(thread), pending: new Set(), silent: 0 };
     this.#lives.add(live);
     thread.hold(this.#holds > 0);
     thread.onDeath((reason) => this.#lose(live, reason));
-    endpoint.addEventListener("message", (event) => {
+    thread.onMessage((data) => {
       live.silent = 0;
-      const { pulse, bytes } = Object((event as MessageEvent).data) as Partial<Pulse>;
-      if (typeof bytes === "number") this.#listeners.get(pulse!)?.(bytes);
+      const { pulse, bytes } = Object(data) as Partial<Pulse>;
+      if (pulse !== undefined) this.#listeners.get(pulse)?.(bytes!);
     });
     // seconds in which this thread was busy, and heard nobody, count as one
     let seconds = 0;
-    const timer = setInterval(() => {
+    const stop = everySecond(() => {
       if (++seconds === HANDSHAKE_S) this.#lose(live, `no answer within ${HANDSHAKE_S} s`);
-    }, 1000);
+    });
     try {
-      const spoken = await this.#answer(live, (remote) => remote.start(this.#modules!, slot));
-      if (spoken === PROTOCOL) return live;
-      throw new Error(`it answered ${show(spoken)}: is it a worker of this version of weightseed?`);
+      const start: Work<"start", true> = {
+        name: "start",
+        args: () => [this.#modules!, slot],
+        transfer: [],
+        read: (answer) => (answer === PROTOCOL ? true : undefined),
+        bytes: 0,
+        cost: 0,
+      };
+      await this.#answer(live, start, 0);
+      return live;
     } catch (error) {
       this.#lose(live, (error as Error).message);
-      throw error;
+      throw new Error(live.lost, { cause: error });
     } finally {
-      clearInterval(timer);
+      stop();
     }
   }
 
   /** A worker's answer, or the reason for which there will be none. */
-  #answer<T>(live: Live, job: (remote: Remote<WorkerApi>) => Promise<T>): Promise<T> {
+  #answer<N extends keyof WorkerApi, T>(live: Live, job: Work<N, T>, id: number): Promise<T> {
     return new Promise((resolve, reject) => {
       this.check();
-      if (live.lost !== undefined) throw live.lost;
-      live.pending.add(reject);
+      if (live.lost !== undefined) throw died(live.lost);
+      const pending: Pending = { reject, seconds: 0, most: mostSeconds(job.cost) };
+      live.pending.add(pending);
       live.line
-        .call(job)
-        .finally(() => live.pending.delete(reject))
-        .then(resolve, (error: unknown) => reject(revive(error)));
+        .call(job.name, job.args(id), job.transfer)
+        .then((given) => {
+          const answer = job.read(given);
+          if (answer !== undefined) resolve(answer);
+          else this.#lose(live, `to ${job.name} it answered ${show(given)}; ${OTHER_VERSION}`);
+        })
+        .catch(reject)
+        .finally(() => live.pending.delete(pending));
     });
   }
 
   /** A worker is gone: its calls reject, and the next call starts another. */
   #lose(live: Live, reason: string): void {
     if (!this.#lives.delete(live)) return;
-    live.lost = new Error(`weightseed: a worker died: ${reason}`);
-    void settle(() => live.thread.terminate());
+    live.lost = reason;
+    void ended(live.thread);
     this.#slots[live.slot] = undefined;
-    for (const reject of live.pending) reject(live.lost);
+    for (const call of live.pending) call.reject(died(reason));
     live.pending.clear();
   }
 
   #lookAround(): void {
     for (const live of this.#lives) {
-      live.silent = live.pending.size === 0 ? 0 : live.silent + 1;
-      if (live.silent < SILENT_S) continue;
-      this.#lose(live, `no sign of life for ${SILENT_S} s`);
+      const { pending } = live;
+      live.silent = pending.size === 0 ? 0 : live.silent + 1;
+      if (live.silent >= SILENT_S) this.#lose(live, `no sign of life for ${SILENT_S} s`);
+      for (const job of pending) {
+        job.seconds += 1 / pending.size;
+        if (job.seconds < job.most) continue;
+        this.#lose(live, `signs of life for ${Math.ceil(job.seconds)} s, and no answer`);
+      }
     }
   }
 }
 
-/** Nobody waits for it, and a worker that is gone does not answer. */
-async function settle(last: () => unknown): Promise<void> {
+const died = (reason: string): Error => new Error(`weightseed: a worker died: ${reason}`);
+
+const OTHER_VERSION = "is it a worker of this version of weightseed?";
+
+/** Nobody waits longer for a worker that is to end. */
+async function ended(thread: Thread): Promise<void> {
   try {
-    await last();
+    await settledWithin(END_S, thread.terminate());
   } catch {
-    // it was to end anyway
+    // it is told no more
   }
-}
-
-const CLASSES: Readonly<Record<string, ErrorConstructor>> = { RangeError, TypeError };
-
-/** comlink keeps an error's name and message, and loses its class. */
-function revive(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
-  const Class = CLASSES[error.name];
-  return Class === undefined ? error : new Class(error.message, { cause: error });
 }

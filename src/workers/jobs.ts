@@ -1,17 +1,18 @@
 /** The ways in which the workers of a group make the values of a plan. */
-import { transfer } from "comlink";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { wrongType } from "../errors.js";
-import type { Generator } from "../plan/generator.js";
-import { sha256Part } from "../wasm/sha256.js";
+import { newBuffer } from "../execute/allocate.js";
+import type { Generator, JsonObject } from "../plan/generator.js";
+import { bytesOfView, sha256Part } from "../wasm/sha256.js";
 import { sharedMemoryOf } from "../wasm/memory.js";
 import type { AnyParameter } from "../parameters/set.js";
 import { blockOf, bytesOf } from "../laws/piece.js";
+import { sizeOf } from "../spec/shape.js";
 import { costOf, isCheapToSlice } from "../laws/cost.js";
 import { split } from "../plan/split.js";
 import type { Plan, PlannedParameter } from "../plan/plan.js";
 import type { WorkerGroup, Live } from "./group.js";
-import type { Destination, Job, Joint, Room } from "./protocol.js";
+import type { Destination, Done, Job, Joint, Room } from "./protocol.js";
 import type { Call } from "./call.js";
 import { inTimeSlices } from "./time-slices.js";
 
@@ -32,6 +33,8 @@ export interface Order {
   readonly plan: Plan;
   /** Live, where the plan has its snapshot. */
   readonly generator: Generator | undefined;
+  /** Takes the state that the generator is in afterwards. */
+  readonly leave: (state: JsonObject) => void;
 }
 
 /** An order for memory that is there. */
@@ -60,10 +63,10 @@ interface Piece {
 
 async function forEachPart<T>(
   { group, task, plan }: Order,
+  parts: readonly Plan[],
   make: (live: Live, part: Plan, pieces: readonly Piece[]) => Promise<T>,
 ): Promise<T[]> {
-  const parts = partsOf(plan, group.size);
-  const lives = await group.ready(parts.length);
+  const lives = await task.orEnd(group.ready(parts.length));
   const indices = new Map(plan.parameters.map(({ name }, index) => [name, index]));
   return task.all(
     parts.map((part, i) => {
@@ -76,44 +79,56 @@ async function forEachPart<T>(
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 async function runJob(
-  { group, task, where, generator }: Order,
+  { group, task, where, generator, leave }: Order,
   live: Live,
   rest: Omit<Job, "id" | "where" | "compat">,
-): Promise<ArrayBuffer[]> {
+): Promise<readonly ArrayBuffer[]> {
   const job = { where, ...rest, ...(generator && { compat: generator.module() }) };
-  const bytes = sum(job.plan.parameters.map(bytesOf));
-  const handed = job.rooms.filter((room) => room instanceof ArrayBuffer);
-  const { buffers, state } = await group.call(
-    live,
-    task,
-    (remote, id) => remote.run(transfer({ ...job, id }, handed)),
-    bytes,
-  );
-  checkAnswer(buffers, job);
-  if (state !== undefined) generator?.setState(state);
+  const { plan, rooms } = job;
+  const sizes = rooms.map((room) => (isBuffer(room) ? room.byteLength : room.bytes));
+  const { buffers, state } = await group.call(live, task, {
+    name: "run",
+    args: (id) => [{ ...job, id }],
+    transfer: rooms.filter(isBuffer),
+    read: (answer) => doneOf(answer, sizes, plan.generator !== undefined),
+    bytes: sum(plan.parameters.map(bytesOf)),
+    cost: costOfPlan(plan),
+  });
+  if (state !== undefined) leave(state);
   return buffers;
 }
 
-/** What comes back must be the rooms that were asked for. */
-function checkAnswer(buffers: unknown, { rooms }: Pick<Job, "rooms">): void {
-  const sizes = Array.isArray(buffers)
-    ? buffers.map((buffer: unknown) => (Object(buffer) as Partial<ArrayBuffer>).byteLength)
-    : [];
-  const fits = rooms.every((room, i) => {
-    return room instanceof ArrayBuffer ? sizes[i] !== undefined : sizes[i] === room.bytes;
+const isBuffer = (value: unknown): value is ArrayBuffer =>
+  Object.prototype.toString.call(value) === "[object ArrayBuffer]";
+
+/** Rooms of the sizes that were asked for, and a generator's state where it has one: nothing else is an answer. */
+function doneOf(answer: unknown, sizes: readonly number[], drawn: boolean): Done | undefined {
+  const { buffers, state } = Object(answer) as { buffers?: unknown; state?: unknown };
+  if (!Array.isArray(buffers) || buffers.length !== sizes.length) return undefined;
+  const fit = sizes.every((bytes, i) => {
+    const buffer: unknown = buffers[i];
+    return isBuffer(buffer) && buffer.byteLength === bytes;
   });
-  if (!fits)
-    throw new Error("weightseed: a worker answered with other buffers than were asked for");
+  return fit && (typeof state === "object") === drawn ? (answer as Done) : undefined;
 }
 
 /** Ordinary buffers, one for each parameter: made, and where several share one put together, in workers. */
 export async function makeBuffers(order: Order): Promise<ArrayBuffer[]> {
-  const { group, task, plan } = order;
-  const made = await forEachPart(order, async (live, part, pieces) => {
+  const { group, task, where, plan } = order;
+  const parts = partsOf(plan, group.size);
+  // room for a tensor that is made by vectors, before any work
+  const scattered = new Set(
+    parts.flatMap(({ parameters }) => parameters.filter(byVectors).map(({ name }) => name)),
+  );
+  const wholes = plan.parameters.map((parameter) => {
+    if (!scattered.has(parameter.name)) return undefined;
+    return newBuffer(where, parameter.name, bytesOf(parameter));
+  });
+  const made = await forEachPart(order, parts, async (live, part, pieces) => {
     const rooms: Room[] = pieces.map(({ of, piece }) => {
       // the first piece's worker makes room for all of the tensor
       const parameter = plan.parameters[of]!;
-      const first = piece.begin === parameter.begin && piece.units === undefined;
+      const first = piece.begin === parameter.begin && !byVectors(piece);
       return { name: piece.name, bytes: bytesOf(first ? parameter : piece) };
     });
     const destinations = pieces.map((_, buffer): Destination => ({ buffer, at: 0 }));
@@ -125,21 +140,29 @@ export async function makeBuffers(order: Order): Promise<ArrayBuffer[]> {
   return task.all(
     plan.parameters.map(async (parameter, index) => {
       const all = tensors.get(index)!;
-      const { live, piece, bytes } = all[0]!;
-      const vectors = piece.units !== undefined;
-      if (all.length === 1 && !vectors) return bytes;
-      const whole = vectors ? new ArrayBuffer(bytesOf(parameter)) : bytes;
-      const pieces = (vectors ? all : all.slice(1)).map(({ piece, bytes }) => ({
+      const { live, bytes } = all[0]!;
+      const own = wholes[index];
+      if (all.length === 1 && own === undefined) return bytes;
+      const whole = own ?? bytes;
+      const pieces = (own === undefined ? all.slice(1) : all).map(({ piece, bytes }) => ({
         at: placeOf(piece, parameter),
         bytes,
       }));
-      const handed = [whole, ...pieces.map(({ bytes }) => bytes)];
-      return group.call(live, task, (remote, id) =>
-        remote.join(transfer({ id, whole, pieces }, handed)),
-      );
+      const { byteLength } = whole;
+      return group.call(live, task, {
+        name: "join",
+        args: (id) => [{ id, whole, pieces }],
+        transfer: [whole, ...pieces.map(({ bytes }) => bytes)],
+        read: (answer) =>
+          isBuffer(answer) && answer.byteLength === byteLength ? answer : undefined,
+        bytes: 0,
+        cost: byteLength,
+      });
     }),
   );
 }
+
+const byVectors = ({ units }: PlannedParameter): boolean => units !== undefined;
 
 /** Where a piece goes in its tensor: its first byte, or the piece itself where its values are scattered. */
 function placeOf(
@@ -154,15 +177,14 @@ function placeOf(
 /** In place, on views of shared memory. */
 export async function makeShared(order: Place): Promise<void> {
   const { group, plan, arrays } = order;
-  await forEachPart(order, (live, part, pieces) => {
+  await forEachPart(order, partsOf(plan, group.size), (live, part, pieces) => {
     const destinations = pieces.map(({ of, piece }): Destination => {
       const array = arrays[of]!;
       const from = piece.begin - plan.parameters[of]!.begin;
+      const at = array.byteOffset + from * array.BYTES_PER_ELEMENT;
       const shared = sharedMemoryOf(array.buffer);
-      if (shared === undefined || shared.slots < group.size) {
-        return { array: array.subarray(from, from + piece.end - piece.begin) };
-      }
-      return { shared, address: array.byteOffset + from * array.BYTES_PER_ELEMENT };
+      if (shared === undefined || shared.slots < group.size) return { memory: array.buffer, at };
+      return { shared, address: at };
     });
     return runJob(order, live, { plan: part, destinations, rooms: [] });
   });
@@ -226,8 +248,9 @@ async function makeWhole(place: Place): Promise<void> {
   const buffers = plan.parameters.length > 0 ? await makeBuffers(place) : [];
   const copies = function* (): IterableIterator<number> {
     for (const [of, buffer] of buffers.entries()) {
-      const { bytes, create } = FORMATS[plan.parameters[of]!.dtype];
-      const made = create(buffer, 0, arrays[of]!.length);
+      const { dtype, begin, end } = plan.parameters[of]!;
+      const { bytes, create } = FORMATS[dtype];
+      const made = create(buffer, 0, end - begin);
       for (let at = 0; at < made.length; at += SLICE_BYTES / bytes) {
         const slice = made.subarray(at, at + SLICE_BYTES / bytes);
         checkAttached(place.where, arrays[of]!, made.length);
@@ -240,15 +263,20 @@ async function makeWhole(place: Place): Promise<void> {
 }
 
 /** The caller's memory must stay where it is until the call ends. */
-function checkAttached(where: string, array: AnyArray, values: number): void {
-  if (array.length >= values) return;
-  const expected = "memory that stays until the call ends";
-  throw wrongType(`${where}: target`, expected, "one that was transferred away or shrank");
+export function checkAttached(where: string, array: AnyArray, values: number): void {
+  if (array.length < values) throw movedAway(`${where}: target`);
 }
+
+const movedAway = (where: string): TypeError =>
+  wrongType(
+    where,
+    "memory that stays until the call ends",
+    "one that was transferred away or shrank",
+  );
 
 async function makeSlices(order: Place): Promise<void> {
   const { group, task, plan, arrays } = order;
-  const lives = await group.ready(group.size);
+  const lives = await task.orEnd(group.ready(group.size));
   const slices = slicesOf(plan);
   const lane = async (live: Live): Promise<void> => {
     let room: Room = { name: "a slice", bytes: SLICE_BYTES };
@@ -259,7 +287,7 @@ async function makeSlices(order: Place): Promise<void> {
         destinations,
         rooms: [room],
       };
-      const buffer: ArrayBuffer = (await runJob(order, live, job))[0]!;
+      const buffer = (await runJob(order, live, job))[0]!;
       task.check();
       for (const { of, piece, at } of slice.pieces) {
         const { begin, end, dtype } = piece;
@@ -279,21 +307,24 @@ export async function hashAll(
   task: Call,
   parameters: readonly AnyParameter[],
 ): Promise<Uint8Array[]> {
-  const lives = await group.ready(group.size);
+  const lives = await task.orEnd(group.ready(group.size));
   const digests: Uint8Array[] = [];
   const queue = parameters.entries();
   const lane = async (live: Live): Promise<void> => {
-    for (const [index, { data }] of queue) {
+    for (const [index, parameter] of queue) {
       let state: Uint8Array | undefined;
-      for (const { bytes, total } of hashedParts(data)) {
-        const seen = isShared(data) ? bytes : bytes.slice();
-        const handed = isShared(data) ? [] : [seen.buffer as ArrayBuffer];
-        state = await group.call(
-          live,
-          task,
-          (remote) => remote.hash(state, transfer(seen, handed), total),
-          bytes.length,
-        );
+      for (const { bytes, total } of hashedParts(parameter)) {
+        const { length } = bytes;
+        const shared = isShared(parameter.data);
+        const { buffer, byteOffset } = shared ? bytes : bytes.slice();
+        state = await group.call(live, task, {
+          name: "hash",
+          args: () => [state, { buffer, at: byteOffset, length }, total],
+          transfer: shared ? [] : [buffer as ArrayBuffer],
+          read: (answer) => (isHash(answer) ? answer : undefined),
+          bytes: length,
+          cost: length,
+        });
       }
       digests[index] = state!;
     }
@@ -302,14 +333,20 @@ export async function hashAll(
   return digests;
 }
 
+/** Of a state in mid-message, and of a digest. */
+const HASH_BYTES = 32;
+
+const isHash = (answer: unknown): answer is Uint8Array =>
+  answer instanceof Uint8Array && answer.length === HASH_BYTES;
+
 /** The same on the calling thread, as steps. */
 export function* hashes(
   parameters: readonly AnyParameter[],
   digests: Uint8Array[],
 ): IterableIterator<number> {
-  for (const { data } of parameters) {
+  for (const parameter of parameters) {
     let state: Uint8Array | undefined;
-    for (const { bytes, total } of hashedParts(data)) {
+    for (const { bytes, total } of hashedParts(parameter)) {
       state = sha256Part(state, bytes, total);
       yield bytes.length;
     }
@@ -318,11 +355,20 @@ export function* hashes(
 }
 
 /** An array's bytes in slices, at least one; with the last of them goes the total. */
-function* hashedParts(data: AnyArray): IterableIterator<{ bytes: Uint8Array; total?: number }> {
-  const all = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+function* hashedParts({
+  name,
+  shape,
+  data,
+}: AnyParameter): IterableIterator<{ bytes: Uint8Array; total?: number }> {
+  const total = sizeOf(shape) * data.BYTES_PER_ELEMENT;
+  const check = (): void => {
+    if (data.byteLength < total) throw movedAway(`fingerprint: ${JSON.stringify(name)}`);
+  };
+  check();
   let at = 0;
-  for (; at + SLICE_BYTES < all.length; at += SLICE_BYTES) {
-    yield { bytes: all.subarray(at, at + SLICE_BYTES) };
+  for (const bytes of bytesOfView(data, SLICE_BYTES)) {
+    at += bytes.length;
+    yield at < total ? { bytes } : { bytes, total };
+    if (at < total) check();
   }
-  yield { bytes: all.subarray(at), total: all.length };
 }

@@ -36,7 +36,7 @@ import {
 import { bytesOf } from "../laws/piece.js";
 import type { Plan } from "../plan/plan.js";
 import type { Spec } from "../plan/spec.js";
-import { hold, type Generator } from "../plan/generator.js";
+import type { Generator, JsonObject } from "../plan/generator.js";
 import type { Recipe } from "../plan/recipe.js";
 import type { Seed } from "../spec/seed.js";
 import { compile } from "../wasm/compile.js";
@@ -48,6 +48,7 @@ import { inTimeSlices } from "./time-slices.js";
 import {
   FLOOR,
   SLICE_BYTES,
+  checkAttached,
   costOfPlan,
   hashAll,
   hashes,
@@ -167,26 +168,43 @@ export function createWorkerPool<M extends Memory = "buffers">(
     return !unstaffed;
   }
 
-  function here(task: Call, work: Iterable<number>): Promise<void> {
+  /** On the calling thread. `look` looks after what must stay as it is between two slices. */
+  function here(task: Call, work: Iterable<number>, look?: () => void): Promise<void> {
     let done = 0;
     return inTimeSlices(work, (bytes) => {
       group.check();
       task.check();
+      look?.();
       task.advance(bytes - done);
       done = bytes;
     });
   }
 
-  const performPlan = <T>(
+  async function performPlan<T>(
+    where: string,
     plan: Plan,
     generator: Generator | undefined,
     call: CallOptions,
-    work: (task: Call, here: boolean) => Promise<T>,
-  ): Promise<T> => {
+    work: (order: Omit<Place, "arrays">, here: boolean) => Promise<T>,
+  ): Promise<T> {
     const total = plan.parameters.reduce((sum, parameter) => sum + bytesOf(parameter), 0);
-    const release = hold(generator);
-    return perform(total, costOfPlan(plan) < FLOOR, call, work).finally(release);
-  };
+    const release = generator?.hold?.(where);
+    let state: JsonObject | undefined;
+    const leave = (left: JsonObject): void => {
+      state = left;
+    };
+    try {
+      return await perform(total, costOfPlan(plan) < FLOOR, call, (task, spot) =>
+        work({ group, task, where, plan, generator, leave }, spot),
+      );
+    } catch (reason) {
+      state = plan.generator?.state; // as if the call had never been
+      throw reason;
+    } finally {
+      release?.();
+      if (state !== undefined) generator!.setState(state);
+    }
+  }
 
   /** Into memory that is there: by the workers themselves where they see it. */
   function into(place: Place): Promise<void> {
@@ -195,10 +213,10 @@ export function createWorkerPool<M extends Memory = "buffers">(
 
   function makeSet(request: SetRequest, call: CallOptions): Promise<AnyParameters> {
     const { where, plan, memory, generator } = request;
-    return performPlan(plan, generator, call, async (task, spot) => {
+    return performPlan(where, plan, generator, call, async (order, spot) => {
       const movable = plan.parameters.every((parameter) => bytesOf(parameter) <= MOVABLE_BYTES);
       if (memory === "buffers" && !spot && movable) {
-        const buffers = await makeBuffers({ group, task, where, plan, generator });
+        const buffers = await makeBuffers(order);
         const arrays = plan.parameters.map(({ dtype, end }, index) =>
           FORMATS[dtype].create(buffers[index]!, 0, end),
         );
@@ -206,9 +224,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
       }
       const allocation = allocate(request, workers);
       const { arrays, targets } = allocation;
-      await (spot
-        ? here(task, steps(plan, targets, generator))
-        : into({ group, task, where, plan, generator, arrays }));
+      await (spot ? here(order.task, steps(plan, targets, generator)) : into({ ...order, arrays }));
       return setOf(request, allocation);
     });
   }
@@ -247,9 +263,12 @@ export function createWorkerPool<M extends Memory = "buffers">(
     const where = "fill";
     const { call, rest } = partOptions(where, options);
     const { plan, array, generator } = fillRequest(target, init, rest);
-    return performPlan(plan, generator, call, async (task, spot) => {
-      if (spot) await here(task, steps(plan, [{ array }], generator));
-      else await into({ group, task, where, plan, generator, arrays: [array] });
+    const { length } = array;
+    const look = (): void => checkAttached(where, array, length);
+    return performPlan(where, plan, generator, call, async (order, spot) => {
+      look();
+      if (spot) await here(order.task, steps(plan, [{ array }], generator), look);
+      else await into({ ...order, arrays: [array] });
       return target;
     });
   }
@@ -271,9 +290,9 @@ export function createWorkerPool<M extends Memory = "buffers">(
     if (targets.every((target) => "array" in target && !isShared(target.array))) {
       return (await makeSet({ ...origin, generator, where, memory: "buffers" }, call)) as S;
     }
-    return performPlan(plan, generator, call, async (task, spot) => {
-      if (spot) await here(task, steps(plan, targets));
-      else await into({ group, task, where, plan, generator, arrays });
+    return performPlan(where, plan, generator, call, async (order, spot) => {
+      if (spot) await here(order.task, steps(plan, targets));
+      else await into({ ...order, arrays });
       remember(parameters, origin);
       return parameters;
     });

@@ -1,7 +1,6 @@
-import type { AnyArray } from "../spec/dtype.js";
 import type { SharedMemory } from "../wasm/memory.js";
 import type { JsonObject } from "../plan/generator.js";
-import type { OrthogonalParameter } from "../laws/orthogonal/kernels.js";
+import type { OrthogonalParameter } from "../laws/orthogonal/lower.js";
 import type { Plan } from "../plan/plan.js";
 
 /** Binaries that the pool compiled; another that a worker shall run on is one more member. */
@@ -18,8 +17,15 @@ export type Destination =
   | { readonly buffer: number; readonly at: number }
   /** In place on shared memory that has a base for kernels. */
   | { readonly shared: SharedMemory; readonly address: number }
-  /** On a view of any other shared memory. */
-  | { readonly array: AnyArray };
+  /** From a byte on of any other shared memory. V8 clones views with their place in 32 bits, so that none is sent. */
+  | { readonly memory: ArrayBufferLike; readonly at: number };
+
+/** Bytes of a buffer that came with them, or of shared memory. */
+export interface Bytes {
+  readonly buffer: ArrayBufferLike;
+  readonly at: number;
+  readonly length: number;
+}
 
 /** A buffer of a job: one to be made, or one handed over to be written again. */
 export type Room = ArrayBuffer | { readonly name: string; readonly bytes: number };
@@ -55,7 +61,7 @@ export interface Joint {
   }[];
 }
 
-/** What a worker exposes through comlink. */
+/** What a worker exposes through comlink; the pool's side is Line (remote.ts). */
 export interface WorkerApi {
   /**
    * @param slot which scratch of shared memories is the worker's own
@@ -65,7 +71,7 @@ export interface WorkerApi {
   run(job: Job): Promise<Done>;
   join(joint: Joint): Promise<ArrayBuffer>;
   /** `sha256Part`. */
-  hash(state: Uint8Array | undefined, bytes: Uint8Array, total?: number): Uint8Array;
+  hash(state: Uint8Array | undefined, bytes: Bytes, total?: number): Uint8Array;
   /** Ends a job or joint within one turn. */
   cancel(id: number): void;
 }

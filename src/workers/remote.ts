@@ -1,10 +1,13 @@
 import { wrap, type Endpoint, type Remote } from "comlink";
+import { show } from "../errors.js";
 import type { WorkerApi } from "./protocol.js";
+import type { Thread } from "./spawn.js";
 
 /** What comlink posts, and what it hears. */
 interface Message {
   readonly id?: unknown;
   readonly type?: unknown;
+  readonly name?: unknown;
 }
 
 /**
@@ -13,39 +16,66 @@ interface Message {
  * a comlink of its own, which hears the answer to its number and nothing else.
  */
 export class Line {
-  readonly #endpoint: Endpoint;
-  readonly #waiting = new Map<unknown, (data: Message) => void>();
+  readonly #thread: Thread;
+  readonly #waiting = new Map<unknown, (answer: Message) => void>();
   #calls = 0;
 
-  constructor(endpoint: Endpoint) {
-    this.#endpoint = endpoint;
-    endpoint.addEventListener("message", (event) => {
-      const { data } = event as MessageEvent<unknown>;
-      if (typeof data !== "object" || data === null) return;
-      this.#waiting.get((data as Message).id)?.(data);
+  constructor(thread: Thread) {
+    this.#thread = thread;
+    thread.onMessage((data) => {
+      const answer = Object(data) as Message;
+      this.#waiting.get(answer.id)?.(isAnswer(answer) ? answer : { type: "RAW" });
     });
   }
 
-  /** `job` makes one call of the remote. */
-  async call<T>(job: (remote: Remote<WorkerApi>) => Promise<T>): Promise<T> {
+  /** What the worker answers, or throws; undefined for what is no answer of comlink's. */
+  async call<N extends keyof WorkerApi>(
+    name: N,
+    args: Parameters<WorkerApi[N]>,
+    transfer: readonly Transferable[] = [],
+  ): Promise<unknown> {
     const own = `weightseed-${++this.#calls}`;
     let theirs: unknown;
     const part: Endpoint = {
-      postMessage: (message: Message, transfer) => {
+      postMessage: (message: Message) => {
         if (message.type === "RELEASE") return; // of this comlink: the worker goes on
         theirs = message.id;
-        this.#endpoint.postMessage({ ...message, id: own }, transfer as Transferable[]);
+        post(this.#thread, { ...message, id: own }, transfer);
       },
       addEventListener: (_, listener) => {
         const heard = listener as (event: object) => void;
-        this.#waiting.set(own, (data) => heard({ data: { ...data, id: theirs } }));
+        this.#waiting.set(own, (answer) => heard({ data: { ...answer, id: theirs } }));
       },
       removeEventListener: () => undefined,
     };
+    const remote: Remote<WorkerApi> = wrap<WorkerApi>(part);
     try {
-      return await job(wrap<WorkerApi>(part));
+      return await (remote[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+    } catch (error) {
+      throw revived(error);
     } finally {
       this.#waiting.delete(own);
     }
   }
+}
+
+const isAnswer = ({ type, name }: Message): boolean =>
+  type === "RAW" || (type === "HANDLER" && name === "throw");
+
+function post(thread: Thread, message: Message, transfer: readonly Transferable[]): void {
+  try {
+    thread.post(message, transfer);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`weightseed: no message can be posted to a worker: ${message}`, { cause });
+  }
+}
+
+const CLASSES = new Map<unknown, ErrorConstructor>(Object.entries({ RangeError, TypeError }));
+
+/** comlink keeps an error's name and message, and loses its class. */
+function revived(error: unknown): unknown {
+  if (!(error instanceof Error)) return new Error(show(error), { cause: error });
+  const Class = CLASSES.get(error.name);
+  return Class === undefined ? error : new Class(error.message, { cause: error });
 }

@@ -1,6 +1,6 @@
-import type { Endpoint } from "comlink";
 import { source } from "#worker";
 import { show, wrongType } from "../errors.js";
+import { now } from "./host.js";
 
 /** What an app may hand in: a module Worker of a browser, or a Worker of node:worker_threads. */
 export interface WorkerLike {
@@ -10,7 +10,9 @@ export interface WorkerLike {
 
 /** A worker's thread, the same in browsers and in Node. */
 export interface Thread {
-  readonly endpoint: Endpoint;
+  post(message: unknown, transfer: readonly Transferable[]): void;
+  /** `listener` gets the data of each message. */
+  onMessage(listener: (data: unknown) => void): void;
   /** `listener` is called with the reason, once the worker cannot answer any more. */
   onDeath(listener: (reason: string) => void): void;
   /** Whether the worker keeps the process alive. */
@@ -31,12 +33,20 @@ export function sourcesOf(own: (() => WorkerLike) | undefined): Source[] {
 }
 
 function checked(worker: unknown): WorkerLike {
+  const where = "createWorkerPool: worker()";
   const { postMessage, terminate } = Object(worker) as Partial<WorkerLike>;
-  if (typeof postMessage === "function" && typeof terminate === "function") {
-    return worker as WorkerLike;
+  if (typeof postMessage !== "function" || typeof terminate !== "function") {
+    throw wrongType(where, "a Worker", worker);
   }
-  throw wrongType("createWorkerPool: worker()", "a Worker", worker);
+  const one = worker as WorkerLike;
+  if (given.has(one))
+    throw wrongType(where, "a new Worker in each call", "one that it gave before");
+  given.add(one);
+  return one;
 }
+
+/** Workers that apps have handed in: one that serves two slots, or two pools, would end for both. */
+const given = new WeakSet<WorkerLike>();
 
 // ---- browsers, Bun, Deno
 
@@ -52,7 +62,7 @@ const byBlob: Source = {
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     const thread = threadOf(new Worker(url, { type: "module" }));
     const revoke = (): void => URL.revokeObjectURL(url);
-    thread.endpoint.addEventListener("message", revoke); // it runs: the file was read
+    thread.onMessage(revoke); // it runs: the file was read
     thread.onDeath(revoke);
     return thread;
   },
@@ -64,7 +74,7 @@ const byBlob: Source = {
  */
 export function watchLoading(): { found(): string[]; stop(): void } {
   const { document } = globalThis as { document?: Document };
-  const began = performance.now();
+  const began = now();
   const violations: string[] = [];
   const listener = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
     violations.push(`the Content-Security-Policy's ${effectiveDirective} blocked ${blockedURI}`);
@@ -88,7 +98,6 @@ export function watchLoading(): { found(): string[]; stop(): void } {
 
 interface NodeWorker extends WorkerLike {
   on(event: string, listener: (value: unknown) => void): void;
-  off(event: string, listener: (value: unknown) => void): void;
   ref(): void;
   unref(): void;
 }
@@ -132,7 +141,10 @@ function threadOf(worker: WorkerLike): Thread {
 function ofBrowser(worker: Worker): Thread {
   const held = worker as { ref?(): void; unref?(): void }; // Bun's
   return {
-    endpoint: worker,
+    post: (message, transfer) => worker.postMessage(message, transfer as Transferable[]),
+    onMessage: (listener) => {
+      worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => listener(data));
+    },
     onDeath(listener) {
       worker.addEventListener("error", (event) => {
         event.preventDefault(); // it is reported as the call's error
@@ -149,19 +161,9 @@ function ofBrowser(worker: Worker): Thread {
 }
 
 function ofNode(worker: NodeWorker): Thread {
-  const listeners = new Map<unknown, (data: unknown) => void>();
   return {
-    endpoint: {
-      postMessage: (message: unknown, transfer: never) => worker.postMessage(message, transfer),
-      addEventListener(type, listener) {
-        const heard = (data: unknown): void => (listener as (event: unknown) => void)({ data });
-        listeners.set(listener, heard);
-        worker.on(type, heard);
-      },
-      removeEventListener(type, listener) {
-        worker.off(type, listeners.get(listener)!);
-      },
-    },
+    post: (message, transfer) => worker.postMessage(message, transfer as never),
+    onMessage: (listener) => worker.on("message", listener),
     onDeath(listener) {
       worker.on("error", (error) => listener(error instanceof Error ? error.message : show(error)));
       worker.on("messageerror", () => listener("a message could not be read"));

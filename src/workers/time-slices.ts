@@ -1,3 +1,5 @@
+import { nextTurn, now } from "./host.js";
+
 /** Milliseconds that work may hold its thread at a time: half a frame. */
 const SLICE_MS = 8;
 
@@ -12,31 +14,12 @@ export async function inTimeSlices(
   between: (bytes: number) => void,
 ): Promise<void> {
   let bytes = 0;
-  let began = performance.now();
+  let began = now();
   for (const step of work) {
     bytes += step;
-    if (performance.now() - began < SLICE_MS) continue;
-    await nextSlice();
+    if (now() - began < SLICE_MS) continue;
+    await nextTurn();
     between(bytes);
-    began = performance.now();
+    began = now();
   }
 }
-
-/** Resolves after the messages that wait now. Timers would be clamped to 4 ms in browsers. */
-function nextSlice(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === "function") {
-      setImmediate(resolve);
-      return;
-    }
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
-}
-
-/** Where Node, Bun and Deno have it. */
-declare const setImmediate: ((then: () => void) => void) | undefined;

@@ -23,6 +23,7 @@ import {
   type Pulse,
   type WorkerApi,
 } from "./protocol.js";
+import { now } from "./host.js";
 import { inTimeSlices } from "./time-slices.js";
 
 let shared: WebAssembly.Module | undefined;
@@ -57,8 +58,8 @@ const api: WorkerApi = {
     return transfer(whole, [whole]);
   },
 
-  hash(state, bytes, total) {
-    const result = sha256Part(state, bytes, total);
+  hash(state, { buffer, at, length }, total) {
+    const result = sha256Part(state, new Uint8Array(buffer, at, length), total);
     return transfer(result, [result.buffer]);
   },
 
@@ -73,7 +74,7 @@ function sharedBytes(destinations: Job["destinations"]): number {
   const buffers = new Set<ArrayBufferLike>();
   for (const to of destinations) {
     if ("shared" in to) buffers.add(to.shared.memory.buffer);
-    else if ("array" in to) buffers.add(to.array.buffer);
+    else if ("memory" in to) buffers.add(to.memory);
   }
   return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
@@ -92,9 +93,9 @@ function targetsOf(
   return parameters.map((piece, index) => {
     const { dtype, units } = piece;
     const to: Destination = destinations[index]!;
-    if ("array" in to) return to;
     if ("shared" in to) return { arena: arenaOn(to.shared), address: to.address };
     const { bytes, create } = FORMATS[dtype];
+    if ("memory" in to) return { array: create(to.memory, to.at, piece.end - piece.begin) };
     const array = create(buffers[to.buffer]!, to.at, bytesOf(piece) / bytes);
     return { array, compact: units !== undefined };
   });
@@ -126,12 +127,12 @@ function* copies(whole: Uint8Array, pieces: Joint["pieces"]): IterableIterator<n
 async function attend(id: number, work: Iterable<number>): Promise<void> {
   const job = { cancelled: false };
   active.set(id, job);
-  let told = performance.now();
+  let told = now();
   try {
     await inTimeSlices(work, (bytes) => {
       if (job.cancelled) throw new Error("cancelled");
-      if (performance.now() - told < PULSE_MS) return;
-      told = performance.now();
+      if (now() - told < PULSE_MS) return;
+      told = now();
       endpoint.postMessage({ pulse: id, bytes } satisfies Pulse);
     });
   } finally {

@@ -107,8 +107,9 @@ function quantile(machine: Machine, x: number): number {
   const central = Math.abs(x) <= core.erf(Math.SQRT2);
   const most = central ? 2 : Infinity;
   core.prepareCut(scratch, 1, 0, 1, -most, most, -most, most);
-  const pair = (at: number, value: number): void =>
-    new Float64Array(memory.buffer, scratch + at, 2).fill(value) && undefined;
+  const pair = (at: number, value: number): void => {
+    new Float64Array(memory.buffer, scratch + at, 2).fill(value);
+  };
   // assembly/distributions/cut.ts: CENTRE and HALF, UPPER_REST and STEP
   pair(central ? 80 : 128, central ? x : 1 - Math.abs(x));
   pair(central ? 96 : 160, 0);

@@ -6,6 +6,7 @@ import {
   deltaOrthogonal,
   explain,
   fill,
+  fingerprint,
   initialize,
   normal,
   orthogonal,
@@ -47,6 +48,21 @@ function residual(data: ArrayLike<number>, count: number, length: number, tall: 
   }
   return worst;
 }
+
+describe("vectors that take many calls", () => {
+  // made by the kernels when they took such vectors in one call
+  test.each([
+    ["float32", [20, 70001], "c1d8d7ed5cd8cc89"],
+    ["float32", [70001, 20], "f1a746a7eb9fcc2e"],
+    ["float32", [1, 600000], "f74d3cb7af9cb5b7"],
+    ["float64", [17, 32768], "a56915adb6ea142b"],
+    ["float64", [3, 600000], "c7e682133cd2aded"],
+    ["bfloat16", [40, 33000], "8f2353ad6c6f8ad6"],
+  ] as const)("%s %j: the same bits", (dtype, shape, want) => {
+    const set = initialize({ w: { shape, init: orthogonal({ gain: 1.5 }), dtype } }, { seed: 3 });
+    expect(fingerprint(set).slice(0, 16)).toBe(want);
+  });
+});
 
 // errors of single roundings grow as √n, and stay 4 times below at 1024
 const BOUND = { float32: 1e-6, float64: 2e-14 } as const;

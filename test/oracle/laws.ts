@@ -60,7 +60,6 @@ type Truncated = Extract<Law, { law: "truncated" }>;
 const pmin = (a: number, b: number): number => (b < a ? b : a);
 const pmax = (a: number, b: number): number => (a < b ? b : a);
 const clamp = (x: number, low: number, high: number): number => pmin(pmax(x, low), high);
-const exact = (x: number): number => x;
 
 /** What rounding takes from s = a + b. */
 function rest(a: number, b: number): number {

@@ -61,6 +61,11 @@ describe("no value is NaN or infinite", () => {
       const want = table === "centred" ? Math.sqrt(1 / (0.5 - 1 / (2 * Math.PI))) : Math.SQRT2;
       expect(value * 1e155).toBeCloseTo(want, 12);
     }
+    // by differences: 2^-17 beside 1
+    for (const table of ["forward", "backward"] as const) {
+      expect(gain((z) => 1e200 * z, { table }) * 1e200).toBeCloseTo(1, 10);
+      expect(gain((z) => 1e-200 * z, { table }) * 1e-200).toBeCloseTo(1, 10);
+    }
     expect(() => heNormal({ negativeSlope: 1e155 })).toThrow(/negativeSlope expected .* square/);
     expect(() => glorotNormal({ gain: 1e-200 })).toThrow(/gain expected .* square/);
     expect(() => glorotNormal({ gain: 1e200 })).toThrow(/gain expected .* square/);

@@ -7,6 +7,8 @@ import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/
 import { PROTOCOL } from "../../src/workers/protocol.js";
 import { MEMORIES } from "../support/cases.js";
 
+vi.setConfig({ testTimeout: 60_000 }); // seconds, where nothing else runs
+
 const SCRIPT = new URL("../../build/dist/workers/worker.js", import.meta.url);
 /** Half a second of one worker at least, so that faults fall into it. */
 const LONG = { w: { shape: [200_000_000], init: normal(), dtype: "bfloat16" } } as const;
@@ -164,38 +166,127 @@ describe("no worker", () => {
     await expect(pool({ workers: 1, worker: broken }).initialize(BIG)).rejects.toThrow("broken");
   });
 
-  test("a worker that never answers, and one that goes silent", async () => {
-    const mute = {
-      postMessage: () => undefined,
-      terminate: vi.fn(),
-      addEventListener: () => undefined,
-    };
-    vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "clearTimeout", "clearInterval"] });
-    const call = pool({ workers: 1, worker: () => mute }).initialize(BIG);
-    const outcome = expect(call).rejects.toThrow(/no answer within 10 s/);
-    await vi.advanceTimersByTimeAsync(10_000);
-    await outcome;
-    expect(mute.terminate).toHaveBeenCalledOnce();
-
-    vi.useRealTimers();
-    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-    // an answer to `start`, and never another
-    const listeners: ((event: { data: unknown }) => void)[] = [];
-    const silent = {
-      ...mute,
-      postMessage({ id, path }: { id: string; path: string[] }) {
-        if (path[0] !== "start") return;
-        const data = { id, type: "RAW", value: PROTOCOL };
+  describe("within 10 s of the clock that the pool was loaded with", () => {
+    type Heard = (event: { data: unknown }) => void;
+    interface Sent {
+      readonly id: string;
+      readonly path: readonly string[];
+    }
+    /** A worker that answers `start` as the protocol has it, and what `on` gives for any other message. */
+    const acting = (on: (message: Sent, tell: (data: unknown) => void) => void): never => {
+      const listeners: Heard[] = [];
+      const tell = (data: unknown): void => {
         for (const listener of listeners) queueMicrotask(() => listener({ data }));
-      },
-      addEventListener(type: string, listener: (event: { data: unknown }) => void) {
-        if (type === "message") listeners.push(listener);
-      },
+      };
+      return {
+        terminate: vi.fn(),
+        postMessage(message: Sent) {
+          if (message.path[0] !== "start") on(message, tell);
+          else tell({ id: message.id, type: "RAW", value: PROTOCOL });
+        },
+        addEventListener: (type: string, listener: Heard) =>
+          type === "message" && listeners.push(listener),
+      } as never;
     };
-    const second = pool({ workers: 1, worker: () => silent }).initialize(BIG);
-    const end = expect(second).rejects.toThrow(/a worker died: no sign of life for 10 s/);
-    await vi.advanceTimersByTimeAsync(11_000);
-    await end;
+    /** A pool whose seconds are the test's. */
+    const timed = async (worker: () => never): Promise<WorkerPool> => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+      vi.resetModules();
+      const { createWorkerPool } = await import("weightseed/workers");
+      const one = createWorkerPool({ workers: 1, worker });
+      pools.push(one);
+      return one;
+    };
+
+    test("a worker that never answers", async () => {
+      const terminate = vi.fn();
+      const mute = { postMessage: () => undefined, addEventListener: () => undefined, terminate };
+      const call = (await timed(() => mute as never)).initialize(BIG);
+      const outcome = expect(call).rejects.toThrow(/no answer within 10 s/);
+      await vi.advanceTimersByTimeAsync(10_000);
+      await outcome;
+      expect(terminate).toHaveBeenCalledOnce();
+    });
+
+    test("one that goes silent", async () => {
+      const one = await timed(() => acting(() => undefined));
+      const end = expect(one.initialize(BIG)).rejects.toThrow(
+        /a worker died: no sign of life for 10 s/,
+      );
+      await vi.advanceTimersByTimeAsync(11_000);
+      await end;
+    });
+
+    test("one that gives signs of life for ever, and no answer", async () => {
+      let told = 0;
+      const one = await timed(() =>
+        acting((_, tell) => {
+          setInterval(() => tell(++told % 2 === 0 ? null : { pulse: 1, bytes: NaN }), 1000);
+        }),
+      );
+      const seen: number[] = [];
+      const call = one.initialize(BIG, { onProgress: (done) => seen.push(done) });
+      const end = expect(call).rejects.toThrow(/signs of life for \d+ s, and no answer/);
+      await vi.advanceTimersByTimeAsync(120_000);
+      await end;
+      expect(told).toBeGreaterThan(50);
+      expect(seen).toStrictEqual([]);
+    });
+
+    test.each<[string, unknown]>([
+      ["nothing", undefined],
+      ["null", null],
+      ["a number of no use", 3],
+      ["no buffers", {}],
+      ["too few buffers", { buffers: [] }],
+      ["buffers of another size", { buffers: [new ArrayBuffer(8)] }],
+      ["no buffer", { buffers: [new Uint8Array(4 * 1000 * 1001)] }],
+      ["a state of no generator", { buffers: [new ArrayBuffer(4 * 1000 * 1001)], state: {} }],
+    ])("one whose answer is %s", async (_, value) => {
+      const answer = (type: string) => (message: Sent, tell: (data: unknown) => void) =>
+        tell({ id: message.id, type, value });
+      for (const type of ["RAW", "HANDLER", "nonsense"]) {
+        const one = await timed(() => acting(answer(type)));
+        await expect(one.initialize(BIG)).rejects.toThrow(
+          /^weightseed: a worker died: to run it answered .*; is it a worker of this version/,
+        );
+      }
+    });
+
+    test("one that cannot be sent to", async () => {
+      const one = await timed(() =>
+        acting(() => {
+          throw new TypeError("no clone");
+        }),
+      );
+      await expect(one.initialize(BIG)).rejects.toThrow(
+        "weightseed: no message can be posted to a worker: no clone",
+      );
+    });
+
+    test("timers and clocks that the program replaces later change nothing", async () => {
+      const worker = (): never => {
+        throw new Error("none here");
+      };
+      const one = pool({ workers: 1, worker, fallback: "inline" });
+      vi.useFakeTimers({
+        toFake: [
+          ...(["setTimeout", "clearTimeout", "setInterval", "clearInterval"] as const),
+          ...(["setImmediate", "performance", "Date"] as const),
+        ],
+      });
+      await expectUsable(one);
+      await expectUsable(pool({ workers: 1 }));
+      await expect(pool({ workers: 1, worker }).initialize(BIG)).rejects.toThrow("none here");
+    });
+  });
+
+  test("the same worker twice", async () => {
+    const same = new Worker(SCRIPT);
+    await expect(pool({ workers: 2, worker: () => same }).initialize(BIG)).rejects.toThrow(
+      /worker\(\) expected a new Worker in each call, got "one that it gave before"/,
+    );
+    await same.terminate();
   });
 });
 

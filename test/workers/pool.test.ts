@@ -1,6 +1,6 @@
 /** Pools in Node, from the bundles that users get: run `npm run build` first. */
 import { readFileSync } from "node:fs";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   deltaOrthogonal,
   eye,
@@ -22,6 +22,8 @@ import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/
 import type { Kernels } from "../../src/wasm/kernels.js";
 import { MEMORIES, expectSameBits } from "../support/cases.js";
 import { inline, made } from "./cases.js";
+
+vi.setConfig({ testTimeout: 60_000 }); // seconds, where nothing else runs
 
 const pools: WorkerPool<never>[] = [];
 function pool<M extends "buffers" | "linear" | "shared" = "buffers">(

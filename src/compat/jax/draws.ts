@@ -4,9 +4,7 @@ import type { VarianceScaling } from "../../laws/base/data.js";
 import { fanOf, TRUNCATED_STD, type ElementDraw } from "../../laws/base/lower.js";
 import { sizeOf, type Fans } from "../../spec/shape.js";
 import { fromWords, type KeyData } from "./words.js";
-import { compatWindow } from "../shared/kernels.js";
-
-type Floats = Float32Array | Float64Array;
+import type { Floats } from "../shared/kernels.js";
 
 /** Which axes count as what; negative ones from the end. JAX's defaults: in −2, out −1, no batch. */
 export interface JaxAxes {
@@ -15,12 +13,16 @@ export interface JaxAxes {
   readonly batchAxis?: number | readonly number[];
 }
 
-/** A law that was lowered: uniform, normal or truncated normal. */
-export function draw(key: KeyData, out: Floats, { law, args }: ElementDraw): void {
+/** A law that was lowered: uniform, normal or truncated normal. In steps, as all draws here. */
+export function draw(
+  key: KeyData,
+  out: Floats,
+  { law, args }: ElementDraw,
+): IterableIterator<number> {
   const [a, b, low = null, high = null] = args as [number, number, number?, number?];
-  if (law === "uniform") uniform(key, out, Math.fround(a), Math.fround(b));
-  else if (law === "normal") normal(key, out, a, b);
-  else truncated(key, out, low ?? -Infinity, high ?? Infinity, a, b);
+  if (law === "uniform") return uniform(key, out, Math.fround(a), Math.fround(b));
+  if (law === "normal") return normal(key, out, a, b);
+  return truncated(key, out, low ?? -Infinity, high ?? Infinity, a, b);
 }
 
 /** The variance_scaling family. */
@@ -30,11 +32,11 @@ export function scaled(
   out: Floats,
   init: VarianceScaling,
   fans: Fans,
-): void {
+): IterableIterator<number> {
   const scale = scaleOf(where, init, fans);
-  if (init.distribution === "normal") normal(key, out, 0, scale);
-  else if (init.distribution === "uniform") uniform(key, out, -1, 1, scale);
-  else truncated(key, out, -2, 2, 0, Math.fround(scale / Math.fround(TRUNCATED_STD)));
+  if (init.distribution === "normal") return normal(key, out, 0, scale);
+  if (init.distribution === "uniform") return uniform(key, out, -1, 1, scale);
+  return truncated(key, out, -2, 2, 0, Math.fround(scale / Math.fround(TRUNCATED_STD)));
 }
 
 /**
@@ -56,30 +58,36 @@ export function scaleOf(
 }
 
 /** `scale` times the uniform on [low, high), whose width is one that float32 holds. */
-export function uniform(key: KeyData, out: Floats, low: number, high: number, scale = 1): void {
-  fromWords(key, out, (address, count) =>
-    compatWindow().kernels.jaxUniform(address, count, low, high, scale),
+export const uniform = (
+  key: KeyData,
+  out: Floats,
+  low: number,
+  high: number,
+  scale = 1,
+): IterableIterator<number> =>
+  fromWords(key, out, (kernels, address, count) =>
+    kernels.jaxUniform(address, count, low, high, scale),
   );
-}
 
-export function normal(key: KeyData, out: Floats, mean: number, std: number): void {
-  fromWords(key, out, (address, count) =>
-    compatWindow().kernels.jaxNormal(address, count, mean, std),
-  );
-}
+export const normal = (
+  key: KeyData,
+  out: Floats,
+  mean: number,
+  std: number,
+): IterableIterator<number> =>
+  fromWords(key, out, (kernels, address, count) => kernels.jaxNormal(address, count, mean, std));
 
-export function truncated(
+export const truncated = (
   key: KeyData,
   out: Floats,
   low: number,
   high: number,
   mean: number,
   std: number,
-): void {
-  fromWords(key, out, (address, count) =>
-    compatWindow().kernels.jaxTruncatedNormal(address, count, low, high, mean, std),
+): IterableIterator<number> =>
+  fromWords(key, out, (kernels, address, count) =>
+    kernels.jaxTruncatedNormal(address, count, low, high, mean, std),
   );
-}
 
 /** JAX's fans: the axes that are neither in, out nor batch belong to both. */
 export function axisFans(where: string, shape: readonly number[], axes: JaxAxes): Fans {

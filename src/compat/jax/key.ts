@@ -5,6 +5,7 @@ import { checkInitializer } from "../../laws/check.js";
 import type { Initializer } from "../../laws/initializer.js";
 import { lower } from "../../laws/lower.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
+import { Ordered } from "../shared/ordered.js";
 import { checkShape, fansOf, sizeOf, type GivenRoles } from "../../spec/shape.js";
 import {
   axisFans,
@@ -30,7 +31,14 @@ import {
   type JaxLayout,
   type Words,
 } from "./words.js";
-import { compatModule, compatWindow, throughWindow } from "../shared/kernels.js";
+import {
+  STATELESS,
+  atOnce,
+  compatModule,
+  floats,
+  throughWindow,
+  type Floats,
+} from "../shared/kernels.js";
 import { checkSpan, newArray } from "../shared/sizes.js";
 
 export interface JaxKeyOptions {
@@ -57,7 +65,7 @@ const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
  * exact for compiled CPU code with fused multiply-adds. Normals and truncated normals are those of JAX 0.10 on such
  * a CPU bit for bit, and within 3 units in the last place of all releases since 0.5.
  */
-export class JaxKey implements Generator {
+export class JaxKey extends Ordered implements Generator {
   readonly kind = "jax.threefry2x32";
   readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
   readonly dtypes = ["float32"] as const;
@@ -68,6 +76,7 @@ export class JaxKey implements Generator {
 
   /** @internal */
   constructor(data: Words, layout: JaxLayout) {
+    super();
     this.data = Object.freeze([...data] as const);
     this.layout = layout;
   }
@@ -132,7 +141,7 @@ export class JaxKey implements Generator {
     const out = newArray(where, "float32", this.#size(where, shape));
     const [low, high] = [float32(`${where}: minval`, minval), float32(`${where}: maxval`, maxval)];
     checkSpan(where, "float32", minval, maxval, ["minval", "maxval"]);
-    uniform(this, out, low, high);
+    atOnce(uniform(this, out, low, high));
     return out;
   }
 
@@ -140,12 +149,17 @@ export class JaxKey implements Generator {
   uniform64(shape: readonly number[]): Float64Array<ArrayBuffer> {
     const size = this.#size("JaxKey.uniform64", shape);
     const out = newArray("JaxKey.uniform64", "float64", size);
-    const { kernels, state } = compatWindow();
     const [k0, k1] = this.data;
-    throughWindow(compatWindow(), out, (address, count, at) => {
-      kernels.threefryPairs(address, count, k0, k1, BigInt(at), totalOf(this, size), state);
-      kernels.jaxUniform64(address, count);
-    });
+    const total = totalOf(this, size);
+    const steps = throughWindow(
+      floats(out),
+      STATELESS,
+      ({ kernels, state }, address, count, at) => {
+        kernels.threefryPairs(address, count, k0, k1, BigInt(at), total, state);
+        kernels.jaxUniform64(address, count);
+      },
+    );
+    atOnce(steps);
     return out;
   }
 
@@ -153,7 +167,7 @@ export class JaxKey implements Generator {
   normal(shape: readonly number[]): Float32Array<ArrayBuffer> {
     const where = "JaxKey.normal";
     const out = newArray(where, "float32", this.#size(where, shape));
-    normal(this, out, 0, 1);
+    atOnce(normal(this, out, 0, 1));
     return out;
   }
 
@@ -170,7 +184,7 @@ export class JaxKey implements Generator {
     }
     const [low, high] = [Math.fround(lower), Math.fround(upper)];
     if (!(low < high)) throw wrongValue(`${where}: lower`, `less than upper = ${upper}`, lower);
-    truncated(this, out, low, high, 0, 1);
+    atOnce(truncated(this, out, low, high, 0, 1));
     return out;
   }
 
@@ -226,7 +240,7 @@ export class JaxKey implements Generator {
     checkKeys(`${where}: axes`, axes, ["inAxis", "outAxis", "batchAxis"]);
     const out = newArray(where, "float32", this.#size(where, shape));
     if (law.law === "varianceScaling") {
-      scaled(this, where, out, law, axisFans(where, shape, axes));
+      atOnce(scaled(this, where, out, law, axisFans(where, shape, axes)));
       return out;
     }
     for (const [name, axis] of Object.entries(axes)) {
@@ -243,7 +257,7 @@ export class JaxKey implements Generator {
     if (lowered.law === "constant") return out.fill(lowered.args[0]!);
     checkOneOf(`${where}: law`, lowered.law, this.laws);
     this.#checkNumbers(where, "float32", lowered, shape, law);
-    draw(this, out, lowered);
+    atOnce(draw(this, out, lowered));
     return out;
   }
 
@@ -258,6 +272,7 @@ export class JaxKey implements Generator {
 
   setState(state: JsonObject): void {
     const where = `${this.kind}: state`;
+    this.checkFree();
     checkKeys(where, state, ["key", "layout", "drawn"]);
     const { key, layout, drawn } = state;
     const data = checkWords(`${where}.key`, key);
@@ -300,18 +315,27 @@ export class JaxKey implements Generator {
   }
 
   fill(
-    target: Float32Array | Float64Array,
+    target: Floats,
+    lowered: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles?: GivenRoles,
+  ): void {
+    this.checkFree();
+    atOnce(this.steps(target, lowered, shape, init, roles));
+  }
+
+  *steps(
+    target: Floats,
     lowered: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},
-  ): void {
+  ): IterableIterator<number> {
     const key = this.foldIn(this.#drawn);
-    if (init.law === "varianceScaling") {
-      scaled(key, this.kind, target, init, fansOf(this.kind, shape, roles));
-    } else {
-      draw(key, target, lowered);
-    }
+    yield* init.law === "varianceScaling"
+      ? scaled(key, this.kind, target, init, fansOf(this.kind, shape, roles))
+      : draw(key, target, lowered);
     ++this.#drawn;
   }
 

@@ -1,6 +1,15 @@
 /** Words of threefry2x32 in `jax.random`'s order, and what keys are made of. */
 import { isArray, wrongType, wrongValue } from "../../errors.js";
-import { compatWindow, throughWindow, WINDOW_BYTES } from "../shared/kernels.js";
+import {
+  STATELESS,
+  WINDOW_BYTES,
+  atOnce,
+  compatWindow,
+  floats,
+  throughWindow,
+  type CompatKernels,
+  type Floats,
+} from "../shared/kernels.js";
 import { newArray } from "../shared/sizes.js";
 
 /** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
@@ -23,25 +32,24 @@ export const BY_COUNTER = 0;
 export const totalOf = ({ layout }: KeyData, size: number): number =>
   layout === "original" ? size : BY_COUNTER;
 
-/** Fills with words, and turns them into values in place. */
+/** Fills with words, and turns them into values in place, in steps. */
 export function fromWords(
   key: KeyData,
-  out: Float32Array | Float64Array,
-  transform: (address: number, count: number) => void,
-): void {
-  const window = compatWindow();
+  out: Floats,
+  transform: (kernels: CompatKernels, address: number, count: number) => void,
+): IterableIterator<number> {
   const [k0, k1] = key.data;
   const total = totalOf(key, out.length);
-  throughWindow(window, out, (address, count, at) => {
-    window.kernels.threefryWords(address, count, k0, k1, BigInt(at), total, window.state);
-    transform(address, count);
+  return throughWindow(floats(out), STATELESS, ({ kernels, state }, address, count, at) => {
+    kernels.threefryWords(address, count, k0, k1, BigInt(at), total, state);
+    transform(kernels, address, count);
   });
 }
 
 /** The first `count` words. */
 export function wordsOf(key: KeyData, count: number): Uint32Array<ArrayBuffer> {
   const out = newArray("JaxKey", "float32", count);
-  fromWords(key, out, () => undefined);
+  atOnce(fromWords(key, out, () => undefined));
   return new Uint32Array(out.buffer);
 }
 

@@ -10,7 +10,16 @@ import type { Dtype } from "../../spec/dtype.js";
 import type { Generator, Json, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
 import { BIT_GENERATORS, readState, writeState, type NumpyBitGenerator } from "./bit-generators.js";
-import { compatModule, compatWindow, throughWindow, withState } from "../shared/kernels.js";
+import {
+  atOnce,
+  compatModule,
+  compatWindow,
+  floats,
+  throughWindow,
+  withState,
+  type Floats,
+} from "../shared/kernels.js";
+import { Ordered } from "../shared/ordered.js";
 import { seedWords, wordsOf, type SeedSequence } from "./seed-sequence.js";
 import {
   arrayFor,
@@ -60,7 +69,7 @@ const NOTHING = -0;
  * As `generator` it draws "uniform" and "normal". float64: `uniform(low, high)`, `normal(mean, std)`; float32:
  * low + (high − low)·random and mean + std·standard_normal of dtype float32, each operation in float32.
  */
-export class NumpyGenerator implements Generator {
+export class NumpyGenerator extends Ordered implements Generator {
   readonly kind = "numpy.Generator";
   readonly laws = ["uniform", "normal"] as const;
   readonly dtypes = ["float64", "float32"] as const;
@@ -97,6 +106,7 @@ export class NumpyGenerator implements Generator {
     bytes: Uint8Array<ArrayBuffer>,
     sequence?: SeedSequence,
   ) {
+    super();
     this.bitGenerator = name;
     this.#bytes = bytes;
     this.#sequence = sequence;
@@ -130,6 +140,7 @@ export class NumpyGenerator implements Generator {
    * @throws TypeError, RangeError for what `state` could not have given; nothing is changed then
    */
   setState(state: JsonObject): void {
+    this.checkFree();
     checkObject(STATE, state, "what state() gives");
     const bytes = writeState(STATE, this.bitGenerator, state);
     if (state.seed_seq !== undefined) {
@@ -151,23 +162,25 @@ export class NumpyGenerator implements Generator {
     if (law === "uniform") checkSpan(where, dtype, args[0]!, args[1]!);
   }
 
-  fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
-    const [a, b] = args as [number, number];
-    if (law === "uniform") this.#draw("Uniform", target, a, b - a);
-    // NumPy's normal(0, std) adds its 0, which makes +0 of −0; a float32 law is a product
-    else this.#draw("Normal", target, a === 0 && target.BYTES_PER_ELEMENT === 4 ? NOTHING : a, b);
+  fill(target: Floats, draw: ElementDraw): void {
+    this.checkFree();
+    atOnce(this.steps(target, draw));
   }
 
-  #draw(law: Law, target: Float32Array | Float64Array, a: number, b: number): void {
-    const name = `generator${law}${target.BYTES_PER_ELEMENT === 8 ? 64 : 32}` as const;
+  steps(target: Floats, { law, args }: ElementDraw): IterableIterator<number> {
+    const [a, b] = args as [number, number];
+    if (law === "uniform") return this.#draw("Uniform", target, a, b - a);
+    // NumPy's normal(0, std) adds its 0, which makes +0 of −0; a float32 law is a product
+    return this.#draw("Normal", target, a === 0 && target.BYTES_PER_ELEMENT === 4 ? NOTHING : a, b);
+  }
+
+  #draw(law: Law, data: Floats, a: number, b: number): IterableIterator<number> {
+    const name = `generator${law}${data.BYTES_PER_ELEMENT === 8 ? 64 : 32}` as const;
     const { code } = BIT_GENERATORS[this.bitGenerator];
     const table = law === "Normal" ? tables() : 0;
-    withState(this.#bytes, (window) => {
-      const { kernels, state, words } = window;
-      throughWindow(window, target, (to, n) =>
-        kernels[name](code, state, to, n, a, b, words, table),
-      );
-    });
+    return throughWindow(floats(data), this.#bytes, ({ kernels, state, words }, to, n) =>
+      kernels[name](code, state, to, n, a, b, words, table),
+    );
   }
 
   #values(
@@ -178,8 +191,9 @@ export class NumpyGenerator implements Generator {
     dtype: "float32" | "float64" = "float64",
   ): number | Values {
     checkOneOf(`${where}: dtype`, dtype, this.dtypes);
+    this.checkFree(where);
     const values = arrayFor(where, dtype, size);
-    this.#draw(law, values, a, b);
+    atOnce(this.#draw(law, values, a, b));
     return size === undefined ? values[0]! : values;
   }
 
@@ -224,7 +238,7 @@ export class NumpyGenerator implements Generator {
   integers(low: number, high?: number, size?: Size): number | Float64Array<ArrayBuffer> {
     const { first, span } = checkRange("integers", low, high);
     const values = arrayFor("integers", "float64", size);
-    this.#words((next) => {
+    this.#words("integers", (next) => {
       for (let i = 0; i < values.length; ++i) values[i] = first + bounded(next, span);
     });
     return size === undefined ? values[0]! : values;
@@ -232,7 +246,7 @@ export class NumpyGenerator implements Generator {
 
   /** 0 … n − 1 in random order. */
   permutation(n: number): Uint32Array<ArrayBuffer> {
-    return this.#words((next) => permuted("permutation", n, next));
+    return this.#words("permutation", (next) => permuted("permutation", n, next));
   }
 
   /**
@@ -249,6 +263,7 @@ export class NumpyGenerator implements Generator {
     if (this.#sequence === undefined) {
       throw wrongType("spawn: seed_seq", "a seed sequence", null, "NumPy's states hold none");
     }
+    this.checkFree("spawn");
     const { entropy, spawnKey } = this.#sequence;
     return Array.from({ length: n }, () =>
       NumpyGenerator.seeded(this.bitGenerator, {
@@ -258,7 +273,8 @@ export class NumpyGenerator implements Generator {
     );
   }
 
-  #words<T>(work: (next: () => number) => T): T {
+  #words<T>(where: string, work: (next: () => number) => T): T {
+    this.checkFree(where);
     const { code } = BIT_GENERATORS[this.bitGenerator];
     return withState(this.#bytes, ({ kernels, state, words }) =>
       work(() => kernels.generatorWord(code, state, words) >>> 0),

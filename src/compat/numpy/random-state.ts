@@ -2,7 +2,16 @@ import type { Dtype } from "../../spec/dtype.js";
 import { checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
-import { compatModule, throughWindow, withState, type Window } from "../shared/kernels.js";
+import {
+  atOnce,
+  compatModule,
+  floats,
+  throughWindow,
+  withState,
+  type Floats,
+  type Window,
+} from "../shared/kernels.js";
+import { Ordered } from "../shared/ordered.js";
 import { checkKept, checkMt19937, checkPosition, MT19937_WORDS } from "../shared/mt19937.js";
 import {
   arrayFor,
@@ -32,7 +41,7 @@ const MOST_GAUSS = 12.01;
  * As `generator` it draws "uniform" and "normal": `uniform(low, high)` and `normal(mean, std)`, in double. A float32
  * parameter is that draw rounded once, as `astype(np.float32)` does it.
  */
-export class RandomState implements Generator {
+export class RandomState extends Ordered implements Generator {
   readonly kind = "numpy.RandomState";
   readonly laws = ["uniform", "normal"] as const;
   readonly dtypes = ["float64", "float32"] as const;
@@ -47,6 +56,7 @@ export class RandomState implements Generator {
 
   /** @internal */
   constructor(seedWith: (window: Window) => void) {
+    super();
     withState(this.#bytes, seedWith);
   }
 
@@ -68,6 +78,7 @@ export class RandomState implements Generator {
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
   setState(state: JsonObject): void {
     const where = "RandomState: state";
+    this.checkFree();
     checkKeys(where, state, ["bit_generator", "state", "has_gauss", "gauss"]);
     const { bit_generator, has_gauss, gauss } = state;
     checkOneOf(`${where}.bit_generator`, bit_generator, ["MT19937"]);
@@ -91,22 +102,30 @@ export class RandomState implements Generator {
     if (law === "uniform") checkSpan(where, "float64", args[0]!, args[1]!);
   }
 
-  fill(target: Float32Array | Float64Array, { law, args }: ElementDraw): void {
+  fill(target: Floats, draw: ElementDraw): void {
+    this.checkFree();
+    atOnce(this.steps(target, draw));
+  }
+
+  steps(target: Floats, { law, args }: ElementDraw): IterableIterator<number> {
     const [a, b] = args as [number, number];
-    if (law === "normal") this.#draw("legacyNormal", target, a, b);
-    else this.#draw("legacyUniform", target, a, b - a);
+    return law === "normal"
+      ? this.#draw("legacyNormal", target, a, b)
+      : this.#draw("legacyUniform", target, a, b - a);
   }
 
   #draw(
     law: "legacyUniform" | "legacyNormal",
-    target: Float32Array | Float64Array,
+    data: Floats,
     a: number,
     b: number,
-  ): void {
-    withState(this.#bytes, (window) => {
-      const { kernels, state, words } = window;
-      throughWindow(window, target, (to, n) => kernels[law](state, to, n, a, b, words), true);
-    });
+  ): IterableIterator<number> {
+    return throughWindow(
+      floats(data),
+      this.#bytes,
+      ({ kernels, state, words }, to, n) => kernels[law](state, to, n, a, b, words),
+      "float64",
+    );
   }
 
   #values(
@@ -116,8 +135,9 @@ export class RandomState implements Generator {
     b: number,
     size?: Size,
   ): number | Float64Array<ArrayBuffer> {
+    this.checkFree(where);
     const values = arrayFor(where, "float64", size);
-    this.#draw(law, values, a, b);
+    atOnce(this.#draw(law, values, a, b));
     return size === undefined ? values[0]! : values;
   }
 
@@ -173,7 +193,7 @@ export class RandomState implements Generator {
   randint(low: number, high?: number, size?: Size): number | Float64Array<ArrayBuffer> {
     const { first, span } = checkRange("randint", low, high);
     const values = arrayFor("randint", "float64", size);
-    this.#words((next) => {
+    this.#words("randint", (next) => {
       for (let i = 0; i < values.length; ++i) {
         values[i] = first + (span === 0 ? 0 : interval(next, span));
       }
@@ -183,10 +203,11 @@ export class RandomState implements Generator {
 
   /** 0 … n − 1 in random order. */
   permutation(n: number): Uint32Array<ArrayBuffer> {
-    return this.#words((next) => permuted("permutation", n, next));
+    return this.#words("permutation", (next) => permuted("permutation", n, next));
   }
 
-  #words<T>(work: (next: () => number) => T): T {
+  #words<T>(where: string, work: (next: () => number) => T): T {
+    this.checkFree(where);
     return withState(this.#bytes, ({ kernels, state }) => work(() => kernels.mt19937Next(state)));
   }
 }

@@ -1,6 +1,7 @@
 import { hex } from "#wasm/compat";
-import type { AnyArray, Dtype } from "../../spec/dtype.js";
+import { FORMATS, type AnyArray, type Dtype } from "../../spec/dtype.js";
 import { compile } from "../../wasm/compile.js";
+import { linearMemory } from "../../wasm/memory.js";
 import { ZIGGURAT_BYTES } from "../numpy/ziggurat.js";
 
 type LegacyLaw = (
@@ -171,7 +172,7 @@ export function compatWindow(): Window {
 function open(): Window {
   const own = STATE_BYTES + ZIGGURAT_BYTES + 2 * WINDOW_BYTES;
   const initial = Math.ceil(own / PAGE) + 1; // static data takes less than a page
-  const memory = new WebAssembly.Memory({ initial });
+  const memory = linearMemory({ initial });
   const instance = new WebAssembly.Instance(compatModule(), { env: { memory } });
   const kernels = instance.exports as unknown as CompatKernels;
   const state = Math.ceil(kernels.heapBase() / 64) * 64;
@@ -180,7 +181,10 @@ function open(): Window {
   return { kernels, memory, state, tables, words, values: words + WINDOW_BYTES };
 }
 
-/** Runs kernels on a generator's state, which lies in the caller's bytes before and after. */
+/**
+ * Runs kernels on a generator's state, which lies in the caller's bytes before and after. Between two such calls the window
+ * serves others.
+ */
 export function withState<T>(bytes: Uint8Array, work: (window: Window) => T): T {
   const window = compatWindow();
   const place = new Uint8Array(window.memory.buffer, window.state, bytes.length);
@@ -190,51 +194,58 @@ export function withState<T>(bytes: Uint8Array, work: (window: Window) => T): T 
   return result;
 }
 
+/** What a draw fills; 16-bit values are encodings. */
+export interface Values {
+  readonly data: AnyArray;
+  readonly dtype: Dtype;
+}
+
+export type Floats = Float32Array | Float64Array;
+
+/** An array of floats with its dtype. */
+export const floats = (data: Floats): Values => ({
+  data,
+  dtype: data.BYTES_PER_ELEMENT === 8 ? "float64" : "float32",
+});
+
+/** What a generator has that keeps no state, or keeps it elsewhere. */
+export const STATELESS: Uint8Array = new Uint8Array(0);
+
 /**
- * Fills a target through the values' window: `make(address, count, at)` writes `count` values for the target's
- * elements from `at` on. All chunks but the last hold `WINDOW_BYTES`.
+ * Fills a target through the values' window, a window a step, which yields its bytes: `make` writes `count` values for the
+ * target's elements from `at` on. All windows but the last are full; 16-bit values are made as float32 and rounded once.
  *
- * @param wide whether the window holds doubles; a float32 target rounds them
+ * @param state of the generator: it lies in the window during a step, and in the caller's bytes between two
+ * @param made the format in the window; "float64" for a float32 target that takes doubles rounded
  */
-export function throughWindow(
-  { memory, values }: Window,
-  target: Float32Array | Float64Array,
-  make: (address: number, count: number, at: number) => void,
-  wide: boolean = target.BYTES_PER_ELEMENT === 8,
-): void {
-  const capacity = WINDOW_BYTES / (wide ? 8 : 4);
-  const view = wide
-    ? new Float64Array(memory.buffer, values, capacity)
-    : new Float32Array(memory.buffer, values, capacity);
-  for (let at = 0; at < target.length; at += capacity) {
-    const count = Math.min(capacity, target.length - at);
-    make(values, count, at);
-    target.set(count === capacity ? view : view.subarray(0, count), at);
+export function* throughWindow(
+  { data, dtype }: Values,
+  state: Uint8Array,
+  make: (window: Window, address: number, count: number, at: number) => void,
+  made: "float32" | "float64" = dtype === "float64" ? "float64" : "float32",
+): IterableIterator<number> {
+  const { memory, values } = compatWindow();
+  const pack = { bfloat16: "packBfloat16", float16: "packFloat16" } as const;
+  const isHalf = dtype === "bfloat16" || dtype === "float16";
+  const capacity = WINDOW_BYTES / FORMATS[made].bytes;
+  const view = FORMATS[isHalf ? dtype : made].create(memory.buffer, values, capacity);
+  for (let at = 0; at < data.length; at += capacity) {
+    const count = Math.min(capacity, data.length - at);
+    withState(state, (window) => {
+      make(window, values, count, at);
+      if (isHalf) window.kernels[pack[dtype]](values, values, Math.ceil(count / 8) * 8);
+      data.set(count === capacity ? view : view.subarray(0, count), at);
+    });
+    yield count * data.BYTES_PER_ELEMENT;
   }
 }
 
-/**
- * The same for a tensor of any dtype: 16-bit values are made as float32 and rounded once.
- *
- * @param target its data are a Uint16Array where its dtype is "float16" or "bfloat16"
- */
-export function throughWindowAs(
-  window: Window,
-  { data, dtype }: { readonly data: AnyArray; readonly dtype: Dtype },
-  make: (address: number, count: number, at: number) => void,
-): void {
-  if (dtype === "float32" || dtype === "float64") {
-    throughWindow(window, data as Float32Array | Float64Array, make);
-    return;
-  }
-  const { kernels, memory, values } = window;
-  const capacity = WINDOW_BYTES / 4;
-  const pack = dtype === "bfloat16" ? "packBfloat16" : "packFloat16";
-  const view = new Uint16Array(memory.buffer, values, capacity);
-  for (let at = 0; at < data.length; at += capacity) {
-    const count = Math.min(capacity, data.length - at);
-    make(values, count, at);
-    kernels[pack](values, values, Math.ceil(count / 8) * 8);
-    data.set(view.subarray(0, count), at);
-  }
+/** Does at one go what may be done in steps. */
+export function atOnce(steps: Iterable<number>): void {
+  for (const _ of steps);
+}
+
+/** The steps of draws whose values are not yet the target's: they count when those are written. */
+export function* silently(steps: Iterable<number>): IterableIterator<number> {
+  for (const step of steps) yield 0 * step;
 }

@@ -4,8 +4,9 @@ import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { Initializer } from "../../laws/initializer.js";
 import { fanOf, type ElementDraw } from "../../laws/base/lower.js";
 import type { Draw } from "../../laws/draw.js";
+import { Ordered } from "../shared/ordered.js";
 import { fansOf, type GivenRoles } from "../../spec/shape.js";
-import { compatModule, throughWindow, withState } from "../shared/kernels.js";
+import { atOnce, compatModule, floats, throughWindow, type Floats } from "../shared/kernels.js";
 
 /** s0, s1, s2, the carry, and the normal that waits. */
 const STATE_VALUES = 5;
@@ -17,13 +18,14 @@ const STATE_VALUES = 5;
  *
  * Bit for bit those of tfjs 4 on its CPU backend in V8, float32 values of a computation in float64.
  */
-export class TfjsGenerator implements Generator {
+export class TfjsGenerator extends Ordered implements Generator {
   readonly kind = "tfjs.alea";
   readonly dtypes = ["float32"] as const;
   #seed: number | string;
 
   /** @internal */
   constructor(seed: number | string) {
+    super();
     this.#seed = checkSeed("tfjsGenerator: seed", seed);
   }
 
@@ -53,6 +55,7 @@ export class TfjsGenerator implements Generator {
   /** @throws TypeError, RangeError for what `state` could not have given; nothing is changed then */
   setState(state: JsonObject): void {
     const where = "tfjsGenerator: state";
+    this.checkFree();
     checkKeys(where, state, ["seed"]);
     this.#seed = checkSeed(`${where}.seed`, state.seed);
   }
@@ -68,40 +71,38 @@ export class TfjsGenerator implements Generator {
   }
 
   fill(
-    target: Float32Array | Float64Array,
+    target: Floats,
     draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
-    roles: GivenRoles = {},
+    roles?: GivenRoles,
   ): void {
-    const [a, b] = draw.args as [number, number];
-    if (draw.law === "uniform") {
-      this.#uniform(target, a, b);
-    } else if (draw.law === "normal") {
-      this.#normal(target, a, b, Infinity);
-    } else {
-      const std =
-        init.law === "varianceScaling"
-          ? Math.sqrt(init.scale / fanOf(init.mode, fansOf(this.kind, shape, roles)))
-          : b;
-      this.#normal(target, a, std, 2 * std);
+    this.checkFree();
+    atOnce(this.steps(target, draw, shape, init, roles));
+  }
+
+  steps(
+    target: Floats,
+    { law, args }: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles: GivenRoles = {},
+  ): IterableIterator<number> {
+    const [a, b] = args as [number, number];
+    const start = aleaState(this.#seed);
+    if (law === "uniform") {
+      return throughWindow(floats(target), start, ({ kernels, state }, address, count) =>
+        kernels.tfjsUniform(address, count, a, b, state),
+      );
     }
-  }
-
-  #uniform(target: Float32Array | Float64Array, low: number, high: number): void {
-    withState(aleaState(this.#seed), (window) => {
-      throughWindow(window, target, (address, count) =>
-        window.kernels.tfjsUniform(address, count, low, high, window.state),
-      );
-    });
-  }
-
-  #normal(target: Float32Array | Float64Array, mean: number, std: number, reach: number): void {
-    withState(aleaState(this.#seed), (window) => {
-      throughWindow(window, target, (address, count) =>
-        window.kernels.tfjsNormal(address, count, mean, std, reach, window.state),
-      );
-    });
+    const isScaled = law === "truncatedNormal" && init.law === "varianceScaling";
+    const std = isScaled
+      ? Math.sqrt(init.scale / fanOf(init.mode, fansOf(this.kind, shape, roles)))
+      : b;
+    const reach = law === "truncatedNormal" ? 2 * std : Infinity;
+    return throughWindow(floats(target), start, ({ kernels, state }, address, count) =>
+      kernels.tfjsNormal(address, count, a, std, reach, state),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { checkInteger, checkKeys, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { JsonObject } from "../../plan/generator.js";
 import { FORMATS } from "../../spec/dtype.js";
-import { compatWindow, throughWindowAs, type Window } from "../shared/kernels.js";
+import { STATELESS, compatWindow, throughWindow, type Window } from "../shared/kernels.js";
 import { newArray } from "../shared/sizes.js";
 import { CARDS, type Card, type CardName } from "./cards.js";
 import { checkRange, randintBy } from "./integers.js";
@@ -68,6 +68,7 @@ export class TorchCudaGenerator extends TorchRandom {
 
   /** `torch.cuda.manual_seed`: the stream of the seed from its beginning. */
   manualSeed(seed: number | bigint): this {
+    this.checkFree("manualSeed");
     this.#seed = checkSeed("manualSeed: seed", seed);
     this.#offset = 0;
     return this;
@@ -85,6 +86,7 @@ export class TorchCudaGenerator extends TorchRandom {
 
   setState(state: JsonObject): void {
     const where = "torchGenerator: state";
+    this.checkFree();
     checkKeys(where, state, ["seed", "offset", "card"]);
     const { seed, offset, card } = state;
     if (typeof seed !== "string" || !/^\d{1,20}$/.test(seed)) {
@@ -103,6 +105,7 @@ export class TorchCudaGenerator extends TorchRandom {
 
   /** `torch.randint(low, high, shape, device="cuda")`: integers low … high − 1; two words each from a range of 2^28 on. */
   randint(low: number, high: number, shape: TorchShape): Float64Array<ArrayBuffer> {
+    this.checkFree("randint");
     checkRange("randint", low, high);
     const size = sizeFrom("randint", shape);
     this.checkSize("randint", size, "float64"); // int64
@@ -204,18 +207,17 @@ export class TorchCudaGenerator extends TorchRandom {
     if (size > 0) this.#offset += 4 * Math.ceil(size / values);
   }
 
-  /** Fills a tensor: runs of values of threads that follow one another, then whole windows. */
-  #draw(
+  /** Fills a tensor in steps: runs of values of threads that follow one another, then whole windows. */
+  *#draw(
     target: Values,
     partOf: (part: number) => Part,
     makeRun: (window: Window, to: number, count: number, part: number) => void,
     finish: (window: Window, address: number, count: number) => void,
-  ): void {
+  ): IterableIterator<number> {
     const { data, dtype } = target;
     const turns = this.#turns(data.length, dtype === "float64" ? 2 : 4);
-    const window = compatWindow();
     const bytes = dtype === "float64" ? 8 : 4;
-    throughWindowAs(window, target, (address, count, at) => {
+    yield* throughWindow(target, STATELESS, (window, address, count, at) => {
       this.#words(turns, at, count, partOf, (length, from, part) =>
         makeRun(window, address + (from - at) * bytes, length, part),
       );
@@ -224,8 +226,8 @@ export class TorchCudaGenerator extends TorchRandom {
     this.#advance(data.length, turns);
   }
 
-  drawUniform(target: Values, from: number, to: number): void {
-    this.#uniforms(target, from, to, () => undefined);
+  uniformSteps(target: Values, from: number, to: number): IterableIterator<number> {
+    return this.#uniforms(target, from, to, () => undefined);
   }
 
   #uniforms(
@@ -233,13 +235,13 @@ export class TorchCudaGenerator extends TorchRandom {
     from: number,
     to: number,
     then: (window: Window, address: number, count: number) => void,
-  ): void {
+  ): IterableIterator<number> {
     const { dtype } = target;
     const { code } = FORMATS[dtype];
     const [low, high] = [rounded(dtype, from), rounded(dtype, to)];
     const range = rounded(dtype, high - low);
     const each = dtype === "float64" ? 2 : 1;
-    this.#draw(
+    return this.#draw(
       target,
       (part) => ({ first: part * each, each }),
       ({ memory, words }, at, count) =>
@@ -258,9 +260,9 @@ export class TorchCudaGenerator extends TorchRandom {
     );
   }
 
-  drawNormal(target: Values, mean: number, std: number): void {
+  normalSteps(target: Values, mean: number, std: number): IterableIterator<number> {
     const wide = target.dtype === "float64";
-    this.#draw(
+    return this.#draw(
       target,
       (part) => (wide ? { first: 0, each: 4 } : { first: part & 2, each: 2 }),
       ({ kernels, words }, at, count, part) =>
@@ -274,18 +276,25 @@ export class TorchCudaGenerator extends TorchRandom {
     );
   }
 
-  drawTruncated(target: Values, mean: number, std: number, low: number, high: number): void {
+  truncatedSteps(
+    target: Values,
+    mean: number,
+    std: number,
+    low: number,
+    high: number,
+  ): IterableIterator<number> {
     const { dtype } = target;
     const { kernels } = compatWindow();
     const cdf = (x: number): number => (1 + kernels.erf((x - mean) / std / Math.SQRT2)) / 2;
     const scale = std * Math.SQRT2;
-    this.#uniforms(target, 2 * cdf(low) - 1, 2 * cdf(high) - 1, ({ kernels }, address, count) => {
+    const [from, to] = [2 * cdf(low) - 1, 2 * cdf(high) - 1];
+    return this.#uniforms(target, from, to, ({ kernels }, address, count) => {
       if (dtype === "float64") {
         kernels.torchTruncatedF64(address, count, scale, mean, low, high);
       } else {
         const { code } = FORMATS[dtype];
-        const [from, to] = [rounded(dtype, low), rounded(dtype, high)];
-        kernels.torchTruncatedF32(address, count, scale, mean, from, to, true, code);
+        const [a, b] = [rounded(dtype, low), rounded(dtype, high)];
+        kernels.torchTruncatedF32(address, count, scale, mean, a, b, true, code);
       }
     });
   }

@@ -1,14 +1,21 @@
 import { checkKeys, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { Json, JsonObject } from "../../plan/generator.js";
 import { FORMATS } from "../../spec/dtype.js";
-import { throughWindowAs, WINDOW_BYTES, withState, type Window } from "../shared/kernels.js";
+import {
+  WINDOW_BYTES,
+  atOnce,
+  compatWindow,
+  throughWindow,
+  withState,
+  type Window,
+} from "../shared/kernels.js";
 import { checkKept, checkMt19937, checkPosition, MT19937_WORDS } from "../shared/mt19937.js";
 import { newArray } from "../shared/sizes.js";
 import { TorchCudaGenerator, type TorchCudaOptions } from "./cuda.js";
 import { checkRange, randintBy } from "./integers.js";
 import { TorchRandom } from "./random.js";
 import { checkSeed } from "./seed.js";
-import { checkAcceptance, drawByRejection, type Cut } from "./truncated.js";
+import { checkAcceptance, rejectionSteps, type Cut } from "./truncated.js";
 import {
   encode,
   isHalf,
@@ -134,6 +141,7 @@ export class TorchGenerator extends TorchRandom {
 
   /** `torch.manual_seed`: the stream of the seed from its beginning; drops the kept normal too. */
   manualSeed(seed: number | bigint): this {
+    this.checkFree("manualSeed");
     this.#seed(checkSeed("manualSeed: seed", seed));
     return this;
   }
@@ -160,6 +168,7 @@ export class TorchGenerator extends TorchRandom {
 
   setState(state: JsonObject): void {
     const where = "torchGenerator: state";
+    this.checkFree();
     checkKeys(where, state, ["version", "path", "fused", "words", "position", "kept"]);
     const { version, path, fused, words, position, kept } = state as Record<
       string,
@@ -182,6 +191,7 @@ export class TorchGenerator extends TorchRandom {
 
   /** `torch.randperm(n)`: 0 … n − 1 in random order. */
   randperm(n: number): Uint32Array<ArrayBuffer> {
+    this.checkFree("randperm");
     if (typeof n !== "number") throw wrongType("randperm: n", "an integer", n);
     if (!Number.isInteger(n) || n < 0 || n >= 2 ** 32) {
       throw wrongValue("randperm: n", "an integer from 0 to 2^32 - 1", n);
@@ -199,6 +209,7 @@ export class TorchGenerator extends TorchRandom {
    * version "2.6": 2^32).
    */
   randint(low: number, high: number, shape: TorchShape): Float64Array<ArrayBuffer> {
+    this.checkFree("randint");
     checkRange("randint", low, high);
     const out = newArray("randint", "float64", sizeFrom("randint", shape));
     const wide = high - low >= (this.#version === "2.6" ? 2 ** 32 : 2 ** 28);
@@ -244,11 +255,9 @@ export class TorchGenerator extends TorchRandom {
     return isHalf(dtype) && this.#version !== "2.13";
   }
 
-  drawUniform(target: Values, from: number, to: number): void {
-    withState(this.#bytes, (window) => {
-      throughWindowAs(window, target, (address, count) => {
-        this.#uniforms(window, target, address, count, from, to);
-      });
+  uniformSteps(target: Values, from: number, to: number): IterableIterator<number> {
+    return throughWindow(target, this.#bytes, (window, address, count) => {
+      this.#uniforms(window, target, address, count, from, to);
     });
   }
 
@@ -288,29 +297,34 @@ export class TorchGenerator extends TorchRandom {
    * Fewer than 16 values are made one by one, in float64, and keep the second of a pair for the next short draw; 16 and
    * more in groups, the last 16 anew where the size is no multiple of 16.
    */
-  drawNormal(target: Values, mean: number, std: number): void {
+  *normalSteps(target: Values, mean: number, std: number): IterableIterator<number> {
     const { data, dtype } = target;
-    withState(this.#bytes, (window) => {
-      const { kernels, memory, state, values } = window;
-      if (data.length < GROUP) {
+    if (data.length < GROUP) {
+      withState(this.#bytes, ({ kernels, memory, state, values }) => {
         kernels.torchShortF64(state, values, data.length);
         kernels.torchScaleF64(values, data.length, std, mean, this.#fused);
         const made = new Float64Array(memory.buffer, values, data.length);
         data.set(isHalf(dtype) ? made.map((x) => encode(dtype, x)) : made);
-        return;
-      }
-      const rest = data.length % GROUP;
-      const make = (address: number, count: number): void => {
+      });
+      yield data.byteLength;
+      return;
+    }
+    const drawn = (part: Values["data"]): IterableIterator<number> =>
+      throughWindow({ data: part, dtype }, this.#bytes, (window, address, count) => {
+        const { kernels, state } = window;
         kernels.mt19937Words(state, address, dtype === "float64" ? 2 * count : count);
         this.#normals(window, target, address, count, mean, std);
-      };
-      throughWindowAs(window, { data: data.subarray(0, data.length - rest), dtype }, make);
-      if (rest === 0) return;
-      // PyTorch draws uniforms for the rest, then sixteen more over the last sixteen values
-      const lost = isHalf(dtype) && this.#version === "2.13" ? 0 : rest;
-      kernels.mt19937Words(state, values, dtype === "float64" ? 2 * lost : lost);
-      throughWindowAs(window, { data: data.subarray(data.length - GROUP), dtype }, make);
-    });
+      });
+    const rest = data.length % GROUP;
+    yield* drawn(data.subarray(0, data.length - rest));
+    if (rest === 0) return;
+    // PyTorch draws uniforms for the rest, then sixteen more over the last sixteen values
+    const lost = isHalf(dtype) && this.#version === "2.13" ? 0 : rest;
+    withState(this.#bytes, ({ kernels, state, values }) =>
+      kernels.mt19937Words(state, values, dtype === "float64" ? 2 * lost : lost),
+    );
+    atOnce(drawn(data.subarray(data.length - GROUP)));
+    yield rest * data.BYTES_PER_ELEMENT;
   }
 
   #normals(
@@ -340,28 +354,29 @@ export class TorchGenerator extends TorchRandom {
     kernels.torchScaleF32(address, count, std, mean, fused);
   }
 
-  drawTruncated(target: Values, mean: number, std: number, low: number, high: number): void {
-    if (this.#version === "2.13") {
-      drawByRejection(this, target, { mean, std, low, high });
-      return;
-    }
-    withState(this.#bytes, (window) => {
+  truncatedSteps(
+    target: Values,
+    mean: number,
+    std: number,
+    low: number,
+    high: number,
+  ): IterableIterator<number> {
+    if (this.#version === "2.13") return rejectionSteps(this, target, { mean, std, low, high });
+    const { dtype } = target;
+    const cdf = (x: number): number =>
+      (1 + compatWindow().kernels.erf((x - mean) / std / Math.SQRT2)) / 2;
+    const [from, to] = [2 * cdf(low) - 1, 2 * cdf(high) - 1];
+    const scale = std * Math.SQRT2;
+    const fused = this.#path === "avx2";
+    const [mu, a, b] = [mean, low, high].map((x) => rounded(dtype, x)) as [number, number, number];
+    return throughWindow(target, this.#bytes, (window, address, count) => {
       const { kernels } = window;
-      const cdf = (x: number): number => (1 + kernels.erf((x - mean) / std / Math.SQRT2)) / 2;
-      const [from, to] = [2 * cdf(low) - 1, 2 * cdf(high) - 1];
-      const scale = std * Math.SQRT2;
-      const fused = this.#path === "avx2";
-      throughWindowAs(window, target, (address, count) => {
-        this.#uniforms(window, target, address, count, from, to);
-        if (target.dtype === "float64") {
-          kernels.torchTruncatedF64(address, count, scale, mean, low, high);
-        } else {
-          const { dtype } = target;
-          const [mu, a, b] = [mean, low, high].map((x) => rounded(dtype, x));
-          const code = codeOf(dtype);
-          kernels.torchTruncatedF32(address, count, scale, mu!, a!, b!, fused, code);
-        }
-      });
+      this.#uniforms(window, target, address, count, from, to);
+      if (dtype === "float64") {
+        kernels.torchTruncatedF64(address, count, scale, mu, a, b);
+      } else {
+        kernels.torchTruncatedF32(address, count, scale, mu, a, b, fused, codeOf(dtype));
+      }
     });
   }
 }

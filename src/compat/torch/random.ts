@@ -4,7 +4,8 @@ import type { ElementDraw } from "../../laws/base/lower.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
 import type { ArrayOf, Dtype } from "../../spec/dtype.js";
 import { fansOf, type GivenRoles } from "../../spec/shape.js";
-import { compatModule, compatWindow } from "../shared/kernels.js";
+import { atOnce, compatModule, compatWindow } from "../shared/kernels.js";
+import { Ordered } from "../shared/ordered.js";
 import { TorchInit } from "./init.js";
 import { TorchLayers } from "./layers.js";
 import type { Cut } from "./truncated.js";
@@ -24,8 +25,7 @@ import {
 } from "./values.js";
 
 /** What is PyTorch's on every device: laws, layers and tensors, over three draws that a device makes its own way. */
-export abstract class TorchRandom implements Generator {
-  abstract readonly kind: string;
+export abstract class TorchRandom extends Ordered implements Generator {
   readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
   readonly dtypes: readonly TorchDtype[] = TORCH_DTYPES;
   /** `torch.nn.init`, drawn from this generator. */
@@ -35,33 +35,50 @@ export abstract class TorchRandom implements Generator {
 
   /** @internal */
   constructor() {
+    super();
     compatWindow();
   }
 
-  /** @internal `Tensor.uniform_`: arguments checked before. */
-  abstract drawUniform(target: Values, from: number, to: number): void;
-  /** @internal `Tensor.normal_`: arguments checked before. */
-  abstract drawNormal(target: Values, mean: number, std: number): void;
-  /** @internal `torch.nn.init.trunc_normal_`: arguments checked before. */
-  abstract drawTruncated(
+  /** @internal `Tensor.uniform_`, in steps: arguments checked before. */
+  abstract uniformSteps(target: Values, from: number, to: number): IterableIterator<number>;
+  /** @internal `Tensor.normal_`, in steps: arguments checked before. */
+  abstract normalSteps(target: Values, mean: number, std: number): IterableIterator<number>;
+  /** @internal `torch.nn.init.trunc_normal_`, in steps: arguments checked before. */
+  abstract truncatedSteps(
     target: Values,
     mean: number,
     std: number,
     low: number,
     high: number,
-  ): void;
+  ): IterableIterator<number>;
   /** `torch.randperm(n)`: 0 … n − 1 in random order. */
   abstract randperm(n: number): Uint32Array<ArrayBuffer>;
   /** @internal @throws RangeError where the device computes what is no draw otherwise than the CPU */
   abstract checkOnCpu(where: string, why: string): void;
   /** @internal @throws RangeError for a cut that this generator does not draw */
   abstract checkCut(where: string, cut: Cut): void;
-  /** A snapshot as JSON, not changed by later draws. */
-  abstract state(): JsonObject;
   /** Puts back what `state` gave. @throws TypeError, RangeError for any other; nothing is changed then */
   abstract setState(state: JsonObject): void;
   /** @throws RangeError for a tensor that the device draws otherwise than this generator can */
   protected abstract checkSize(where: string, size: number, dtype: TorchDtype): void;
+
+  /** @internal `uniformSteps` at one go, and so on. */
+  drawUniform(target: Values, from: number, to: number): void {
+    this.checkFree();
+    atOnce(this.uniformSteps(target, from, to));
+  }
+
+  /** @internal */
+  drawNormal(target: Values, mean: number, std: number): void {
+    this.checkFree();
+    atOnce(this.normalSteps(target, mean, std));
+  }
+
+  /** @internal */
+  drawTruncated(target: Values, mean: number, std: number, low: number, high: number): void {
+    this.checkFree();
+    atOnce(this.truncatedSteps(target, mean, std, low, high));
+  }
 
   module(): WebAssembly.Module {
     return compatModule();
@@ -148,31 +165,41 @@ export abstract class TorchRandom implements Generator {
     );
   }
 
-  /** The `generator` option's way in: PyTorch's own arithmetic for its own laws. */
   fill(
+    data: Values["data"],
+    draw: ElementDraw,
+    shape: readonly number[],
+    init: Initializer,
+    roles?: GivenRoles,
+    dtype?: TorchDtype,
+  ): void {
+    this.checkFree();
+    atOnce(this.steps(data, draw, shape, init, roles, dtype));
+  }
+
+  /** The `generator` option's way in: PyTorch's own arithmetic for its own laws. */
+  steps(
     data: Values["data"],
     draw: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},
     dtype: TorchDtype = data.BYTES_PER_ELEMENT === 8 ? "float64" : "float32",
-  ): void {
+  ): IterableIterator<number> {
     const target = { data, dtype };
     const [a, b, , , low, high] = draw.args as number[];
     const scale = torchScale(shape, init, roles);
     switch (draw.law) {
       case "uniform":
-        if (scale === undefined) this.drawUniform(target, a!, b!);
-        else this.drawUniform(target, -Math.sqrt(3) * scale, Math.sqrt(3) * scale);
-        return;
+        if (scale === undefined) return this.uniformSteps(target, a!, b!);
+        return this.uniformSteps(target, -Math.sqrt(3) * scale, Math.sqrt(3) * scale);
       case "normal":
-        this.drawNormal(target, a!, scale ?? b!);
-        return;
+        return this.normalSteps(target, a!, scale ?? b!);
       case "truncatedNormal":
-        this.drawTruncated(target, a!, b!, low!, high!);
-        return;
+        return this.truncatedSteps(target, a!, b!, low!, high!);
       case "constant":
         fillWith(target, a!);
+        return [data.byteLength].values();
     }
   }
 }

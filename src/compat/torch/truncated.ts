@@ -2,12 +2,12 @@
 import { wrongValue } from "../../errors.js";
 import { toFloat32 } from "../../spec/dtype.js";
 import { pow } from "../../wasm/memory.js";
-import { compatWindow } from "../shared/kernels.js";
-import { isHalf, rounded, type TorchDtype, type Values } from "./values.js";
+import { compatWindow, silently } from "../shared/kernels.js";
+import { dataOf, isHalf, rounded, type TorchDtype, type Values } from "./values.js";
 
 interface Draws {
-  drawUniform(target: Values, from: number, to: number): void;
-  drawNormal(target: Values, mean: number, std: number): void;
+  uniformSteps(target: Values, from: number, to: number): IterableIterator<number>;
+  normalSteps(target: Values, mean: number, std: number): IterableIterator<number>;
 }
 
 /** A normal of these numbers between these values. */
@@ -55,60 +55,85 @@ export function checkAcceptance(where: string, cut: Cut): void {
   }
 }
 
-/** @see torch/nn/init.py, `_no_grad_trunc_normal_` */
-export function drawByRejection(draws: Draws, target: Values, cut: Cut): void {
+/**
+ * Draws a tensor in steps. Beside the target it takes as much memory again, and with uniforms twice as much and a byte a
+ * value.
+ *
+ * @see torch/nn/init.py, `_no_grad_trunc_normal_`
+ */
+export function* rejectionSteps(draws: Draws, target: Values, cut: Cut): IterableIterator<number> {
   if (target.data.length === 0) return;
-  const fresh: Values = { data: target.data.slice(), dtype: target.dtype };
-  if (probability(cut) > NORMAL_ABOVE) rejectNormals(draws, target, fresh, cut);
-  else rejectUniforms(draws, target, fresh, cut);
+  if (probability(cut) > NORMAL_ABOVE) yield* rejectNormals(draws, target, cut);
+  else yield* rejectUniforms(draws, target, cut);
 }
 
-/** Puts new values where the old ones are to be replaced. @returns whether there were any */
-function replace(target: Values, fresh: Values, isRejected: (at: number) => boolean): boolean {
-  let any = false;
-  for (let at = 0; at < target.data.length; ++at) {
-    if (!isRejected(at)) continue;
-    target.data[at] = fresh.data[at]!;
-    any = true;
-  }
-  return any;
+/** A tensor like another. */
+const another = ({ data, dtype }: Values): Values => ({
+  data: dataOf("trunc_normal_", data.length, dtype),
+  dtype,
+});
+
+/** Values that are looked at in one step. */
+const LOOK = 4096;
+
+/** From every `LOOK` values to the next. */
+function* looks({ data }: Values): IterableIterator<readonly [from: number, to: number]> {
+  for (let at = 0; at < data.length; at += LOOK) yield [at, Math.min(data.length, at + LOOK)];
 }
 
-/** A tensor's values as numbers. */
-const numbersOf = ({ data, dtype }: Values): Float32Array | Float64Array =>
-  isHalf(dtype) ? toFloat32({ data, dtype }) : (data as Float32Array | Float64Array);
+/** A tensor's values from … to − 1 as numbers. */
+function numbersOf({ data, dtype }: Values, from: number, to: number): Float32Array | Float64Array {
+  const part = data.subarray(from, to);
+  return isHalf(dtype) ? toFloat32({ data: part, dtype }) : (part as Float32Array | Float64Array);
+}
 
-function rejectNormals(draws: Draws, target: Values, fresh: Values, cut: Cut): void {
+function* rejectNormals(draws: Draws, target: Values, cut: Cut): IterableIterator<number> {
   const { mean, std } = cut;
   const [low, high] = [rounded(target.dtype, cut.low), rounded(target.dtype, cut.high)];
   const isOutside = (x: number): boolean => x < low || x > high;
-  draws.drawNormal(target, mean, std);
-  for (let round = 0; round < MOST_ROUNDS; ++round) {
-    if (!numbersOf(target).some(isOutside)) return;
-    const values = numbersOf(target);
-    draws.drawNormal(fresh, mean, std);
-    replace(target, fresh, (at) => isOutside(values[at]!));
+  const fresh = another(target);
+  yield* draws.normalSteps(target, mean, std);
+  let left = 0;
+  for (const [from, to] of looks(target)) {
+    for (const x of numbersOf(target, from, to)) if (isOutside(x)) ++left;
+    yield 0;
+  }
+  for (let round = 0; left > 0 && round < MOST_ROUNDS; ++round) {
+    yield* silently(draws.normalSteps(fresh, mean, std));
+    left = 0;
+    for (const [from, to] of looks(target)) {
+      const [old, drawn] = [numbersOf(target, from, to), numbersOf(fresh, from, to)];
+      for (let i = 0; i < old.length; ++i) {
+        if (!isOutside(old[i]!)) continue;
+        target.data[from + i] = fresh.data[from + i]!;
+        if (isOutside(drawn[i]!)) ++left;
+      }
+      yield 0;
+    }
   }
 }
 
-function rejectUniforms(draws: Draws, target: Values, fresh: Values, cut: Cut): void {
+function* rejectUniforms(draws: Draws, target: Values, cut: Cut): IterableIterator<number> {
   const { low, high } = cut;
-  const chance: Values = { data: target.data.slice(), dtype: target.dtype };
+  const [fresh, chance] = [another(target), another(target)];
   const isBeyond = acceptance(target.dtype, cut);
-  let pending: readonly boolean[] = [];
-  /** Which of the fresh candidates that are wanted do not pass. */
-  const judge = (): boolean[] => {
-    draws.drawUniform(chance, 0, 1);
-    const [candidates, chances] = [numbersOf(fresh), numbersOf(chance)];
-    return Array.from(chances, (u, at) => (pending[at] ?? true) && isBeyond(u, candidates[at]!));
-  };
-  draws.drawUniform(target, low, high);
-  fresh.data.set(target.data);
-  pending = judge();
-  for (let round = 0; round < MOST_ROUNDS && pending.includes(true); ++round) {
-    draws.drawUniform(fresh, low, high);
-    replace(target, fresh, (at) => pending[at]!);
-    pending = judge();
+  const isAccepted = new Uint8Array(target.data.length);
+  yield* draws.uniformSteps(target, low, high);
+  for (let [left, round] = [1, 0]; left > 0 && round <= MOST_ROUNDS; ++round) {
+    const candidates = round === 0 ? target : fresh;
+    if (round > 0) yield* silently(draws.uniformSteps(fresh, low, high));
+    yield* silently(draws.uniformSteps(chance, 0, 1));
+    left = 0;
+    for (const [from, to] of looks(target)) {
+      const [xs, chances] = [numbersOf(candidates, from, to), numbersOf(chance, from, to)];
+      for (let i = 0; i < xs.length; ++i) {
+        if (isAccepted[from + i] === 1) continue;
+        target.data[from + i] = candidates.data[from + i]!;
+        if (isBeyond(chances[i]!, xs[i]!)) ++left;
+        else isAccepted[from + i] = 1;
+      }
+      yield 0;
+    }
   }
 }
 

@@ -89,7 +89,10 @@ interface Source {
 /** The part of a source that is made for one step is at most so many times what the step writes. */
 const REACH = 4;
 
-/** Beside the target it takes the source where that cannot be sliced, and else 4 chunks of it at most. */
+/**
+ * Beside the target it takes, of a source that cannot be sliced, the part from the first to the last value that it places,
+ * and else 4 chunks of it at most.
+ */
 function* placedSteps(
   { name, dtype, draw, begin, end }: Of<PlacedDraw<Draw>>,
   array: AnyArray,
@@ -102,7 +105,7 @@ function* placedSteps(
     yield* silently(fill({ name, dtype, draw: of, begin: from, end: to }, values));
     return { values, from };
   };
-  const whole = sliced ? undefined : yield* made(0, sizeOf(draw.from));
+  const whole = sliced ? undefined : yield* made(...(yield* reachOf(draw, begin, end)));
   const places = placesOf(draw, begin);
   for (let at = begin; at < end;) {
     const { next, from, to } = places(Math.min(CHUNK, end - at));
@@ -119,6 +122,25 @@ interface Places {
   readonly next: Float64Array;
   readonly from: number;
   readonly to: number;
+}
+
+/** The part of the source that a piece takes: all of it for a piece that is not much smaller. */
+function* reachOf(
+  draw: PlacedDraw<Draw>,
+  begin: number,
+  end: number,
+): Generator<number, [from: number, to: number]> {
+  const size = sizeOf(draw.from);
+  if (2 * (end - begin) > size) return [0, size];
+  const places = placesOf(draw, begin);
+  let [first, last] = [size, 0];
+  for (let at = begin; at < end;) {
+    const { next, from, to } = places(Math.min(CHUNK, end - at));
+    if (to > 0) [first, last] = [Math.min(first, from), Math.max(last, to)];
+    at += next.length;
+    yield 0;
+  }
+  return [Math.min(first, last), last];
 }
 
 /** Gives the places of the next values of a tensor, as many as asked for or as lie near each other in the source. */

@@ -8,7 +8,8 @@ import { linalgModule } from "../linalg.js";
 import { bytesOf, type Piece } from "../piece.js";
 import { register } from "../registry.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
-import { PANEL, orthogonalSteps } from "./kernels.js";
+import { orthogonalSteps } from "./kernels.js";
+import { PANEL } from "./sizes.js";
 import { lowerDelta, lowerOrthogonal, workBefore, type OrthogonalDraw } from "./lower.js";
 
 /** Relative cost of one coordinate of one vector by one reflector, from bench/. */

@@ -2,6 +2,7 @@ import { show, wrongType, wrongValue } from "../../errors.js";
 import { FORMATS } from "../../spec/dtype.js";
 import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
 import { checkHeld } from "../base/lower.js";
+import type { Piece } from "../piece.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
 
 /** Flat index along an axis that was made of several: ⌊i / run⌋·jump + (i mod run)·step. */
@@ -28,6 +29,11 @@ export interface OrthogonalDraw {
   readonly coordinate: Axis;
   /** Whether the vectors are all of the tensor: else every other value is 0. */
   readonly dense: boolean;
+}
+
+/** A piece of orthogonal vectors. */
+export interface OrthogonalParameter extends Piece {
+  readonly draw: OrthogonalDraw;
 }
 
 /**
