@@ -29,15 +29,13 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.ts"],
-    // src/wasm owns linear memory. Generators of other systems keep a small memory of their own for
-    // their tables and state: made in src/wasm, that code would travel in core.js with every app.
-    ignores: ["src/wasm/**", "src/compat/shared/kernels.ts"],
+    ignores: ["src/wasm/**"],
     rules: {
       "no-restricted-syntax": [
         "error",
         {
           selector: "MemberExpression[object.name='WebAssembly'][property.name='Memory']",
-          message: "Only src/wasm makes linear memory: take an arena from src/wasm/memory.ts.",
+          message: "Only src/wasm makes linear memory: take it from src/wasm/memory.ts.",
         },
       ],
     },

@@ -4,32 +4,12 @@ import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "../../spec/shap
 import { checkHeld } from "../base/lower.js";
 import type { Piece } from "../piece.js";
 import type { DeltaOrthogonal, Orthogonal } from "./data.js";
+import type { Axis, OrthogonalDraw } from "./draw.js";
 
-/** Flat index along an axis that was made of several: ⌊i / run⌋·jump + (i mod run)·step. */
-export interface Axis {
-  readonly run: number;
-  readonly step: number;
-  readonly jump: number;
-}
+export type { OrthogonalDraw } from "./draw.js";
 
 export const along = ({ run, step, jump }: Axis, i: number): number =>
   Math.floor(i / run) * jump + (i % run) * step;
-
-/**
- * Orthonormal vectors, `units` of `length` ≥ units coordinates: coordinate j of unit u has the flat index
- * base + along(unit, u) + along(coordinate, j).
- */
-export interface OrthogonalDraw {
-  readonly law: "orthogonal";
-  readonly gain: number;
-  readonly units: number;
-  readonly length: number;
-  readonly base: number;
-  readonly unit: Axis;
-  readonly coordinate: Axis;
-  /** Whether the vectors are all of the tensor: else every other value is 0. */
-  readonly dense: boolean;
-}
 
 /** A piece of orthogonal vectors. */
 export interface OrthogonalParameter extends Piece {
