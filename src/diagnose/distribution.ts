@@ -17,6 +17,7 @@ export interface Distribution {
   readonly nodes: (from?: number, to?: number) => Nodes;
 }
 
+/** Points and weights by which expectations are taken. */
 export interface Nodes {
   readonly at: Float64Array;
   readonly weights: Float64Array;
@@ -63,6 +64,7 @@ function nodesOf(density: (x: number) => number, from: number, to: number): Node
 
 const print = (x: number): string => String(Number(x.toPrecision(5)));
 
+/** N(mean, std²). */
 export function normalOf(mean: number, std: number): Distribution {
   return {
     text: `N(${print(mean)}, ${print(std)}²)`,
@@ -81,6 +83,7 @@ export function normalOf(mean: number, std: number): Distribution {
   };
 }
 
+/** U[low, high]. */
 export function uniformOf(low: number, high: number): Distribution {
   const width = high - low;
   return {

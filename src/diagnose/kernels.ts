@@ -1,4 +1,4 @@
-import { compile, wrongValue } from "../core.js";
+import { compile, linearMemory, wrongValue } from "../core.js";
 import { hex } from "#wasm/diagnose";
 
 /** The exports of assembly/diagnose.ts, which says what each does. */
@@ -76,7 +76,7 @@ export function workspace(bytes: number): Workspace {
   if (needed > MOST_BYTES) {
     throw wrongValue("diagnose: bytes of one step", `at most ${MOST_BYTES - 32 * PAGE}`, bytes);
   }
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(needed / PAGE) });
+  const memory = linearMemory({ initial: Math.ceil(needed / PAGE) });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   const kernels = exports as unknown as DiagnoseKernels;
   const scratch = align(kernels.heapBase());

@@ -38,10 +38,12 @@ interface Weighted extends Activated {
   readonly layout?: string;
 }
 
+/** y = φ(W x + b), W [out, in]. */
 export interface DenseLayer extends Weighted {
   readonly type: "dense";
 }
 
+/** A convolution in any number of dimensions. */
 export interface ConvLayer extends Weighted {
   readonly type: "conv";
   /** Sizes along one to three axes. */
@@ -54,6 +56,7 @@ export interface ConvLayer extends Weighted {
   readonly padding?: "same" | "circular" | "valid";
 }
 
+/** An activation alone. */
 export interface ActivationLayer extends Activated {
   readonly type: "activation";
   readonly activation: ActivationOption;

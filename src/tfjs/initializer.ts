@@ -17,6 +17,7 @@ export type TfjsInitializer = Exclude<
   string
 >;
 
+/** Seed, scope and weight of an initializer. */
 export interface TfjsInitializerOptions {
   /** Fresh where none is given; a saved model holds it. */
   readonly seed?: Seed;

@@ -8,6 +8,7 @@ import { progressOf } from "../progress.js";
 import { openTensors, type FileTensor } from "../tensors.js";
 import { terminalOf } from "../terminal.js";
 
+/** Options of `weightseed audit`. */
 export interface AuditOptions {
   readonly recipe?: string;
   readonly model?: string;

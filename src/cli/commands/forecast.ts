@@ -5,6 +5,7 @@ import { EXIT, UsageError } from "../exit.js";
 import { parseLaw } from "../law.js";
 import { terminalOf } from "../terminal.js";
 
+/** Options of `weightseed forecast`. */
 export interface ForecastCommandOptions {
   readonly activation?: string;
   readonly outputActivation?: string;

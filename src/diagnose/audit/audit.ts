@@ -16,6 +16,7 @@ import { namesVerdicts } from "./verdicts/names.js";
 import { sharedVerdicts } from "./verdicts/shared.js";
 import { structureVerdicts } from "./verdicts/structure.js";
 
+/** How seldom an honest set may raise an alarm. */
 export interface AuditOptions {
   /** Probability of an alarm over the whole audit where all is as declared; 1e-6 by default. */
   readonly level?: number;

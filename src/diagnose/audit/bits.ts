@@ -11,6 +11,7 @@ export interface Bits {
   readonly isEqual: (i: number, j: number, opposite: boolean) => boolean;
 }
 
+/** The bits of a tensor's values, as unsigned integers. */
 export function bitsOf(data: AnyArray, dtype: Dtype): Bits {
   const { buffer, byteOffset, length } = data;
   if (dtype === "float16" || dtype === "bfloat16") {

@@ -27,6 +27,7 @@ type Shape = ScaledDistribution | "uncorrected";
 const SHAPES: readonly Shape[] = ["normal", "truncated_normal", "uncorrected", "uniform"];
 const MODES = ["fan_in", "fan_out", "fan_avg"] as const;
 
+/** The form that a convention draws, at a standard deviation. */
 export function scaledLaw(std: number, shape: Shape): Distribution {
   if (shape === "uniform") return uniformOf(-std * Math.sqrt(3), std * Math.sqrt(3));
   if (shape === "normal") return normalOf(0, std);

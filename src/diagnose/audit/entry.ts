@@ -38,6 +38,7 @@ export const isComparable = ({ tensor, declared }: Given): boolean =>
   declared?.shape.length === tensor.shape.length &&
   declared.shape.every((length, axis) => length === tensor.shape[axis]);
 
+/** A tensor as it is before anything was looked at. */
 export function entryOf(given: Given): Entry {
   const { tensor, declared } = given;
   const { data, dtype } = tensor;
@@ -53,6 +54,7 @@ export function entryOf(given: Given): Entry {
   };
 }
 
+/** All tests of a tensor, part by part. */
 export function resultsOf({ parts }: Entry): AuditTest[] {
   return parts.flatMap((part) => {
     if (part.kind !== "drawn" && !(part.kind === "sparse" && part.isWhole)) return [];
@@ -70,6 +72,7 @@ export const mayBeDrawn = ({ declared, parts }: Entry): boolean =>
   parts.length === 0 ||
   parts.some(({ kind }) => kind === "drawn" || kind === "orthogonal");
 
+/** What is kept of a tensor for comparisons with others. */
 export const seenOf = (entry: Entry): Seen => ({
   ...{ tensor: entry.tensor, declared: entry.declared },
   constant: isConstant(entry.survey) ? entry.survey.min : undefined,

@@ -24,6 +24,7 @@ export interface Facts {
   readonly histogram: Histogram;
 }
 
+/** Counts, moments, extremes and histogram from one survey. */
 export function factsOf(survey: Survey): Facts {
   const { values, counts, min, max } = survey;
   const constant = min === max;
@@ -41,6 +42,7 @@ export function factsOf(survey: Survey): Facts {
   };
 }
 
+/** Bins of a histogram. */
 export const BINS = 64;
 
 /**

@@ -84,6 +84,7 @@ function next(dtype: Dtype, x: number): number {
   }
 }
 
+/** The next value of a dtype below x. */
 export const below = (dtype: Dtype, x: number): number => 0 - above(dtype, -x);
 
 /** The real number at which rounding passes from the value before x to x. */
@@ -92,6 +93,7 @@ export const edgeBelow = (dtype: Dtype, x: number): number => below(dtype, x) / 
 /** Places of a table's codes in the order of their values: −∞ … −0, 0 … ∞. */
 export const placeOf = (code: number): number =>
   code & 0x8000 ? 0x7fff - (code & 0x7fff) : 0x8000 + code;
+/** The bits of the value at a place in the order of all values. */
 export const codeAt = (place: number): number =>
   place < 0x8000 ? 0x8000 | (0x7fff - place) : place - 0x8000;
 

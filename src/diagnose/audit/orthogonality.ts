@@ -40,6 +40,7 @@ function slackOf(dtype: Dtype, { length, gain }: OrthogonalDraw): number {
   return 2.1 * ROUNDING[dtype] + 2 * subnormal + computed * (64 + 8 * Math.sqrt(length));
 }
 
+/** How far the vectors of an orthogonal draw are from orthonormal. */
 export function orthogonalityOf(draw: OrthogonalDraw, data: AnyArray, dtype: Dtype): Orthogonality {
   const { units, length, gain } = draw;
   const values = floatsOf({ data, dtype });

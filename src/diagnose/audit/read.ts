@@ -26,6 +26,7 @@ export type AuditParameters =
       readonly metadata: unknown;
     };
 
+/** A tensor that was handed in, of whatever system. */
 export interface Given {
   readonly tensors: readonly Tensor[];
   readonly others: readonly OtherTensor[];

@@ -30,6 +30,7 @@ export interface Cells {
   readonly counts: Uint32Array;
 }
 
+/** Values of each kind. */
 export interface Counts {
   readonly nan: number;
   readonly positiveInfinity: number;
@@ -168,6 +169,7 @@ export interface Statistics {
   readonly kurtosis: number;
 }
 
+/** Mean and central moments of the finite values. */
 export function statisticsOf({ finite, pivot, sums }: Survey): Statistics {
   const [m1, m2, m3, m4] = sums.map((sum) => sum / finite) as [number, number, number, number];
   const variance = Math.max(0, m2 - m1 * m1);

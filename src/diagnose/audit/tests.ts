@@ -12,6 +12,7 @@ export interface Test {
   readonly p: number;
 }
 
+/** Tests of one draw: four moments, both extremes, and the distance of the distributions. */
 export const TESTS = 7;
 
 /** With fewer values powers have no p-value: their sums come too near what no node of the law stands for. */

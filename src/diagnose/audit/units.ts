@@ -19,6 +19,7 @@ export interface Slices {
   readonly at: (u: number, k: number) => number;
 }
 
+/** How the slices along an axis lie in a tensor. */
 export function slicesOf(shape: readonly number[], axis: number): Slices {
   const product = (lengths: readonly number[]): number => lengths.reduce((n, d) => n * d, 1);
   const count = shape[axis]!;

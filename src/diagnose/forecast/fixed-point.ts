@@ -26,6 +26,7 @@ export interface FixedPoint extends Field {
   };
 }
 
+/** Variances of weights and bias, σ_w² by fan in and σ_b²; 1 and 0 by default. */
 export interface FieldOptions extends Partial<Field> {
   /** Slope of leakyRelu for z < 0. */
   readonly negativeSlope?: number;
@@ -66,6 +67,7 @@ function checkVariance(where: string, value: unknown): void {
   if (value < 0) throw wrongValue(where, "a number ≥ 0", value);
 }
 
+/** The variance that depth leads to from a start, and how fast correlations follow (Schoenholz et al. 2017). */
 export function fixedPointOf(phi: Elementwise, field: Field, start: number): FixedPoint {
   const { weightVariance, biasVariance } = field;
   const variance = varianceOf(phi, field, start);

@@ -26,6 +26,7 @@ export interface Spread {
   readonly own: number;
 }
 
+/** A signal between two layers. */
 export interface State {
   readonly signal: Signal;
   readonly spread: Spread;
@@ -49,6 +50,7 @@ export interface Step {
   weightGradient?: number;
 }
 
+/** What stays the same on the way through the layers. */
 export interface Options {
   readonly where: string;
   /** Multiplies the standard deviation of all weights. */
@@ -64,6 +66,7 @@ export interface Options {
 /** What follows a forward pass: cotangents at the inputs from those at the outputs. */
 type Backward = (cotangent: Cotangent) => Cotangent;
 
+/** What the way forward leaves for the way back. */
 export interface Forward {
   readonly state: State;
   readonly backward: Backward;

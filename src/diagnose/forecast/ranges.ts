@@ -1,18 +1,4 @@
-import type { ForecastLayer } from "./forecast.js";
-
-/** The first layer, in the order in which they are computed, whose values leave a format; null where all stay. */
-export interface Range {
-  /** Signals: some value of one input is infinite; half of them are 0. */
-  readonly overflow: string | null;
-  readonly underflow: string | null;
-  /** Gradients, from unit ones at the network's outputs backward. */
-  readonly gradientOverflow: string | null;
-  readonly gradientUnderflow: string | null;
-}
-
-export type Format = "float16" | "bfloat16" | "float32";
-
-export type Ranges = Readonly<Record<Format, Range>>;
+import type { ForecastLayer, Format, Range, Ranges } from "./result.js";
 
 /** Least magnitude that rounds to infinity, and greatest that rounds to 0. */
 const ENDS: Readonly<Record<Format, readonly [overflow: number, underflow: number]>> = {
@@ -27,6 +13,7 @@ const MEDIAN = 0.6744897501960817;
 /** Of n Gaussians the largest is near √(2 ln n) standard deviations. */
 const largest = (n: number): number => Math.sqrt(2 * Math.log(Math.max(n, 2)));
 
+/** The first layer whose signals or gradients leave each format. */
 export function rangesOf(layers: readonly ForecastLayer[]): Ranges {
   const rangeOf = (format: Format): Range => {
     const [overflow, underflow] = ENDS[format];

@@ -16,6 +16,7 @@ export interface Signal {
   readonly gaussian: boolean;
 }
 
+/** The mean of a map of second moments. */
 export const average = (map: Float64Array): number =>
   map.reduce((sum, x) => sum + x, 0) / map.length;
 

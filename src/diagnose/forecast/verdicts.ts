@@ -1,6 +1,5 @@
 import { listed, print, type Verdict } from "../verdict.js";
-import type { Forecast, Symmetric } from "./forecast.js";
-import type { Format } from "./ranges.js";
+import type { Forecast, Format, Symmetric } from "./result.js";
 
 const times = (ratio: number | null): string =>
   ratio === null ? "beyond all numbers" : `by a factor of ${print(ratio)}`;

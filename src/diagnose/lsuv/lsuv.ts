@@ -6,25 +6,14 @@ import {
   wrongType,
   wrongValue,
 } from "../../core.js";
-import type { Dtype } from "../../index.js";
-import type { AnyArray } from "../../spec/dtype.js";
 import type { ParameterSet } from "../probe/parameters.js";
 import type { Tensor } from "../tensor.js";
-import { finite, type Verdict } from "../verdict.js";
+import { finite } from "../verdict.js";
 import { layersIn, readSet, type LsuvLayer, type ReadLayer } from "./layers.js";
 import { momentsOf, type Moments, type Output } from "./outputs.js";
+import type { Lsuv, LsuvParameter, LsuvParameters, LsuvReport, LsuvStep } from "./result.js";
 import { verdictsOf } from "./verdicts.js";
 import { change, workingCopy, type Working } from "./weights.js";
-
-/** A parameter after the scaling. */
-export interface LsuvParameter {
-  readonly name: string;
-  readonly data: AnyArray;
-  readonly shape: readonly number[];
-  readonly dtype: Dtype;
-}
-
-export type LsuvParameters<K extends string = string> = Readonly<Record<K, LsuvParameter>>;
 
 /**
  * Gives the outputs of `layer`, before its activation, for the batch that the caller chose and the parameters as they
@@ -32,34 +21,7 @@ export type LsuvParameters<K extends string = string> = Readonly<Record<K, LsuvP
  */
 export type Forward<K extends string, R> = (parameters: LsuvParameters<K>, layer: ReadLayer) => R;
 
-/** One forward pass. Numbers that are not finite are null. */
-export interface LsuvStep {
-  readonly mean: number | null;
-  /** Of all outputs; channel by channel the one farthest from the target. */
-  readonly variance: number | null;
-  /** What the weight was multiplied by after it: of channels, the geometric mean; null where it was left alone. */
-  readonly factor: number | null;
-}
-
-/** One layer's way to the target. */
-export interface LsuvReport {
-  readonly weight: string;
-  readonly bias: string | null;
-  readonly steps: readonly LsuvStep[];
-  readonly converged: boolean;
-}
-
-export interface Lsuv<K extends string = string> {
-  readonly kind: "lsuv";
-  readonly method: "layer" | "channel";
-  readonly variance: number;
-  readonly tolerance: number;
-  readonly layers: readonly LsuvReport[];
-  /** All of the set: new ones, or with `inPlace` those that were given, with new values. */
-  readonly parameters: LsuvParameters<K>;
-  readonly verdicts: readonly Verdict[];
-}
-
+/** How near the variance has to come, and in how many steps. */
 export interface LsuvOptions {
   /**
    * "layer" (default): one factor for each weight, W ← W / √Var(outputs). "channel": each output has a factor of its

@@ -1,5 +1,5 @@
 import { listed, print, type Verdict } from "../verdict.js";
-import type { Lsuv } from "./lsuv.js";
+import type { Lsuv } from "./result.js";
 
 /** What a scaling says in sentences. */
 export function verdictsOf({

@@ -11,6 +11,7 @@ export interface Measured {
   readonly notFinite: number;
 }
 
+/** Mean, standard deviation and extremes of values, and how many are not finite. */
 export function measure(data: Floats): Measured {
   let sum = 0;
   let squares = 0;
@@ -70,6 +71,7 @@ export interface Asleep {
   readonly saturated: number;
 }
 
+/** The shares of channels that are dead, or saturated, over the batch. */
 export function asleep(values: Floats, slopes: Floats, channels: number): Asleep {
   const steepest = new Float64Array(channels);
   const largest = new Float64Array(channels);

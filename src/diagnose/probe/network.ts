@@ -18,6 +18,7 @@ export interface SeenBack {
   readonly parameters: Readonly<Record<string, Floats>>;
 }
 
+/** What a pass through the network is told, and tells. */
 export interface Run {
   readonly where: string;
   /** Inputs in a batch. */

@@ -21,6 +21,7 @@ export interface Pulled {
 const like = <F extends Floats>(data: F, length = data.length): F =>
   new (data.constructor as new (length: number) => F)(length);
 
+/** Positions of a channel. */
 export const positionsOf = ({ size }: Extent): number => size.reduce((n, k) => n * k, 1);
 
 /** Patches take at most about this much at a time. */

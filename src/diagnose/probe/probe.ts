@@ -15,57 +15,17 @@ import type { ActivationOption } from "../activation.js";
 import { endsOf, readLayers, type Layer, type Read, type Source } from "../layers.js";
 import type { Floats } from "../product.js";
 import { roundTo } from "../round.js";
-import { ratioOf, stabilityOf, type Stability } from "../stability.js";
+import { ratioOf, stabilityOf } from "../stability.js";
 import { floatsOf, readTensor, type TensorLike } from "../tensor.js";
-import { finite, type Verdict } from "../verdict.js";
-import { asleep, cosine, measure, norm, type Measured } from "./measure.js";
+import { finite } from "../verdict.js";
+import { asleep, cosine, measure, norm } from "./measure.js";
 import { pass, type Run, type Seen, type SeenBack } from "./network.js";
 import { positionsOf, transposed } from "./operators.js";
 import { denseLayersOf, type ParameterSet } from "./parameters.js";
+import type { Probe, ProbeLayer } from "./result.js";
 import { verdictsOf } from "./verdicts.js";
 
-/** One layer of a probe. Numbers that are not finite are null. */
-export interface ProbeLayer {
-  readonly name: string;
-  readonly type: Layer["type"];
-  readonly activation: string | null;
-  readonly channels: number;
-  readonly size: readonly number[];
-  /** What its weights give, before the activation; of other layers, what they give. */
-  readonly before: Measured;
-  /** Behind the activation. */
-  readonly after: Measured;
-  /** Shares of its channels, null without an activation by elements. */
-  readonly dead: number | null;
-  readonly saturated: number | null;
-  /** Mean cosine of the angle between two inputs, before the activation and behind it. */
-  readonly cosine: number | null;
-  readonly cosineAfter: number | null;
-  /** Root mean square of ∂L/∂(before), one value of one input. */
-  readonly gradient: number | null;
-  /** Frobenius norms of the weight, and of its gradient over the whole batch; null without weights. */
-  readonly weightNorm: number | null;
-  readonly weightGradient: number | null;
-  /** Whether all units have the same weights and bias. */
-  readonly symmetric: boolean;
-}
-
-export interface Probe {
-  readonly kind: "probe";
-  readonly stability: Stability;
-  readonly dtype: Dtype;
-  /** Inputs in the batch. */
-  readonly batch: number;
-  readonly input: Measured & { readonly cosine: number | null };
-  readonly layers: readonly ProbeLayer[];
-  readonly signalRatio: number | null;
-  readonly gradientRatio: number | null;
-  /** The first layer whose signals, or on the way back whose gradients, are not all finite; null where all are. */
-  readonly notFinite: string | null;
-  readonly gradientNotFinite: string | null;
-  readonly verdicts: readonly Verdict[];
-}
-
+/** The inputs, and the format in which they are passed through. */
 export interface ProbeOptions {
   /** Of a set of parameters: what stands behind each layer, "relu" by default, and behind the last. */
   readonly activation?: ActivationOption;

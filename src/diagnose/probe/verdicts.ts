@@ -1,5 +1,5 @@
 import { listed, print, type Verdict } from "../verdict.js";
-import type { Probe, ProbeLayer } from "./probe.js";
+import type { Probe, ProbeLayer } from "./result.js";
 
 /** Shares of a layer's channels from which it is worth a word. */
 const MANY = 0.5;

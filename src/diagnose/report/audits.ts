@@ -24,6 +24,7 @@ export interface AuditLike {
 /** Bars of a histogram, where there is room. */
 const BARS = 16;
 
+/** An audit as lines of text. */
 export function auditLines(result: AuditLike, paint: Paint, width: number): string[] {
   const { level, tests, alarms, parameters, verdicts } = result;
   const state = alarms === 0 ? paint.green("no alarm") : paint.red(`alarms: ${alarms}`);

@@ -1,6 +1,6 @@
-import type { Forecast } from "../forecast/forecast.js";
-import type { Lsuv } from "../lsuv/lsuv.js";
-import type { Probe } from "../probe/probe.js";
+import type { Forecast } from "../forecast/result.js";
+import type { Lsuv } from "../lsuv/result.js";
+import type { Probe } from "../probe/result.js";
 import type { Stability } from "../stability.js";
 import {
   chosenRows,
@@ -21,6 +21,7 @@ const COLOURS: Readonly<Record<Stability, "red" | "green">> = {
   ...{ stable: "green", vanishing: "red", exploding: "red", symmetric: "red" },
 };
 
+/** A forecast as lines of text. */
 export function forecastLines(result: Forecast, paint: Paint, width: number): string[] {
   const { stability, layers, signalRatio, gradientRatio, factor, formats } = result;
   const rms = (square: number | null): number | null => square && Math.sqrt(square);
@@ -60,6 +61,7 @@ export function forecastLines(result: Forecast, paint: Paint, width: number): st
   ];
 }
 
+/** A probe as lines of text. */
 export function probeLines(result: Probe, paint: Paint, width: number): string[] {
   const { stability, layers, signalRatio, gradientRatio, batch, dtype } = result;
   const signals = layers.map(({ before }) => before.rms);
@@ -89,6 +91,7 @@ export function probeLines(result: Probe, paint: Paint, width: number): string[]
   ];
 }
 
+/** What `lsuv` did, as lines of text. */
 export function lsuvLines(result: Lsuv, paint: Paint, width: number): string[] {
   const { layers, method, variance, tolerance } = result;
   const missed = layers.filter(({ converged }) => !converged).length;

@@ -6,9 +6,9 @@ import {
   isArray,
   wrongType,
 } from "../../core.js";
-import type { Forecast } from "../forecast/forecast.js";
-import type { Lsuv } from "../lsuv/lsuv.js";
-import type { Probe } from "../probe/probe.js";
+import type { Forecast } from "../forecast/result.js";
+import type { Lsuv } from "../lsuv/result.js";
+import type { Probe } from "../probe/result.js";
 import { auditLines, type AuditLike } from "./audits.js";
 import { forecastLines, lsuvLines, probeLines } from "./networks.js";
 import { paintOf } from "./text.js";
@@ -17,6 +17,7 @@ import { verdictLines } from "./verdicts.js";
 /** What `audit`, `forecast`, `probe` and `lsuv` return. */
 export type Result = AuditLike | Forecast | Probe | Lsuv;
 
+/** Colours, and the columns of the terminal. */
 export interface ReportOptions {
   /** Colours by escape sequences, as terminals understand them; none by default. */
   readonly color?: boolean;

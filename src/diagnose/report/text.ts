@@ -14,6 +14,7 @@ const CODES: Readonly<Record<keyof Paint, readonly [on: number, off: number]>> =
   cyan: [36, 39],
 };
 
+/** Escape sequences for colours, or none. */
 export function paintOf(color: boolean): Paint {
   const style =
     ([on, off]: readonly [number, number]): Style =>

@@ -3,6 +3,7 @@ import { listed, print, type Verdict } from "../../verdict.js";
 import type { Seen } from "../entry.js";
 import { sharedOf, type Shared } from "../copies.js";
 
+/** Tensors that have draws in common with others. */
 export function sharedVerdicts(entries: readonly Seen[]): Verdict[] {
   const drawn = new Set(entries.filter((one) => one.isDrawn).map((one) => one.tensor));
   const shared = sharedOf(

@@ -8,6 +8,7 @@ import { chanceOf } from "../tests.js";
 import { statisticsOf } from "../survey.js";
 import { alikeAlong, distinctIn, slicesOf, type Alike } from "../units.js";
 
+/** What no moment of a tensor shows: equal units, gaps, restarts. */
 export function structureVerdicts(entry: Entry): Verdict[] {
   const { tensor, declared, survey } = entry;
   const found: Verdict[] = [];
