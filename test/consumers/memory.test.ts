@@ -12,7 +12,10 @@ function megabytes(code: string): { most: number; left: number } {
     initialize({ w: { shape: [40, 40], init: orthogonal() }, v: { shape: [40, 40], init: sparse() } });
     const { rss } = process.memoryUsage();
     ${code}
-    gc();
+    for (let i = 0; i < 5; ++i) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // memory is given back after the collection
+    }
     const most = process.resourceUsage().maxRSS * 1024;
     console.log(JSON.stringify({ most: (most - rss) / 1e6, left: (process.memoryUsage().rss - rss) / 1e6 }));
   `;
