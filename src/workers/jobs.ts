@@ -14,7 +14,8 @@ import type { Plan, PlannedParameter } from "../plan/plan.js";
 import type { WorkerGroup, Live } from "./group.js";
 import type { Destination, Done, Job, Joint, Room } from "./protocol.js";
 import type { Call } from "./call.js";
-import { inTimeSlices } from "./time-slices.js";
+import { nextTurn, now } from "./host.js";
+import { SLICE_MS, inTimeSlices } from "./time-slices.js";
 
 /** A job below this cost in float32 normals takes less than a millisecond: less than to share it out. */
 export const FLOOR: number = 2 ** 19;
@@ -279,6 +280,7 @@ async function makeSlices(order: Place): Promise<void> {
   const { group, task, plan, arrays } = order;
   const lives = await task.orEnd(group.ready(group.size));
   const slices = slicesOf(plan);
+  let began = now();
   const lane = async (live: Live): Promise<void> => {
     let room: Room = { name: "a slice", bytes: SLICE_BYTES };
     for (const slice of slices) {
@@ -297,6 +299,11 @@ async function makeSlices(order: Place): Promise<void> {
         arrays[of]!.set(FORMATS[dtype].create(buffer, at, end - begin), from);
       }
       room = buffer; // written again
+      if (now() - began < SLICE_MS) continue;
+      // while answers wait, Node serves no timer: an abort would not be heard
+      await nextTurn();
+      began = now();
+      task.check();
     }
   };
   await task.all(Array.from({ length: AHEAD }, () => lives.map(lane)).flat());

@@ -1,7 +1,7 @@
 import { nextTurn, now } from "./host.js";
 
 /** Milliseconds that work may hold its thread at a time: half a frame. */
-const SLICE_MS = 8;
+export const SLICE_MS = 8;
 
 /**
  * Does work in turns, between which the thread serves its messages.

@@ -273,6 +273,23 @@ test("aborts of laws made of others end within a few steps", async () => {
   expect(performance.now() - began).toBeLessThan(500);
 });
 
+test.each(["buffers", "linear", "shared"] as const)(
+  "timers run, and aborts are heard, while %s memory is filled",
+  async (memory) => {
+    const one = createWorkerPool({ workers: 2, memory });
+    await one.initialize(SPEC, { seed: 1 });
+    for (let i = 0; i < 5; ++i) {
+      const signal = AbortSignal.timeout(20);
+      const spec = { w: { shape: [100_000_000], init: normal() } };
+      const outcome: unknown = await one
+        .initialize(spec, { seed: 1, signal })
+        .catch((error: unknown) => error);
+      expect(outcome).toBe(signal.reason);
+    }
+    await one.close();
+  },
+);
+
 test("shared sets that were dropped are let go", { timeout: 120_000 }, async () => {
   const one = createWorkerPool({ workers: 2, memory: "shared" });
   const resident: number[] = [];
