@@ -66,7 +66,7 @@ export {
 /** @internal */
 export { networkRequest } from "./parameters/network.js";
 /** @internal */
-export { familyOf, familyOfDraw, presentLaws, register } from "./laws/registry.js";
+export { familyOf, familyOfDraw, isWordlessDraw, presentLaws, register } from "./laws/registry.js";
 /** @internal */
 export {
   checkWhole,

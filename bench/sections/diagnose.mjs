@@ -2,14 +2,14 @@
 // audit; the probe of 50 layers of 512 units.
 import { readFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
-import { fill, heNormal, initialize, normal } from "weightseed";
+import { fill, heNormal, normal } from "weightseed";
 import * as diagnose from "weightseed/diagnose";
 import { atLeast, atMost, compete, median, time } from "../lib.mjs";
+import { audit } from "./audit.mjs";
 
 const SIDE = 512;
 const ROUNDS = 9;
 const SLOW_ROUNDS = 3;
-const AUDITED = 2 ** 22;
 
 /**
  * Multiply-add pairs of 128-bit vectors, unfused, in 12 chains that do not wait for each other: the most that this
@@ -43,11 +43,9 @@ export async function diagnosis({ rivals }) {
     atLeast("matrix product, float32", "plain loop", ns[`plain product ${SIDE}²`] / own, [3, 6]),
     atLeast("matrix product, float32", "tfjs", ns[`tfjs product ${SIDE}²`] / own, [3, 6]),
   ];
-  if (diagnose.audit !== undefined) {
-    const read = await compete([audited()], SLOW_ROUNDS);
-    rows.push(atLeast("audit, float32, GB/s", "1 GB/s", 1 / read["audit, by byte"], [1, 1.5]));
-    Object.assign(ns, read);
-  }
+  const audits = await audit();
+  rows.push(...audits.rows);
+  Object.assign(ns, audits.ns);
   const ms = { "probe, 50 layers of 512, batch 256": probed() };
   rows.push(
     atMost("probe, 50 layers of 512, batch 256", "1.5 s", Object.values(ms)[0] / 1500, [1, 0.6]),
@@ -114,15 +112,6 @@ function plain(size) {
     }
   }
   return { name: `plain product ${SIDE}²`, size, run };
-}
-
-function audited() {
-  const spec = { w: { shape: [2048, AUDITED / 2048], init: heNormal() } };
-  const set = initialize(spec, { seed: 1 });
-  const check = () => {
-    if (diagnose.audit(set).alarms > 0) throw new Error("bench: an honest set raised an alarm");
-  };
-  return { name: "audit, by byte", size: 4 * AUDITED, run: () => void diagnose.audit(set), check };
 }
 
 function probed() {

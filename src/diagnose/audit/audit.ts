@@ -1,4 +1,4 @@
-import { checkKeys, checkNumber, knownOrigin, wrongValue } from "../../core.js";
+import { checkKeys, checkNumber, knownOrigin, sizeOf, wrongValue } from "../../core.js";
 import { explain } from "../../index.js";
 import type { Tensor } from "../tensor.js";
 import type { Severity, Verdict } from "../verdict.js";
@@ -184,7 +184,7 @@ function inputsOf(
   if (shape.length !== 1 || !name.endsWith("bias")) return undefined;
   const weight = byName.get(`${name.slice(0, -"bias".length)}weight`);
   if (weight === undefined || weight.shape[0] !== shape[0]) return undefined;
-  const inputs = weight.shape.slice(1).reduce((n, length) => n * length, 1);
+  const inputs = sizeOf(weight.shape.slice(1));
   return inputs > 1 ? inputs : undefined;
 }
 

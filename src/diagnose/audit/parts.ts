@@ -1,4 +1,4 @@
-import { familyOfDraw, steps } from "../../core.js";
+import { isWordlessDraw, sizeOf, steps } from "../../core.js";
 import type { Dtype } from "../../index.js";
 import type { AnyArray } from "../../spec/dtype.js";
 import type { Draw } from "../../laws/draw.js";
@@ -39,7 +39,7 @@ export function partsOf(draw: Draw, data: AnyArray, dtype: Dtype, key = ""): Par
   if (data.length === 0) return [];
   const law = knownDistribution(draw);
   if (law !== undefined) return [{ kind: "drawn", law, data, key }];
-  if (isWordless(draw) || isDegenerate(draw)) return [{ kind: "given", draw, data, key }];
+  if (isWordlessDraw(draw) || isDegenerate(draw)) return [{ kind: "given", draw, data, key }];
   switch (draw.law) {
     case "orthogonal":
       if (draw.gain === 0) return partsOf({ law: "constant", args: [0] }, data, dtype, key);
@@ -83,10 +83,6 @@ export function drawsIn(draw: Draw): number {
       return 0;
   }
 }
-
-/** A draw whose values are the same under any seed and name. */
-const isWordless = (draw: Draw): boolean =>
-  draw.law === "blocks" ? isWordless(draw.of) : familyOfDraw(draw.law).wordless.includes(draw.law);
 
 const known = new Map<string, Distribution | undefined>();
 
@@ -145,7 +141,7 @@ export function valuesOf(draw: Draw, dtype: Dtype, size: number): AnyArray {
 }
 
 const stridesOf = (shape: readonly number[]): number[] =>
-  shape.map((_, axis) => shape.slice(axis + 1).reduce((n, length) => n * length, 1));
+  shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 
 /** Calls with the flat index of each value, and its index along each axis, in order. */
 export function forEachIndex(
@@ -153,7 +149,7 @@ export function forEachIndex(
   visit: (flat: number, at: readonly number[]) => void,
 ): void {
   const at = shape.map(() => 0);
-  const size = shape.reduce((n, length) => n * length, 1);
+  const size = sizeOf(shape);
   for (let flat = 0; flat < size; ++flat) {
     visit(flat, at);
     for (let axis = shape.length - 1; axis >= 0; --axis) {
@@ -171,12 +167,7 @@ function blocksOf(
 ): readonly AnyArray[] {
   const lengths = shape.map((length, axis) => length / counts[axis]!);
   const outer = stridesOf(counts);
-  const blocks = Array.from({ length: counts.reduce((n, count) => n * count, 1) }, () =>
-    data.slice(
-      0,
-      lengths.reduce((n, length) => n * length, 1),
-    ),
-  );
+  const blocks = Array.from({ length: sizeOf(counts) }, () => data.slice(0, sizeOf(lengths)));
   const filled = blocks.map(() => 0);
   forEachIndex(shape, (flat, at) => {
     const block = at.reduce(
@@ -194,7 +185,7 @@ function sourceOf(
   data: AnyArray,
   dtype: Dtype,
 ): { readonly source: AnyArray; readonly wrongAt: number } {
-  const size = from.reduce((n, length) => n * length, 1);
+  const size = sizeOf(from);
   const source = data.slice(0, size);
   const known = new Uint8Array(size);
   const o = layout.indexOf("O");

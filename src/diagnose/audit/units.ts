@@ -1,3 +1,4 @@
+import { sizeOf } from "../../core.js";
 import type { Bits } from "./bits.js";
 
 /** Slices along an axis that are equal, or opposite, to another. */
@@ -21,10 +22,9 @@ export interface Slices {
 
 /** How the slices along an axis lie in a tensor. */
 export function slicesOf(shape: readonly number[], axis: number): Slices {
-  const product = (lengths: readonly number[]): number => lengths.reduce((n, d) => n * d, 1);
   const count = shape[axis]!;
-  const post = product(shape.slice(axis + 1));
-  const length = product(shape.slice(0, axis)) * post;
+  const post = sizeOf(shape.slice(axis + 1));
+  const length = sizeOf(shape.slice(0, axis)) * post;
   if (post === 1) return { count, length, at: (u, k) => k * count + u };
   return {
     count,

@@ -1,4 +1,4 @@
-import { windowArena } from "../../core.js";
+import { sizeOf, windowArena } from "../../core.js";
 import { activate, type Elementwise } from "../activation.js";
 import type { Extent, Read } from "../layers.js";
 import { product, type Floats } from "../product.js";
@@ -22,7 +22,7 @@ const like = <F extends Floats>(data: F, length = data.length): F =>
   new (data.constructor as new (length: number) => F)(length);
 
 /** Positions of a channel. */
-export const positionsOf = ({ size }: Extent): number => size.reduce((n, k) => n * k, 1);
+export const positionsOf = ({ size }: Extent): number => sizeOf(size);
 
 /** Patches take at most about this much at a time. */
 const PATCH_BYTES = 2 ** 25;
@@ -36,7 +36,7 @@ export function linear(
   bias: Floats,
 ): Made {
   const { from, out, window } = layer;
-  const taps = window.kernel.reduce((n, k) => n * k, 1);
+  const taps = sizeOf(window.kernel);
   const rows = positionsOf(out);
   const columns = from.channels * taps;
   const kernel = { data: weight, rows: out.channels, columns };

@@ -1,3 +1,4 @@
+import { sizeOf } from "../../core.js";
 import type { Extent, Window } from "../layers.js";
 import type { Floats } from "../product.js";
 
@@ -10,10 +11,9 @@ export function sourcesOf(
   to: Extent,
   { kernel, stride, padding }: Window,
 ): Int32Array {
-  const count = (extents: readonly number[]): number => extents.reduce((n, k) => n * k, 1);
-  const taps = count(kernel);
-  const sources = new Int32Array(count(to.size) * taps).fill(-1);
-  for (let p = 0; p < count(to.size); ++p) {
+  const taps = sizeOf(kernel);
+  const sources = new Int32Array(sizeOf(to.size) * taps).fill(-1);
+  for (let p = 0; p < sizeOf(to.size); ++p) {
     const place = placeOf(p, to.size);
     for (let t = 0; t < taps; ++t) {
       const step = placeOf(t, kernel);
@@ -50,7 +50,7 @@ export function gather(
   taps: number,
 ): Floats {
   const Floats = data.constructor as new (length: number) => Floats;
-  const stride = size.reduce((n, k) => n * k, channels);
+  const stride = channels * sizeOf(size);
   const out = new Floats(inputs * sources.length * channels);
   let row = 0;
   for (let input = 0; input < inputs; ++input) {
@@ -75,7 +75,7 @@ export function scatter(
   taps: number,
 ): Floats {
   const Floats = rows.constructor as new (length: number) => Floats;
-  const stride = size.reduce((n, k) => n * k, channels);
+  const stride = channels * sizeOf(size);
   const out = new Floats(inputs * stride);
   let row = 0;
   for (let input = 0; input < inputs; ++input) {

@@ -1,4 +1,5 @@
 /** Verdicts on one tensor that need no law: what is not finite, constants, equal units, gaps, rounding. */
+import { sizeOf } from "../../../core.js";
 import { print, type Severity, type Verdict } from "../../verdict.js";
 import { bitsOf, chanceBits } from "../bits.js";
 import { isConstant, mayBeDrawn, type Entry } from "../entry.js";
@@ -63,7 +64,7 @@ export function structureVerdicts(entry: Entry): Verdict[] {
     const { begin, end } = gap;
     const isTail = end === survey.values;
     const where = isTail ? `from value ${begin} to its end` : `from value ${begin} to ${end - 1}`;
-    const row = tensor.shape.slice(1).reduce((n, length) => n * length, 1);
+    const row = sizeOf(tensor.shape.slice(1));
     const rows = tensor.shape.length > 1 && begin % row === 0 && end - begin === row;
     say(
       isTail ? "uninitialised-tail" : "uninitialised-gap",
