@@ -23,21 +23,29 @@ const FLOORS = {
   "float32 truncated [9, ∞)": 4.5,
   "float64 truncated ±2": 2.9,
   "float64 truncated ±3": 1.2,
-  "float32 constant": 199,
 };
+
+/** A constant is bound by memory, which no loop of arithmetic measures: times as fast as the engine's own `fill`. */
+const CONSTANT_FLOOR = 0.6;
 
 const loop = {
   name: "plain loop",
   size: COUNT,
   ...plain.works["float32 normal"](COUNT),
 };
-const ns = await compete([loop, ...ours(COUNT)], 9);
+const array = new Float32Array(COUNT);
+const native = { name: "fill of the engine", size: COUNT, run: () => void array.fill(0.25) };
+const ns = await compete([loop, native, ...ours(COUNT)], 9);
 
+let passed = 0;
 let failed = 0;
-for (const [name, floor] of Object.entries(FLOORS)) {
-  const ratio = ns["plain loop"] / ns[name];
-  if (!(ratio >= floor)) failed += 1;
-  console.log(`${name}: ${ratio.toFixed(1)}× the plain loop (at least ${floor})`);
+function hold(name, reference, floor) {
+  const ratio = ns[reference] / ns[name];
+  if (ratio >= floor) passed += 1;
+  else failed += 1;
+  console.log(`${name}: ${ratio.toFixed(1)}× the ${reference} (at least ${floor})`);
 }
-console.log(`ratios: ${Object.keys(FLOORS).length - failed} passed, ${failed} failed`);
+for (const [name, floor] of Object.entries(FLOORS)) hold(name, loop.name, floor);
+hold("float32 constant", native.name, CONSTANT_FLOOR);
+console.log(`ratios: ${passed} passed, ${failed} failed`);
 if (failed > 0) process.exit(1);

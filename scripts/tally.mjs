@@ -1,6 +1,7 @@
 // Counts what `npm test` ran, for .ci/run: `node scripts/tally.mjs <exit code of npm test>` prints
 // "<passed> <failed>". A suite that ran no test counts as one failure.
-import { existsSync, readFileSync } from "node:fs";
+// The failing tests, with the first lines of each message, go to build/results/failures.txt.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const read = (name, missing) => {
   const file = `build/results/${name}.json`;
@@ -17,11 +18,29 @@ const count = (files) => {
   };
 };
 
+const head = (message) =>
+  message
+    .split("\n", 6)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join("\n");
+
 const suites = {
   "as-pect": read("as-pect", { passed: 0, failed: 0 }),
   "vitest node": count(testResults.filter((file) => !inBrowser(file))),
   "vitest browser": count(testResults.filter(inBrowser)),
 };
+
+const failing = testResults.flatMap((file) => [
+  ...(file.message ? [`${file.name}\n${head(file.message)}`] : []),
+  ...file.assertionResults
+    .filter(({ status }) => status === "failed")
+    .map(
+      ({ fullName, failureMessages }) =>
+        `${file.name}: ${fullName}\n${head(failureMessages.join("\n"))}`,
+    ),
+]);
+mkdirSync("build/results", { recursive: true });
+writeFileSync("build/results/failures.txt", failing.map((text) => `${text}\n`).join(""));
 
 let passed = 0;
 let failed = 0;

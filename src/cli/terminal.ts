@@ -20,10 +20,13 @@ export function terminalOf({
   json?: boolean;
   quiet?: boolean;
 }): Terminal {
-  const { stdout, env } = process;
+  const { env } = process;
+  const stdout: { isTTY?: boolean; columns: number } = process.stdout;
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0";
   const off = (env.NO_COLOR ?? "") !== "" || json;
-  const colours = !off && (forced || (stdout.isTTY && env.TERM !== "dumb"));
+  // undefined for a pipe, where createColors would decide by CI and the like
+  const terminal = stdout.isTTY === true && env.TERM !== "dumb";
+  const colours = !off && (forced || terminal);
   return { json, quiet, paint: pc.createColors(colours), width: stdout.columns || 100 };
 }
 

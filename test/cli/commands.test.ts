@@ -709,6 +709,7 @@ describe("how it speaks", () => {
   test("colours obey the terminal, NO_COLOR and FORCE_COLOR", () => {
     const args = ["inspect", "p.safetensors", "--header"];
     expect(weightseed(folder, args).out).not.toContain("\x1b[");
+    expect(weightseed(folder, args, { CI: "true" }).out).not.toContain("\x1b[");
     expect(weightseed(folder, args, { FORCE_COLOR: "1" }).out).toContain("\x1b[1m");
     expect(weightseed(folder, args, { FORCE_COLOR: "1", NO_COLOR: "1" }).out).not.toContain(
       "\x1b[",
