@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { fill, initialize, initializeParameters, normal } from "../../src/index.js";
 import { all } from "./fingerprints.js";
 import { probes } from "./probes.js";
+import { slices } from "./slices.js";
+import { streams } from "./streams.js";
 import stored from "./fingerprints.json" with { type: "json" };
 
 test("the page is isolated, so shared memory is to be had", () => {
@@ -13,6 +15,14 @@ test("the page is isolated, so shared memory is to be had", () => {
 
 test("laws × dtypes × memories", () => {
   expect(all()).toStrictEqual(stored.laws);
+});
+
+test("slices, laws of whole tensors, models", () => {
+  expect(slices()).toStrictEqual(stored.slices);
+});
+
+test("the streams of other systems", () => {
+  expect(streams()).toStrictEqual(stored.streams);
 });
 
 test("probes of networks, and matrix products", () => {

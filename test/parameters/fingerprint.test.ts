@@ -6,6 +6,8 @@ import { copy, fingerprint, initialize, normal } from "../../src/index.js";
 import { DTYPES, MEMORIES } from "../support/cases.js";
 import { all } from "../browser/fingerprints.js";
 import { probes } from "../browser/probes.js";
+import { slices } from "../browser/slices.js";
+import { streams } from "../browser/streams.js";
 import { fingerprintOf, readmeModule } from "../browser/readme.js";
 
 /** The docstring, literally. */
@@ -63,6 +65,8 @@ test("held: the values may not move unseen, neither here nor in a browser", asyn
   const exports = (await import(/* @vite-ignore */ url)) as object;
   const fingerprints = {
     laws: all(),
+    slices: slices(),
+    streams: streams(),
     probes: probes(),
     readme: fingerprintOf({ ...exports }),
   };
