@@ -3,7 +3,7 @@ export { activate } from "./diagnose/activation";
 export { normalTail } from "./diagnose/normal";
 export { PRODUCT_BYTES, multiply } from "./diagnose/product";
 export { roundToHalf } from "./diagnose/round";
-export { STATE_BYTES, TABLE_BYTES, startSurvey, survey, tally16 } from "./diagnose/survey";
+export { STATE_BYTES, TABLE_BYTES, seek, startSurvey, survey, tally16 } from "./diagnose/survey";
 
 /** Where static data ends and the caller's memory may begin. */
 export function heapBase(): usize {

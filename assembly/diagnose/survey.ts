@@ -195,3 +195,30 @@ export function tally16(data: usize, values: usize, table: usize): void {
   }
   for (; data != end; data += 2) tally(table, load<u16>(data));
 }
+
+/**
+ * Writes the number of each block of eight values, `block` for the first one at `data`, whose first 32 bits are those from
+ * one of eight values on, at `keys`, and gives the end of what it wrote.
+ */
+export function seek(
+  data: usize,
+  values: usize,
+  bytes: usize,
+  block: u32,
+  keys: usize,
+  found: usize,
+): usize {
+  const first = v128.load(keys);
+  const second = v128.load(keys, 16);
+  const end = data + values * bytes;
+  const step = bytes << 3;
+  for (; data + 4 <= end; data += step) {
+    const word = v128.load32_splat(data);
+    if (v128.any_true(v128.or(i32x4.eq(word, first), i32x4.eq(word, second)))) {
+      store<u32>(found, block);
+      found += 4;
+    }
+    ++block;
+  }
+  return found;
+}

@@ -40,6 +40,14 @@ export interface DiagnoseKernels {
   ) => void;
   readonly normalTail: (x: number) => number;
   readonly tally16: (data: number, values: number, table: number) => void;
+  readonly seek: (
+    data: number,
+    values: number,
+    bytes: number,
+    block: number,
+    keys: number,
+    found: number,
+  ) => number;
 }
 
 /** The kernels on a private linear memory, of which nothing outlives a call. */
@@ -48,8 +56,9 @@ export interface Workspace {
   readonly memory: WebAssembly.Memory;
   /** Work space of a product. */
   readonly scratch: number;
-  /** The caller's from here on. */
+  /** The caller's from here on, `room` bytes. */
   readonly base: number;
+  readonly room: number;
 }
 
 const PAGE = 65536;
@@ -69,7 +78,7 @@ let kept: Workspace | undefined;
  * @throws RangeError where no linear memory of that size can be had
  */
 export function workspace(bytes: number): Workspace {
-  if (kept !== undefined && kept.base + bytes <= kept.memory.buffer.byteLength) return kept;
+  if (kept !== undefined && bytes <= kept.room) return kept;
   compiled ??= compile(hex);
   // static data and scratch take less than 32 pages
   const needed = 32 * PAGE + bytes;
@@ -81,7 +90,7 @@ export function workspace(bytes: number): Workspace {
   const kernels = exports as unknown as DiagnoseKernels;
   const scratch = align(kernels.heapBase());
   const base = align(scratch + Number(kernels.PRODUCT_BYTES.value));
-  const made = { kernels, memory, scratch, base };
+  const made = { kernels, memory, scratch, base, room: memory.buffer.byteLength - base };
   if (needed <= KEPT_BYTES) kept = made;
   return made;
 }

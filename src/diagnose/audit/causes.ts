@@ -39,11 +39,13 @@ function kurtosisOf({ mean, std, nodes }: Distribution): number {
 /** Whether a law's tests are worth the time: mean and standard deviation within eight of their errors. */
 function isNear(survey: Survey, law: Distribution): boolean {
   const { mean, std, kurtosis } = statisticsOf(survey);
+  const error = 8 / Math.sqrt(survey.finite) + ROUNDED;
+  if (!(Math.abs(std / law.std - 1) < error && Math.abs(mean - law.mean) < error * law.std)) {
+    return false;
+  }
   // of a normal √(24/n), and less of what has shorter tails
   const slack = 8 * Math.sqrt(24 / survey.finite) + ROUNDED;
-  if (survey.finite > 1000 && Math.abs(kurtosis - kurtosisOf(law)) > slack) return false;
-  const error = 8 / Math.sqrt(survey.finite) + ROUNDED;
-  return Math.abs(std / law.std - 1) < error && Math.abs(mean - law.mean) < error * law.std;
+  return !(survey.finite > 1000 && Math.abs(kurtosis - kurtosisOf(law)) > slack);
 }
 
 function doesFit(survey: Survey, law: Distribution): boolean {
@@ -51,8 +53,9 @@ function doesFit(survey: Survey, law: Distribution): boolean {
   if (!(law.std > 0 && Number.isFinite(law.std))) return false;
   // the cheap comparisons before the others
   if (!isNear(survey, law)) return false;
-  if (distanceTail(survey.finite, distanceOf(survey, law)) * TESTS < FITS) return false;
-  const tests = testsOf(survey, law);
+  const distance = distanceOf(survey, law);
+  if (distanceTail(survey.finite, distance) * TESTS < FITS) return false;
+  const tests = testsOf(survey, law, distance);
   return tests.length > 0 && tests.every(({ p }) => p * tests.length >= FITS);
 }
 
@@ -70,7 +73,13 @@ export function recognise(
   if (survey.finite < 8 || survey.min === survey.max) return [];
   const own = inputs === undefined ? [] : [biasOf(inputs)];
   const known = [...own, ...conventionsOf(shape, roles)];
-  return namesOf(known.filter(({ law }) => doesFit(survey, law)));
+  const verdicts = new Map<string, boolean>(); // frameworks share laws
+  const fits = ({ law }: Candidate): boolean => {
+    const key = [law.mean, law.std, law.low, law.high].join();
+    if (!verdicts.has(key)) verdicts.set(key, doesFit(survey, law));
+    return verdicts.get(key)!;
+  };
+  return namesOf(known.filter(fits));
 }
 
 const namesOf = (fitting: readonly Candidate[]): string[] =>

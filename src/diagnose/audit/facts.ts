@@ -66,7 +66,8 @@ export function histogramOf({ dtype, pivot, finite: count, min, max, cells }: Su
     return place;
   });
   let bin = 0;
-  for (const [i, place] of cells.places.entries()) {
+  for (let i = 0; i < cells.places.length; ++i) {
+    const place = cells.places[i]!;
     if (half) {
       const x = valueOf16(dtype, codeAt(place));
       while (bin < BINS - 1 && x >= edges[bin + 1]!) ++bin;

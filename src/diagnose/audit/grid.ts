@@ -102,15 +102,11 @@ export const codeAt = (place: number): number =>
  * codes of the values themselves in 16 bits; else their distance from the pivot, rounded to float32 and cut to 16 bits.
  */
 export function edgeAt(dtype: Dtype, pivot: number, place: number): number {
-  const code = codeAt(place);
   if (dtype === "float16" || dtype === "bfloat16") {
-    if (place === 0x8000) return 0; // between −0 and 0
-    const least = valueOf16(dtype, code);
-    const middle = (least + valueOf16(dtype, codeAt(place - 1))) / 2;
-    if (Number.isFinite(middle)) return middle;
-    return Number.isFinite(least) ? edgeBelow(dtype, least) : least;
+    edges16[dtype] ??= Float64Array.from({ length: 65536 }, (_, each) => edgeAt16(dtype, each));
+    return edges16[dtype][place]!;
   }
-  const size = code & 0x7fff;
+  const size = codeAt(place) & 0x7fff;
   // in float32: codes cut, so that the lower end of a negative code is the value behind the next code
   const distance = place < 0x8000 ? -float32Edge(size + 1) : float32Edge(size);
   const edge = pivot + distance;
@@ -121,6 +117,16 @@ export function edgeAt(dtype: Dtype, pivot: number, place: number): number {
   let least = Math.fround(edge);
   if (least < edge || (least === edge && rest > 0)) least = above("float32", least);
   return edgeBelow("float32", least);
+}
+
+const edges16: Partial<Record<Half, Float64Array>> = {};
+
+function edgeAt16(dtype: Half, place: number): number {
+  if (place === 0x8000) return 0; // between −0 and 0
+  const least = valueOf16(dtype, codeAt(place));
+  const middle = (least + valueOf16(dtype, codeAt(place - 1))) / 2;
+  if (Number.isFinite(middle)) return middle;
+  return Number.isFinite(least) ? edgeBelow(dtype, least) : least;
 }
 
 /** Half way between the float32 that a code begins with and the one before. */

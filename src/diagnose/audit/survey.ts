@@ -1,7 +1,8 @@
 import type { Dtype } from "../../index.js";
 import { workspace } from "../kernels.js";
 import type { Tensor } from "../tensor.js";
-import { valueOf16 } from "./grid.js";
+import { Seeker, type Echoes } from "./echoes.js";
+import { codeAt, valueOf16 } from "./grid.js";
 
 /** What one pass over a tensor leaves. */
 export interface Survey {
@@ -19,6 +20,8 @@ export interface Survey {
   /** Zeros at the end of every value's bits: of float32, 16 where all are values of bfloat16, 13 of float16. */
   readonly trailingZeros: number;
   readonly cells: Cells;
+  /** What may be a copy of the first values. */
+  readonly echoes: Echoes;
 }
 
 /**
@@ -61,25 +64,36 @@ export function pivotOf({ data, dtype }: Pick<Tensor, "data" | "dtype">): number
 
 /** Bytes that pass through the kernels at a time: they stay in the first-level cache. */
 const WINDOW_BYTES = 16384;
+const TABLE_BYTES = 2 ** 18;
+/** Room for a state, and for the keys of `seek`. */
+const STATE_BYTES = 1024;
+const KEYS = 512;
 
 /** Surveys a tensor; `pivot` is best near the mean. */
 export function surveyOf(tensor: Pick<Tensor, "data" | "dtype">, pivot: number): Survey {
   const { data, dtype } = tensor;
   const bytes = data.BYTES_PER_ELEMENT;
-  const { kernels, memory, base } = workspace(2 ** 18 + 1024 + WINDOW_BYTES);
-  const [state, window] = [base + 2 ** 18, base + 2 ** 18 + 1024];
+  const { kernels, memory, base } = workspace(TABLE_BYTES + STATE_BYTES + 2 * WINDOW_BYTES);
+  const state = base + TABLE_BYTES;
+  const window = state + STATE_BYTES;
   kernels.startSurvey(state, base);
   const target = new Uint8Array(memory.buffer, window, WINDOW_BYTES);
   const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const seeker = new Seeker(memory, state + KEYS, window + WINDOW_BYTES, source, bytes);
   for (let at = 0; at < source.length; at += WINDOW_BYTES) {
     const part = source.subarray(at, at + WINDOW_BYTES);
     target.set(part);
     const count = part.length / bytes;
+    seeker.look(kernels, window, count);
+    // the last, since it rearranges values that are not finite
     if (bytes === 2) kernels.tally16(window, count, base);
     else kernels.survey(Number(bytes === 8), window, count, pivot, base, state);
   }
+  const { echoes } = seeker;
   const table = new Uint32Array(memory.buffer, base, 65536);
-  if (dtype === "float16" || dtype === "bfloat16") return fromCodes(dtype, data.length, table);
+  if (dtype === "float16" || dtype === "bfloat16") {
+    return fromCodes(dtype, data.length, table, echoes);
+  }
   const cells = cellsOf(table, 0x7f80);
   const view = new DataView(memory.buffer, state);
   const number = (at: number): number => view.getFloat64(at, true);
@@ -87,7 +101,7 @@ export function surveyOf(tensor: Pick<Tensor, "data" | "dtype">, pivot: number):
   const bits = view.getBigUint64(48, true);
   const finite = count(56);
   return {
-    ...{ dtype, values: data.length, finite, pivot, cells },
+    ...{ dtype, values: data.length, finite, pivot, cells, echoes },
     counts: {
       nan: count(64),
       positiveInfinity: count(72),
@@ -115,17 +129,22 @@ function cellsOf(table: Uint32Array, most: number): Cells {
   const places = new Uint16Array(size);
   const counts = new Uint32Array(size);
   let at = 0;
-  for (let code = 0x8000 | most; code >= 0x8000; --code) {
-    if (table[code]! > 0) [places[at], counts[at++]] = [0x7fff - (code & 0x7fff), table[code]!];
-  }
-  for (let code = 0; code <= most; ++code) {
-    if (table[code]! > 0) [places[at], counts[at++]] = [0x8000 + code, table[code]!];
+  for (let place = 0x7fff - most; place <= 0x8000 + most; ++place) {
+    const count = table[codeAt(place)]!;
+    if (count === 0) continue;
+    places[at] = place;
+    counts[at++] = count;
   }
   return { places: places.slice(0, at), counts: counts.slice(0, at) };
 }
 
 /** All figures of a 16-bit tensor are in its table. */
-function fromCodes(dtype: "float16" | "bfloat16", values: number, table: Uint32Array): Survey {
+function fromCodes(
+  dtype: "float16" | "bfloat16",
+  values: number,
+  table: Uint32Array,
+  echoes: Echoes,
+): Survey {
   const infinity = dtype === "float16" ? 0x7c00 : 0x7f80;
   const least = dtype === "float16" ? 0x0400 : 0x0080;
   const counts = { nan: 0, positiveInfinity: 0, negativeInfinity: 0, zero: 0, subnormal: 0 };
@@ -152,7 +171,7 @@ function fromCodes(dtype: "float16" | "bfloat16", values: number, table: Uint32A
     sums[3] += n * x * x * x * x;
   }
   return {
-    ...{ dtype, values, finite, counts, pivot: 0, sums },
+    ...{ dtype, values, finite, counts, pivot: 0, sums, echoes },
     min: finite > 0 ? min : NaN,
     max: finite > 0 ? max : NaN,
     cells: cellsOf(table, infinity - 1),

@@ -26,6 +26,7 @@ export function slicesOf(shape: readonly number[], axis: number): Slices {
   const post = sizeOf(shape.slice(axis + 1));
   const length = sizeOf(shape.slice(0, axis)) * post;
   if (post === 1) return { count, length, at: (u, k) => k * count + u };
+  if (post === length) return { count, length, at: (u, k) => u * post + k };
   return {
     count,
     length,
@@ -37,7 +38,7 @@ export function slicesOf(shape: readonly number[], axis: number): Slices {
 }
 
 /** Elements that are looked at first: drawn slices differ there. */
-const FIRST = 8;
+const FIRST = 4;
 
 /** Equal, opposite and empty slices along an axis. Reads all values of those slices only that begin alike. */
 export function alikeAlong(bits: Bits, shape: readonly number[], axis: number): Alike {
@@ -63,14 +64,16 @@ export function alikeAlong(bits: Bits, shape: readonly number[], axis: number): 
 
 /** Groups of two at least under equal keys. */
 function groupsBy(all: readonly number[], key: (u: number) => number): number[][] {
-  const found = new Map<number, number[]>();
+  const first = new Map<number, number>();
+  const groups = new Map<number, number[]>(); // few: an array for each unit would cost more than its hash
   for (const u of all) {
     const k = key(u);
-    const group = found.get(k);
-    if (group === undefined) found.set(k, [u]);
-    else group.push(u);
+    const other = first.get(k);
+    if (other === undefined) first.set(k, u);
+    else if (groups.has(k)) groups.get(k)!.push(u);
+    else groups.set(k, [other, u]);
   }
-  return [...found.values()].filter((group) => group.length > 1);
+  return [...groups.values()];
 }
 
 /** Of sizes without signs (after MurmurHash3's mixing step). */

@@ -13,17 +13,34 @@ export interface Measured {
 
 /** Mean, standard deviation and extremes of values, and how many are not finite. */
 export function measure(data: Floats): Measured {
-  let sum = 0;
-  let squares = 0;
-  for (const x of data) {
-    sum += x;
-    squares += x * x;
-  }
+  const [sum, squares] = sumsOf(data);
   const n = Math.max(1, data.length);
   const mean = sum / n;
   const std = Math.sqrt(Math.max(0, squares / n - mean * mean));
   const notFinite = Number.isFinite(squares) ? 0 : countNotFinite(data);
   return { mean: finite(mean), std: finite(std), rms: finite(Math.sqrt(squares / n)), notFinite };
+}
+
+/** Sums of values and of their squares, each as four sums of every fourth, which do not wait for each other. */
+function sumsOf(data: Floats): [sum: number, squares: number] {
+  let [s0, s1, s2, s3, q0, q1, q2, q3] = [0, 0, 0, 0, 0, 0, 0, 0];
+  const whole = data.length - (data.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const [a, b, c, d] = [data[i]!, data[i + 1]!, data[i + 2]!, data[i + 3]!];
+    s0 += a;
+    s1 += b;
+    s2 += c;
+    s3 += d;
+    q0 += a * a;
+    q1 += b * b;
+    q2 += c * c;
+    q3 += d * d;
+  }
+  for (let i = whole; i < data.length; ++i) {
+    s0 += data[i]!;
+    q0 += data[i]! * data[i]!;
+  }
+  return [s0 + s1 + (s2 + s3), q0 + q1 + (q2 + q3)];
 }
 
 function countNotFinite(data: Floats): number {
@@ -34,9 +51,7 @@ function countNotFinite(data: Floats): number {
 
 /** Euclidean; of a matrix Frobenius'. */
 export function norm(data: Floats): number {
-  let squares = 0;
-  for (const x of data) squares += x * x;
-  return Math.sqrt(squares);
+  return Math.sqrt(sumsOf(data)[1]);
 }
 
 /** Mean cosine of the angle between inputs 2i and 2i + 1; null where all have no direction. */

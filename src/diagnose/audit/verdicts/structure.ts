@@ -4,7 +4,7 @@ import { print, type Severity, type Verdict } from "../../verdict.js";
 import { bitsOf, chanceBits } from "../bits.js";
 import { isConstant, mayBeDrawn, type Entry } from "../entry.js";
 import { gapOf } from "../gaps.js";
-import { repeatOf } from "../repeats.js";
+import { LEAST_REPEAT, repeatOf } from "../repeats.js";
 import { chanceOf } from "../tests.js";
 import { statisticsOf } from "../survey.js";
 import { alikeAlong, distinctIn, slicesOf, type Alike } from "../units.js";
@@ -97,8 +97,8 @@ function repeatVerdict({ tensor, survey }: Entry, say: Say): void {
   const byDtype = chanceBits(tensor.dtype, 1 + Math.abs(mean) / std);
   const each = Math.min(byDtype, Math.log2(survey.cells.places.length) - 1);
   // each place repeats by chance with 2^(−each·least)
-  const least = Math.max(8, Math.ceil((Math.log2(survey.values) + 40) / each));
-  const repeat = each > 0 ? repeatOf(tensor.data, least) : undefined;
+  const least = Math.max(LEAST_REPEAT, Math.ceil((Math.log2(survey.values) + 40) / each));
+  const repeat = each > 0 ? repeatOf(tensor.data, survey.echoes, least) : undefined;
   if (repeat === undefined) return;
   const { at, values } = repeat;
   say(
