@@ -11,8 +11,10 @@ import {
   initialize,
   lecunNormal,
   normal,
+  orthogonal,
   truncatedNormal,
   uniform,
+  zeros,
   type Initializer,
 } from "../../../src/index.js";
 import { jaxKey, tfjsGenerator, torchGenerator } from "../../../src/compat/index.js";
@@ -104,7 +106,7 @@ describe("JAX", () => {
   });
 });
 
-test("Keras: twelve values say little, and nothing against their law", () => {
+test("Keras on TensorFlow: twelve values say little, and nothing against their law", () => {
   const { keras3_tf_backend_model: rows } = vectors("tensorflow_philox") as {
     keras3_tf_backend_model: { how: string; shape: number[]; bits?: string[] }[];
   };
@@ -121,6 +123,38 @@ test("Keras: twelve values say little, and nothing against their law", () => {
     const w = { data: floats(bits), shape };
     expect(audit({ w }, { w: { shape, init, layout: "IO" } }).verdicts).toStrictEqual([]);
   }
+});
+
+describe("Keras 3", () => {
+  const { entries } = vectors("keras_3") as {
+    entries: { initializer: string; shape: number[]; data: string }[];
+  };
+  const LAWS: Record<string, [init: Initializer, fits?: RegExp]> = {
+    GlorotUniform: [glorotUniform(), /^Glorot uniform .*Keras/],
+    GlorotNormal: [glorotNormal(cut), /^Glorot normal .*cut at ±2σ/],
+    HeNormal: [heNormal(cut), /^He normal .*cut at ±2σ/],
+    HeUniform: [heUniform(), /^He uniform/],
+    LecunNormal: [lecunNormal(cut), /^LeCun normal .*cut at ±2σ/],
+    // of no convention: their numbers are the user's
+    TruncatedNormal: [truncatedNormal({ std: 0.05 })],
+    RandomNormal: [normal({ std: 0.05 })],
+    RandomUniform: [uniform({ bound: 0.05 })],
+    Orthogonal: [orthogonal()],
+  };
+
+  test.each(
+    entries.map((one) => [`${one.initializer} of [${one.shape.join(", ")}]`, one] as const),
+  )("%s is its own law, and none of the others", (_, { initializer, shape, data }) => {
+    const [init, fits] = LAWS[initializer]!;
+    const layout = shape.length === 2 ? "IO" : "HWIO";
+    const bytes = Buffer.from(data, "base64");
+    const w = { data: new Float32Array(new Uint8Array(bytes).buffer), shape, layout };
+    for (const [name, [law]] of Object.entries(LAWS)) {
+      const { verdicts } = audit({ w }, { w: { shape, init: law, layout } });
+      expect(verdicts.length, name).toBe(law === init ? 0 : 1);
+    }
+    if (fits !== undefined) expect(audit({ w }).parameters[0]!.fits[0]).toMatch(fits);
+  });
 });
 
 describe("tfjs", () => {
@@ -163,5 +197,36 @@ describe("tfjs", () => {
     expect(audit({ ...{ w: { ...uniformly, layout: "IO" } } }).parameters[0]!.fits[0]).toBe(
       "LeCun uniform of fan_in = 300",
     );
+  });
+
+  test("a model of the installed package, as its weights stand in it", async () => {
+    const tf = await import("@tensorflow/tfjs");
+    tf.enableProdMode(); // without it tfjs advertises tfjs-node
+    await tf.setBackend("cpu");
+    const { heNormal: he, glorotUniform: glorot, orthogonal: q } = tf.initializers;
+    const kernels = {
+      he: he({ seed: 3 }),
+      glorot: glorot({ seed: 4 }),
+      q: q({ seed: 5, gain: 1 }),
+    };
+    const layers = Object.entries(kernels).map(([name, kernelInitializer]) =>
+      tf.layers.dense({ name, units: 200, inputShape: [200], kernelInitializer }),
+    );
+    const model = tf.sequential({ layers });
+    const entry = (init: Initializer): object => ({ shape: [200, 200], init, layout: "IO" });
+    const bias = { shape: [200], init: zeros() };
+    const { verdicts, parameters } = audit(
+      model.weights as never,
+      {
+        ...{ "he/kernel": entry(heNormal(cut)), "he/bias": bias },
+        ...{ "glorot/kernel": entry(glorotUniform()), "glorot/bias": bias },
+        ...{ "q/kernel": entry(orthogonal()), "q/bias": bias },
+      } as never,
+    );
+    expect(verdicts.map(({ code, names }) => [code, names])).toStrictEqual([
+      ["uncorrected-cut", ["he/kernel"]],
+    ]);
+    expect(parameters.length).toBe(6);
+    model.dispose();
   });
 });
