@@ -21,6 +21,11 @@ const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
  * The generator that a recipe or a plan holds, in the state in which it stood.
  *
  * @throws TypeError, RangeError for what no generator of this entry gave
+ * @example
+ *     const generator = numpyRandomState(1);
+ *     const set = initializeParameters([4, 3], { generator });
+ *     const recipe = recipeOf(set);
+ *     fingerprint(initialize(recipe, { generator: restoreGenerator(recipe.generator) })) === fingerprint(set); // => true
  */
 export function restoreGenerator(snapshot: GeneratorState): Generator {
   const where = "restoreGenerator";

@@ -500,6 +500,8 @@ const fits = (given: readonly number[], wanted: readonly number[]): boolean =>
  *
  * @param options those of initializeParameters that say what is made; `activation` stands after every layer, and
  *   `outputActivation` after the last, by default the same
+ * @example
+ *     probe(layersOf([784, 256, 10], { activation: "tanh" }), { batch: 64, seed: 1 });
  */
 export function layersOf(
   dims: readonly number[],

@@ -17,6 +17,9 @@ export interface ParseRecipeOptions {
  * refuse is refused here, before anything is made.
  *
  * @throws TypeError, RangeError
+ * @example
+ *     const text = formatRecipe(recipeOf(initializeParameters([4, 3], { seed: 1 })));
+ *     initialize(parseRecipe(text));
  */
 export function parseRecipe(text: string | Uint8Array, options: ParseRecipeOptions = {}): Recipe {
   const given: unknown = parseJson("parseRecipe: text", text, limitsOf(options));
@@ -45,6 +48,8 @@ function limitsOf({ maxBytes = JSON_LIMITS.bytes }: ParseRecipeOptions): JsonLim
  * The text of a *.recipe.json file: one tensor a line.
  *
  * @throws TypeError, RangeError for what is no recipe, as `parseRecipe`
+ * @example
+ *     formatRecipe(recipeOf(initializeParameters([4, 3], { seed: 1 }))); // the text of a *.recipe.json
  */
 export function formatRecipe(recipe: Recipe): string {
   checkRecipe("formatRecipe", recipe);
@@ -69,6 +74,9 @@ function textOf(recipe: Recipe): string {
  *
  * @throws RangeError for a name that the recipe has not; TypeError for a generator's recipe, whose values depend on
  * those before
+ * @example
+ *     const recipe = recipeOf(initializeParameters([784, 256], { seed: 1 }));
+ *     tensorOf(recipe, "b1").shape; // => [256, 1]
  */
 export function tensorOf(recipe: Recipe, name: string): Parameter {
   const where = "tensorOf";
@@ -81,6 +89,9 @@ export function tensorOf(recipe: Recipe, name: string): Parameter {
  * element-wise laws nothing else is made.
  *
  * @throws as `tensorOf`; RangeError unless 0 ≤ begin ≤ end ≤ shape[0]
+ * @example
+ *     const recipe = recipeOf(initializeParameters([784, 256], { seed: 1 }));
+ *     rowsOf(recipe, "W1", 10, 12).shape; // => [2, 784]
  */
 export function rowsOf(recipe: Recipe, name: string, begin: number, end: number): Parameter {
   const where = "rowsOf";

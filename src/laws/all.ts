@@ -9,7 +9,8 @@ import { structured } from "./structured/family.js";
  * recipes or data of any law calls this, and carries them all.
  *
  * @example
- *     laws();
+ *     laws(); // so that the bundle has whatever law the recipe names
+ *     const text = JSON.stringify(recipeOf(initialize({ w: { shape: [3, 3], init: eye() } })));
  *     const parameters = initialize(JSON.parse(text));
  */
 export function laws(): string[] {

@@ -14,7 +14,13 @@ import {
 /** A parameter whose data is an ordinary copy. */
 export type Copied<P> = P extends Parameter<infer D, ArrayBufferLike> ? Parameter<D> : never;
 
-/** Ordinary copies, each with an ArrayBuffer of its own: of one parameter, or of all of a set. */
+/**
+ * Ordinary copies, each with an ArrayBuffer of its own: of one parameter, or of all of a set.
+ *
+ * @example
+ *     const set = initializeParameters([4, 3], { seed: 1, memory: "linear" });
+ *     copy(set).W1.data.buffer; // an ArrayBuffer of its own, which can be transferred
+ */
 export function copy<P extends AnyParameter>(parameter: P): Copied<P>;
 export function copy<P extends AnyParameters>(parameters: P): { [K in keyof P]: Copied<P[K]> };
 export function copy(source: AnyParameter | AnyParameters): AnyParameter | AnyParameters {

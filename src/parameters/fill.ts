@@ -50,6 +50,9 @@ export type Float16Like = ArrayBufferView & {
  *
  * @returns the target
  * @throws TypeError, RangeError for every mistake; the target is untouched then
+ * @example
+ *     const target = new Float32Array(1000);
+ *     fill(target, normal({ std: 0.02 }), { seed: 42, name: "w", offset: 5000 }); // values 5000 … 5999 of "w"
  */
 export function fill<T extends AnyArray | Float16Like>(
   target: T,

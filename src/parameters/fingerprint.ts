@@ -58,6 +58,10 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
  *
  * @param options.fingerprint whether to add the set's fingerprint
  * @throws TypeError for an object that initialize, initializeParameters or copy did not return
+ * @example
+ *     const set = initializeParameters([4, 3]);
+ *     const recipe = JSON.stringify(recipeOf(set));
+ *     fingerprint(initialize(JSON.parse(recipe))) === fingerprint(set); // => true
  */
 export function recipeOf(
   parameters: AnyParameters,

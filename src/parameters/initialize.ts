@@ -83,6 +83,11 @@ export type ParametersOf<S extends Spec, D extends Dtype, M extends Memory> = {
  * @param options.generator draws instead of a seed, in the order of the spec: then a value depends on those before
  * @returns the parameters by name, in an object without prototype
  * @throws TypeError, RangeError for every mistake, before anything is made
+ * @example
+ *     const { w, b } = initialize({
+ *       w: { shape: [10, 256], init: heNormal() },
+ *       b: { shape: [10], init: zeros() },
+ *     }, { seed: 42 });
  */
 export function initialize<
   const S extends Spec,

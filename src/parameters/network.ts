@@ -58,6 +58,9 @@ export type NetworkParameters<
  *
  * @param dims sizes of the layers, the input first: at least two integers ≥ 1
  * @throws TypeError, RangeError for every mistake, before anything is made
+ * @example
+ *     const { W1, b1, W2, b2 } = initializeParameters([784, 256, 10], { activation: "relu", seed: 1 });
+ *     W1.shape; // => [256, 784]
  */
 export function initializeParameters<
   const N extends readonly number[],

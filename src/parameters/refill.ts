@@ -10,6 +10,9 @@ import { originOf, remember, type AnyParameters, type Origin } from "./set.js";
  * @param options.seed fresh where none is given
  * @returns the same object
  * @throws TypeError if a buffer of the set was transferred away, or a generator made it; nothing is changed then
+ * @example
+ *     const set = initializeParameters([784, 256, 10], { seed: 1, memory: "linear" });
+ *     refill(set, { seed: 2 }); // the same memory, new values
  */
 export function refill<P extends AnyParameters>(
   parameters: P,

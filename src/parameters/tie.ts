@@ -8,6 +8,9 @@ import { parameterEntries, type AnyParameters } from "./set.js";
  *
  * @returns the same set
  * @throws RangeError for a name that the set has, and for a parameter that it has not; nothing is changed then
+ * @example
+ *     const model = initialize({ "wte.weight": { shape: [50, 8], init: normal() } }, { seed: 1 });
+ *     tie(model, { "lm_head.weight": "wte.weight" })["lm_head.weight"] === model["wte.weight"]; // => true
  */
 export function tie<P extends AnyParameters, const T extends Readonly<Record<string, keyof P>>>(
   parameters: P,

@@ -40,6 +40,9 @@ export interface RulesOptions {
  * @returns a function from shapes, or from a spec whose `init` the rules go before, to the spec's entries
  * @throws RangeError, from that function, naming the names that no rule, default or `init` of their own covers, and the
  *   globs that match no name
+ * @example
+ *     const spec = rules([["*.bias", zeros()], ["*", normal({ std: 0.02 })]]);
+ *     initialize(spec({ "fc.weight": [10, 64], "fc.bias": [10] }), { seed: 1 });
  */
 export function rules(
   list: readonly Rule[],

@@ -23,6 +23,8 @@ export { jax, keras, tfjs, torch };
  * The same namespaces in one object: `presets.torch.linear(784, 256)`.
  *
  * @throws TypeError or RangeError, each layer, unless sizes are integers ≥ 1 and groups and heads divide what they split
+ * @example
+ *     initialize(presets.keras.dense(784, 256), { seed: 1 }); // Glorot uniform, as keras.layers.Dense
  */
 export const presets: {
   readonly torch: typeof torch;

@@ -13,6 +13,8 @@ export type LayerSpec = Readonly<Record<string, SpecEntry>>;
  *
  * @param spec a spec in any form: an object, a Map or entries
  * @throws TypeError for a prefix that is no string, and for what is no spec
+ * @example
+ *     initialize({ ...prefixed("fc1.", presets.torch.linear(784, 256)) }, { seed: 1 })["fc1.bias"].shape; // => [256]
  */
 export function prefixed(prefix: string, spec: Spec): LayerSpec {
   checkText("prefixed: prefix", prefix);

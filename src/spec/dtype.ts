@@ -103,6 +103,9 @@ function float16ToNumber(bits: number): number {
  * float32 copied.
  *
  * @throws TypeError for data that are not of the dtype's array class, or were transferred away
+ * @example
+ *     const { w } = initialize({ w: { shape: [4], init: ones() } }, { dtype: "bfloat16" });
+ *     toFloat32(w); // => Float32Array.of(1, 1, 1, 1)
  */
 export function toFloat32(parameter: {
   readonly data: AnyArray;

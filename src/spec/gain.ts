@@ -79,6 +79,9 @@ export interface GainOptions {
  *
  * @throws RangeError for an activation that the table does not hold; for a function that is not finite on [−13, 13],
  *   has no variance there, or cannot be integrated; TypeError for one that returns no number
+ * @example
+ *     gain("relu"); // => Math.SQRT2
+ *     gain((z) => z * Math.tanh(z)); // any function, by quadrature
  */
 export function gain(
   activation: ActivationName | ((z: number) => number),

@@ -29,7 +29,13 @@ export function seed64(where: string, seed: unknown): bigint {
   return BigInt(seed);
 }
 
-/** A fresh seed of 64 random bits from the platform's entropy. */
+/**
+ * A fresh seed of 64 random bits from the platform's entropy.
+ *
+ * @example
+ *     const seed = randomSeed(); // to be logged, and given again
+ *     initializeParameters([4, 3], { seed });
+ */
 export function randomSeed(): bigint {
   return crypto.getRandomValues(new BigUint64Array(1))[0]!;
 }

@@ -263,6 +263,8 @@ export function checkRoles(
  * @param roles a layout, or `{ layout, groups, transposed, parts }`; rank 2 is "OI" (out, in) unless said otherwise
  * @throws RangeError for a rank below 2 without a layout; TypeError for a rank above 2 without one, or where groups
  *   may lie along O or I and `transposed` does not say which
+ * @example
+ *     fans([64, 3, 7, 7], "OIHW"); // => { fan_in: 147, fan_out: 3136 }
  */
 export function fans(shape: readonly number[], roles?: Layout | Roles): Fans {
   checkShape("fans", shape);

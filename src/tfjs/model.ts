@@ -34,8 +34,9 @@ export interface ModelShape {
  *
  * @throws TypeError for what is no model; RangeError where two weights have one name
  * @example
- * const spec = rules([["*kernel", heNormal()], ["*", zeros()]])(shapesOf(model));
- * setWeights(model, initialize(spec, { seed: 1 }));
+ *     const model = tf.sequential({ layers: [tf.layers.dense({ name: "d", units: 10, inputShape: [4] })] });
+ *     const spec = rules([["*kernel", heNormal()], ["*", zeros()]])(shapesOf(model));
+ *     setWeights(model, initialize(spec, { seed: 1 }));
  */
 export function shapesOf(model: tf.LayersModel): Record<string, ModelShape> {
   const shapes = [...weightsOf("shapesOf", model)].map(([name, { shape, layout }]) => {
@@ -50,6 +51,10 @@ export function shapesOf(model: tf.LayersModel): Record<string, ModelShape> {
  *
  * @throws TypeError for what is no model, or no set; RangeError for a name that the model has not, a weight that the
  *   set has not, and shapes that differ
+ * @example
+ *     const model = tf.sequential({ layers: [tf.layers.dense({ name: "e", units: 10, inputShape: [4] })] });
+ *     const spec = rules([["*kernel", heNormal()], ["*", zeros()]])(shapesOf(model));
+ *     setWeights(model, initialize(spec, { seed: 1 }));
  */
 export function setWeights(
   model: tf.LayersModel,

@@ -125,6 +125,10 @@ export interface WorkerPool<P extends Memory = "buffers"> {
  * Starts workers. They keep a Node process alive only while a call is under way.
  *
  * @throws TypeError, RangeError for wrong options
+ * @example
+ *     const pool = createWorkerPool({ workers: 2 });
+ *     const { w } = await pool.initialize({ w: { shape: [512, 512], init: normal() } }, { seed: 1 });
+ *     await pool.close();
  */
 export function createWorkerPool<M extends Memory = "buffers">(
   options: PoolOptions<M> = {},

@@ -356,6 +356,9 @@ export class JaxKey extends Ordered implements Generator {
  *
  * @param seed an integer of 64 bits, −2^63 to 2^63 − 1; JAX drops its high word unless jax_enable_x64 is set
  * @throws TypeError for what is no integer type, RangeError for a number out of range
+ * @example
+ *     const [key, subkey] = jaxKey(0).split(); // jax.random.split(jax.random.key(0))
+ *     subkey.normal([3]);
  */
 export function jaxKey(seed: number | bigint, options: JaxKeyOptions = {}): JaxKey {
   const where = "jaxKey";
@@ -377,7 +380,12 @@ export function jaxKey(seed: number | bigint, options: JaxKeyOptions = {}): JaxK
   return new JaxKey([high, Number(BigInt.asUintN(32, wide))], layout);
 }
 
-/** `jax.random.wrap_key_data(data)`: a key from its two words. */
+/**
+ * `jax.random.wrap_key_data(data)`: a key from its two words.
+ *
+ * @example
+ *     jaxKeyData([0, 42]).normal([3]); // as jaxKey(42).normal([3])
+ */
 export function jaxKeyData(
   data: readonly [number, number],
   options: Pick<JaxKeyOptions, "layout"> = {},

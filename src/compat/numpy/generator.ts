@@ -306,6 +306,8 @@ function wordList(where: string, list: Json | undefined): number[] {
  * @param seed an integer ≥ 0 of any size (a number up to 2^53 − 1), or an array of such, as NumPy takes it
  * @param options.bitGenerator "PCG64" as in `default_rng`, "PCG64DXSM", "Philox", "SFC64" or "MT19937"
  * @throws TypeError, RangeError for other seeds, and for none: NumPy would take fresh entropy
+ * @example
+ *     numpyGenerator(1).standardNormal([2, 3]); // np.random.default_rng(1).standard_normal((2, 3))
  */
 export function numpyGenerator(
   seed: number | bigint | readonly (number | bigint)[],

@@ -228,6 +228,8 @@ function axesOf(fn: string, axes: readonly unknown[]): Size | undefined {
  *
  * @param seed an integer 0 … 2^32 − 1, or an array of such (at least one), as NumPy takes it
  * @throws TypeError, RangeError for other seeds, and for none: NumPy would take fresh entropy
+ * @example
+ *     numpyRandomState(1).randn(); // => 1.6243453636632417
  */
 export function numpyRandomState(seed: number | bigint | readonly number[]): RandomState {
   const where = "numpyRandomState: seed";

@@ -116,6 +116,8 @@ export class TfjsGenerator extends Ordered implements Generator {
  *
  * @param seed a number, or a text; 7 and "7" are one seed
  * @throws TypeError, RangeError for a seed that is neither a finite number nor a text
+ * @example
+ *     initialize({ w: { shape: [3, 2], layout: "IO", init: normal() } }, { generator: tfjsGenerator(1) });
  */
 export function tfjsGenerator(seed: number | string): TfjsGenerator {
   return new TfjsGenerator(seed);

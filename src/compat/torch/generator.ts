@@ -75,6 +75,10 @@ export interface TorchOptions {
  *
  * @param seed an integer −2^63 … 2^64 − 1, of which the CPU uses the low 32 bits; number or bigint
  * @throws TypeError, RangeError for a seed that `torch.manual_seed` refuses, or that is no integer
+ * @example
+ *     const g = torchGenerator(42); // torch.manual_seed(42)
+ *     g.randn([2, 3]);
+ *     g.nn.linear(784, 256); // weight and bias as nn.Linear makes them
  */
 export function torchGenerator(
   seed: number | bigint,

@@ -309,7 +309,12 @@ function filled(
 /** 1 as a tensor's data have it. */
 const oneOf = ({ dtype }: Values): number => (isHalf(dtype) ? encode(dtype, 1) : 1);
 
-/** `torch.nn.init.calculate_gain`. */
+/**
+ * `torch.nn.init.calculate_gain`.
+ *
+ * @example
+ *     torchGain("tanh"); // => 5 / 3
+ */
 export function torchGain(nonlinearity: TorchNonlinearity, slope = 0.01): number {
   checkOneOf("torchGain: nonlinearity", nonlinearity, [...NONLINEARITIES, "leaky_relu"]);
   checkNumber("torchGain: slope", slope);

@@ -67,7 +67,8 @@ export interface Audit {
  * @throws TypeError, RangeError for what is no tensor, no spec, or no level in (0, 1)
  * @see Birnbaum & Tingey 1951 and Daniels 1987 for the p-values; Saxe et al. 2014 for symmetric units
  * @example
- *     const { verdicts } = audit(parameters, presets.torch.linear(784, 256));
+ *     const parameters = initialize(presets.torch.linear(784, 256), { seed: 1 });
+ *     audit(parameters, presets.torch.linear(784, 256)).verdicts; // => []
  */
 export function audit(
   parameters: AuditParameters,

@@ -50,6 +50,8 @@ const NEAR = 1e-7;
  * @param options.biasVariance σ_b², 0 by default
  * @throws TypeError, RangeError for what is no activation or variance
  * @see Poole et al. 2016, arXiv:1606.05340; Schoenholz et al. 2017, eq. 3–10, arXiv:1611.01232
+ * @example
+ *     fixedPoint("tanh", { weightVariance: 1.7, biasVariance: 0.05 }).depthScales; // in layers
  */
 export function fixedPoint(activation: ActivationOption, options: FieldOptions = {}): FixedPoint {
   const where = "fixedPoint";
@@ -155,6 +157,8 @@ export interface CriticalPoint extends Field {
  *
  * @param options.biasVariance σ_b², 0 by default
  * @see Schoenholz et al. 2017, §3; for ReLU σ_w² = 2, He et al. 2015
+ * @example
+ *     criticalPoint("relu").weightVariance; // => 2
  */
 export function criticalPoint(
   activation: ActivationOption,

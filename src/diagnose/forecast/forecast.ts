@@ -36,6 +36,9 @@ const MOST_FACTOR = 2 ** 20;
  * @see Poole et al. 2016, arXiv:1606.05340; Schoenholz et al. 2017, arXiv:1611.01232 (q, c, χ, ξ); He et al. 2015,
  *   arXiv:1502.01852 (fan_out); Xiao et al. 2018, arXiv:1806.05393 (convolutions); Yang, Schoenholz 2017,
  *   arXiv:1712.08969 (residual); Noci et al. 2022, arXiv:2206.03126 (attention)
+ * @example
+ *     const { verdicts } = forecast(layersOf(Array(51).fill(512), { init: normal({ std: 0.01 }) }));
+ *     verdicts.map(({ code }) => code); // => ["vanishing"]
  */
 export function forecast(layers: readonly Layer[], options: ForecastOptions = {}): Forecast {
   const where = "forecast";

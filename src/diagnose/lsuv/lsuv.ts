@@ -63,7 +63,15 @@ const OPTIONS = [
  * @see Mishkin & Matas 2016, algorithm 1, arXiv:1511.06422; Krähenbühl et al. 2016, arXiv:1511.06856; Salimans &
  *   Kingma 2016, §3, arXiv:1602.07868
  * @example
- *     const { parameters } = lsuv(initial, (now, { weight }) => outputsOf(now, weight, batch));
+ *     const initial = initialize({ "fc.weight": { shape: [8, 4], init: normal() } }, { seed: 1 });
+ *     const batch = Array.from({ length: 100 }, (_, n) => [1, 2, 3, 4].map((k) => Math.sin(n * k)));
+ *     const { parameters } = lsuv(initial, (now, { weight }) => {
+ *       const row = (o) => now[weight].data.subarray(4 * o, 4 * o + 4); // weights are [out, in]
+ *       const data = batch.flatMap((x) =>
+ *         Array.from({ length: 8 }, (_, o) => x.reduce((sum, v, i) => sum + v * row(o)[i], 0)),
+ *       );
+ *       return Float32Array.from(data);
+ *     });
  */
 export function lsuv<P extends ParameterSet>(
   parameters: P,

@@ -56,6 +56,9 @@ const OPTIONS = [
  * @param network layers, whose weights are laws or values; or parameters W1, b1, W2, … of a dense network, weights
  *   [out, in] in order, each perhaps followed by its bias
  * @throws TypeError, RangeError for every mistake, before anything is made
+ * @example
+ *     const { layers } = probe(initializeParameters([784, 256, 10], { seed: 1 }), { activation: "relu", seed: 2 });
+ *     layers.map(({ after }) => after.std);
  */
 export function probe(network: readonly Layer[] | ParameterSet, options: ProbeOptions = {}): Probe {
   const where = "probe";

@@ -33,6 +33,7 @@ export interface ReportOptions {
  * @returns lines joined by "\n", without one at the end
  * @throws TypeError, RangeError for what is no such result
  * @example
+ *     const layers = layersOf([784, 256, 10], { activation: "relu" });
  *     console.log(report(forecast(layers), { color: process.stdout.isTTY, width: process.stdout.columns }));
  */
 export function report(result: Result, options: ReportOptions = {}): string {

@@ -42,12 +42,19 @@ const MAKE_OPTIONS = ["seed", "dtype", "stream", "generator"];
  * place for a recipe: write that beside it.
  *
  * @throws TypeError, RangeError for every mistake, before anything is made; RangeError for bfloat16, which NumPy has not
+ * @example
+ *     await new Response(npzFile({ w: { shape: [1000, 64], init: normal() } }, { seed: 1 }).stream()).arrayBuffer();
  */
 export function npzFile(source: FileSource, options: MakeOptions = {}): NpzFile {
   return fileOf("npzFile", source, options);
 }
 
-/** The bytes of `npzFile`. */
+/**
+ * The bytes of `npzFile`.
+ *
+ * @example
+ *     encodeNpz(initializeParameters([4, 3], { seed: 1 })); // numpy.load reads it
+ */
 export function encodeNpz(source: FileSource, options: MakeOptions = {}): Uint8Array<ArrayBuffer> {
   return fileOf("encodeNpz", source, options).bytes();
 }
@@ -120,6 +127,8 @@ export function layoutOf(where: string, tensors: readonly Content[]): NpzLayout 
  * A .npy of one parameter, as `np.save` writes it.
  *
  * @throws RangeError for bfloat16, which NumPy has not
+ * @example
+ *     encodeNpy(initializeParameters([4, 3], { seed: 1 }).W1); // numpy.load reads it
  */
 export function encodeNpy(parameter: Parameter | AnyParameter): Uint8Array<ArrayBuffer> {
   const where = "encodeNpy";
@@ -137,6 +146,8 @@ export function encodeNpy(parameter: Parameter | AnyParameter): Uint8Array<Array
  *
  * @param name of the result
  * @throws RangeError for every file that breaks a rule of the format, before any large allocation
+ * @example
+ *     decodeNpy(encodeNpy(initializeParameters([4, 3], { seed: 1 }).W1)).shape; // => [3, 4]
  */
 export function decodeNpy(bytes: ArrayBuffer | Uint8Array, name = ""): Parameter | RawNpy {
   const where = "decodeNpy";

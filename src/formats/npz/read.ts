@@ -48,6 +48,8 @@ interface Member {
  *
  * @param source bytes, a Blob, a file handle, an address that answers range requests, or `{ size, read }`
  * @throws RangeError for every file that breaks a rule of the formats, before any large allocation
+ * @example
+ *     const file = await openNpz(encodeNpz(initializeParameters([4, 3], { seed: 1 })));
  */
 export async function openNpz(source: ByteSource, options: SourceOptions = {}): Promise<OpenNpz> {
   const where = "openNpz";

@@ -61,6 +61,9 @@ export interface SafetensorsFile {
  * @param source what `initialize` takes or returns, or any parameters
  * @throws TypeError, RangeError for every mistake, before anything is made
  * @see https://github.com/huggingface/safetensors, "Format"
+ * @example
+ *     const file = safetensorsFile({ w: { shape: [1000, 64], init: normal() } }, { seed: 1 });
+ *     await new Response(file.stream()).arrayBuffer(); // in constant memory where it is sent on
  */
 export function safetensorsFile(
   source: FileSource,
@@ -69,7 +72,13 @@ export function safetensorsFile(
   return fileOf("safetensorsFile", source, options);
 }
 
-/** The bytes of `safetensorsFile`. */
+/**
+ * The bytes of `safetensorsFile`.
+ *
+ * @example
+ *     const bytes = encodeSafetensors(initializeParameters([784, 256, 10], { seed: 1 }));
+ *     decodeSafetensors(bytes).tensors.W1.shape; // => [256, 784]
+ */
 export function encodeSafetensors(
   source: FileSource,
   options: SafetensorsOptions = {},

@@ -57,6 +57,9 @@ export interface OpenSafetensors {
  *
  * @param source bytes, a Blob, a file handle, an address that answers range requests, or `{ size, read }`
  * @throws RangeError for every file that breaks a rule of the format, before any large allocation
+ * @example
+ *     const blob = new Blob([encodeSafetensors(initializeParameters([4, 3], { seed: 1 }))]);
+ *     const file = await openSafetensors(blob);
  */
 export async function openSafetensors(
   source: ByteSource,
@@ -171,6 +174,9 @@ export interface DecodedSafetensors {
  * All of a file that lies in memory.
  *
  * @throws RangeError as `openSafetensors`
+ * @example
+ *     const { tensors, recipe } = decodeSafetensors(encodeSafetensors(initializeParameters([4, 3], { seed: 1 })));
+ *     Object.keys(tensors); // => ["W1", "b1"]
  */
 export function decodeSafetensors(
   bytes: ArrayBuffer | Uint8Array,
@@ -209,6 +215,8 @@ export interface SafetensorsIndex {
  * Reads the text of a `model.safetensors.index.json`.
  *
  * @throws RangeError unless it maps names to files of the same folder
+ * @example
+ *     parseSafetensorsIndex('{"metadata": {}, "weight_map": {"w": "model-00001-of-00001.safetensors"}}');
  */
 export function parseSafetensorsIndex(text: string | Uint8Array): SafetensorsIndex {
   const where = "parseSafetensorsIndex";

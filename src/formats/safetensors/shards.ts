@@ -33,6 +33,9 @@ export interface Shards {
  * written on another machine than the others. Its fingerprint is that of its own tensors.
  *
  * @throws TypeError, RangeError; RangeError for more shards than tensors
+ * @example
+ *     const { files } = safetensorsShards(gpt2({ n_layer: 2 }), { seed: 1, shards: 2 });
+ *     files.map(({ name }) => name); // => ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]
  */
 export function safetensorsShards(source: FileSource, options: ShardsOptions): Shards {
   const where = "safetensorsShards";

@@ -17,17 +17,32 @@ import type {
   VarianceScaling,
 } from "./data.js";
 
-/** All values 0. */
+/**
+ * All values 0.
+ *
+ * @example
+ *     initialize({ b: { shape: [2], init: zeros() } }).b.data; // => Float32Array.of(0, 0)
+ */
 export function zeros(): Constant {
   return checkInitializer("zeros", { law: "constant", value: 0 });
 }
 
-/** All values 1. */
+/**
+ * All values 1.
+ *
+ * @example
+ *     initialize({ g: { shape: [2], init: ones() } }).g.data; // => Float32Array.of(1, 1)
+ */
 export function ones(): Constant {
   return checkInitializer("ones", { law: "constant", value: 1 });
 }
 
-/** All values `value`, rounded to the dtype (float16 and bfloat16 from float32). */
+/**
+ * All values `value`, rounded to the dtype (float16 and bfloat16 from float32).
+ *
+ * @example
+ *     initialize({ b: { shape: [2], init: constant(0.5) } }).b.data; // => Float32Array.of(0.5, 0.5)
+ */
 export function constant(value: number): Constant {
   return checkInitializer("constant", { law: "constant", value });
 }
@@ -39,6 +54,8 @@ export type UniformOptions =
  * Uniform on the closed interval [−bound, bound] or [low, high]; both ends, rounded to the dtype, may occur.
  *
  * @throws RangeError if low > high, or bound < 0
+ * @example
+ *     initialize({ w: { shape: [64, 32], init: uniform({ bound: 0.1 }) } }, { seed: 1 }); // U[−0.1, 0.1]
  */
 export function uniform(options: UniformOptions): Uniform {
   checkKeys("uniform", options, ["bound", "low", "high"]);
@@ -67,6 +84,8 @@ export interface NormalOptions {
  * @param options.mean 0 by default
  * @param options.std 1 by default; 0 gives the mean
  * @throws RangeError if std < 0
+ * @example
+ *     initialize({ w: { shape: [64, 32], init: normal({ std: 0.02 }) } }, { seed: 1 }); // N(0, 0.02²)
  */
 export function normal(options: NormalOptions = {}): Normal {
   checkKeys("normal", options, ["mean", "std"]);
@@ -92,6 +111,9 @@ export interface TruncatedNormalOptions extends NormalOptions {
  * @param options.moments "parent" (default): mean and std of the normal before the cut; "result": of the values after
  *   it, for sigma bounds only, which count standard deviations of the normal before the cut in either case
  * @throws RangeError if std < 0 or low ≥ high
+ * @example
+ *     truncatedNormal({ std: 0.02 }); // N(0, 0.02²) cut to ±2 standard deviations
+ *     truncatedNormal({ low: 0, high: null, bounds: "absolute" }); // the upper half
  */
 export function truncatedNormal(options: TruncatedNormalOptions = {}): TruncatedNormal {
   checkKeys("truncatedNormal", options, ["mean", "std", "low", "high", "bounds", "moments"]);
@@ -124,6 +146,8 @@ export interface VarianceScalingOptions {
  *
  * @param options.mode "fan_in" (default), "fan_out", "fan_avg" (arithmetic mean), "fan_geo_avg" (geometric mean)
  * @throws RangeError if scale < 0; on use, if the fan is 0
+ * @example
+ *     explain([256, 784], varianceScaling({ scale: 2, mode: "fan_in", distribution: "uniform" }));
  */
 export function varianceScaling(options: VarianceScalingOptions = {}): VarianceScaling {
   return scaled("varianceScaling", options, ["scale", "mode", "distribution"], {
@@ -167,6 +191,8 @@ export interface LecunNormalOptions {
  * Glorot (Xavier) normal: N(0, σ²) with σ = gain·√(2 / (fan_in + fan_out)), untruncated.
  *
  * @see Glorot, Bengio 2010, eq. 12
+ * @example
+ *     initialize({ w: { shape: [10, 256], init: glorotNormal() } }, { seed: 1 }); // variance 2 / 266
  */
 export function glorotNormal(options: GlorotNormalOptions = {}): VarianceScaling {
   return glorot("glorotNormal", options, "normal", ["gain", "distribution"]);
@@ -176,6 +202,8 @@ export function glorotNormal(options: GlorotNormalOptions = {}): VarianceScaling
  * Glorot (Xavier) uniform: U[−a, a] with a = gain·√(6 / (fan_in + fan_out)).
  *
  * @see Glorot, Bengio 2010, eq. 16
+ * @example
+ *     initialize({ w: { shape: [10, 256], init: glorotUniform() } }, { seed: 1 }); // ±√(6 / 266)
  */
 export function glorotUniform(options: GlorotOptions = {}): VarianceScaling {
   return glorot("glorotUniform", options, "uniform", ["gain"]);
@@ -185,6 +213,8 @@ export function glorotUniform(options: GlorotOptions = {}): VarianceScaling {
  * He (Kaiming) normal: N(0, σ²) with σ = √(2 / (1 + α²)) / √fan, untruncated.
  *
  * @see He et al. 2015, eq. 10 and 15, arXiv:1502.01852
+ * @example
+ *     initialize({ w: { shape: [64, 3, 7, 7], layout: "OIHW", init: heNormal({ mode: "fan_out" }) } }, { seed: 1 });
  */
 export function heNormal(options: HeNormalOptions = {}): VarianceScaling {
   return he("heNormal", options, "normal", ["mode", "negativeSlope", "distribution"]);
@@ -194,6 +224,8 @@ export function heNormal(options: HeNormalOptions = {}): VarianceScaling {
  * He (Kaiming) uniform: U[−a, a] with a = √(6 / (1 + α²)) / √fan.
  *
  * @see He et al. 2015, arXiv:1502.01852
+ * @example
+ *     initialize({ w: { shape: [256, 784], init: heUniform() } }, { seed: 1 }); // ±√(6 / 784)
  */
 export function heUniform(options: HeOptions = {}): VarianceScaling {
   return he("heUniform", options, "uniform", ["mode", "negativeSlope"]);
@@ -203,13 +235,20 @@ export function heUniform(options: HeOptions = {}): VarianceScaling {
  * LeCun normal: N(0, 1 / fan_in), untruncated.
  *
  * @see LeCun et al. 1998, "Efficient BackProp", §4.6
+ * @example
+ *     initialize({ w: { shape: [256, 784], init: lecunNormal() } }, { seed: 1 }); // variance 1 / 784
  */
 export function lecunNormal(options: LecunNormalOptions = {}): VarianceScaling {
   const base = { scale: 1, mode: "fan_in", distribution: "normal" } as const;
   return scaled("lecunNormal", options, ["distribution"], base);
 }
 
-/** LeCun uniform: U[−√(3 / fan_in), √(3 / fan_in)]. */
+/**
+ * LeCun uniform: U[−√(3 / fan_in), √(3 / fan_in)].
+ *
+ * @example
+ *     initialize({ w: { shape: [256, 784], init: lecunUniform() } }, { seed: 1 }); // ±√(3 / 784)
+ */
 export function lecunUniform(): VarianceScaling {
   const base = { scale: 1, mode: "fan_in", distribution: "uniform" } as const;
   return scaled("lecunUniform", {}, [], base);

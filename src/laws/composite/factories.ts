@@ -12,6 +12,13 @@ import type { LogOfUniform, ZerO } from "./data.js";
  *
  * @param parts.size rows of the first axis; together they are the axis
  * @throws RangeError, on use, unless the sizes add up, or where one cuts a group or part
+ * @example
+ *     // an LSTM's bias, gates i f g o of 4 units: forget gates begin at 1
+ *     sections([
+ *       { size: 4, init: zeros() },
+ *       { size: 4, init: ones() },
+ *       { size: 8, init: zeros() },
+ *     ]);
  */
 export function sections(parts: readonly Section[]): Sections {
   return checkLaw(composites, "sections", { law: "sections", parts });
@@ -31,6 +38,8 @@ export interface MirroredOptions {
  *
  * @throws RangeError, on use, where an axis is odd
  * @see Balduzzi et al. 2017, §5, arXiv:1702.08591 (looks-linear)
+ * @example
+ *     initialize({ w: { shape: [8, 6], init: mirrored({ init: orthogonal() }) } }, { seed: 1 });
  */
 export function mirrored(options: MirroredOptions): Mirrored {
   checkKeys("mirrored", options, ["init", "axes"]);
@@ -51,6 +60,9 @@ export interface RepeatedOptions {
  *
  * @throws RangeError, on use, unless `times` divides the output axis
  * @see Aitken et al. 2017, arXiv:1707.02937 (ICNR: times = r² for a shuffle by r)
+ * @example
+ *     // four equal output channels for each that a pixel shuffle by 2 makes
+ *     initialize({ w: { shape: [16, 3, 3, 3], layout: "OIHW", init: repeated({ init: heNormal(), times: 4 }) } }, { seed: 1 });
  */
 export function repeated(options: RepeatedOptions): Repeated {
   checkKeys("repeated", options, ["init", "times"]);
@@ -67,6 +79,8 @@ export function repeated(options: RepeatedOptions): Repeated {
  * length 1 where outputs are a power of two.
  *
  * @see Zhao, Schäfer, Anandkumar 2022, algorithms 1 and 2, arXiv:2110.12661
+ * @example
+ *     initialize({ w: { shape: [2, 2], init: zerO() } }).w.data; // => Float32Array.of(1, 0, 0, 1)
  */
 export function zerO(): ZerO {
   return checkLaw(composites, "zerO", { law: "zerO" });
@@ -85,6 +99,9 @@ export interface LogOfUniformOptions {
  *
  * @throws RangeError unless 0 < low ≤ high
  * @see Tallec, Ollivier 2018, eq. 16, arXiv:1804.11188 (chrono initialization)
+ * @example
+ *     // chrono: forget gates of an LSTM for dependencies of up to 100 steps
+ *     initialize({ b: { shape: [64], init: logOfUniform({ low: 1, high: 99 }) } }, { seed: 1 });
  */
 export function logOfUniform(options: LogOfUniformOptions): LogOfUniform {
   checkKeys("logOfUniform", options, ["low", "high", "sign"]);

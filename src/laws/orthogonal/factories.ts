@@ -30,6 +30,8 @@ export interface OrthogonalOptions extends DeltaOrthogonalOptions {
  * @throws RangeError if gain < 0; on use, for a rank below 2 or a columnAxis beyond it; TypeError from rank 3 on without
  * layout and columnAxis
  * @see Saxe et al. 2013, arXiv:1312.6120; Stewart 1980, doi:10.1137/0717034; Mezzadri 2007, arXiv:math-ph/0609050
+ * @example
+ *     initialize({ w: { shape: [64, 64], init: orthogonal({ gain: Math.SQRT2 }) } }, { seed: 1 });
  */
 export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
   checkKeys("orthogonal", options, ["gain", "columnAxis"]);
@@ -45,6 +47,8 @@ export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
  * @throws RangeError if gain < 0; on use, for another rank, or more input than output channels; TypeError without
  * a layout
  * @see Xiao et al. 2018, algorithm 1, arXiv:1806.05393
+ * @example
+ *     initialize({ w: { shape: [32, 16, 3, 3], layout: "OIHW", init: deltaOrthogonal() } }, { seed: 1 });
  */
 export function deltaOrthogonal(options: DeltaOrthogonalOptions = {}): DeltaOrthogonal {
   checkKeys("deltaOrthogonal", options, ["gain"]);

@@ -16,6 +16,8 @@ export interface EyeOptions {
  *
  * @throws RangeError if shift is no integer; on use, for another rank
  * @see Le, Jaitly, Hinton 2015, arXiv:1504.00941, where recurrent kernels begin so
+ * @example
+ *     initialize({ w: { shape: [2, 3], init: eye() } }).w.data; // => Float32Array.of(1, 0, 0, 0, 1, 0)
  */
 export function eye(options: EyeOptions = {}): Eye {
   checkKeys("eye", options, ["gain", "shift"]);
@@ -41,6 +43,8 @@ export interface DiracOptions {
  * @throws RangeError if groups is no integer ≥ 1; on use, for another rank, or if groups does not divide out or is not
  * what the tensor's `groups` is
  * @see Zagoruyko, Komodakis 2017, arXiv:1706.00388; torch.nn.init.dirac_
+ * @example
+ *     initialize({ w: { shape: [8, 8, 3, 3], layout: "OIHW", init: dirac() } }); // passes its input on
  */
 export function dirac(options: DiracOptions = {}): Dirac {
   checkKeys("dirac", options, ["groups", "gain"]);
@@ -72,6 +76,8 @@ export interface SparseOptions {
  * @throws TypeError for count and fraction together; RangeError if count is no integer ≥ 0, fraction is not within
  * [0, 1] or std < 0; on use, for another rank, or if a unit has fewer than count values
  * @see Martens 2010, "Deep learning via Hessian-free optimization", §5
+ * @example
+ *     initialize({ w: { shape: [100, 200], init: sparse({ count: 15 }) } }, { seed: 1 }); // 15 inputs of each unit
  */
 export function sparse(options: SparseOptions = {}): Sparse {
   checkKeys("sparse", options, ["count", "fraction", "per", "std"]);
@@ -106,6 +112,8 @@ export interface FourierOptions {
  * STFTInitializer; what Keras makes of `window=None` is `{ window: "rectangular", scaling: "none" }`.
  *
  * @throws on use: RangeError for another shape, or if the window is 0 everywhere
+ * @example
+ *     initialize({ w: { shape: [400, 1, 201], layout: "WIO", init: fourier() } });
  */
 export function fourier(options: FourierOptions = {}): Fourier {
   checkKeys("fourier", options, ["side", "window", "scaling", "periodic"]);

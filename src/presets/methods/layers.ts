@@ -18,6 +18,9 @@ export interface LoraOptions {
  *
  * @returns rules, and the scaling alpha / rank of B A
  * @see Hu et al. 2021, §4.1, arXiv:2106.09685; github.com/microsoft/LoRA, loralib/layers.py
+ * @example
+ *     const { rules: list, scaling } = lora({ rank: 8, alpha: 16 });
+ *     scaling; // => 2
  */
 export function lora(options: LoraOptions): { readonly rules: Rule[]; readonly scaling: number } {
   checkKeys("lora", options, ["rank", "alpha"]);
@@ -46,6 +49,8 @@ export interface IcnrOptions {
  * nearest-neighbour resizing, without checkerboards.
  *
  * @see Aitken et al. 2017, §3, arXiv:1707.02937
+ * @example
+ *     rules([...icnr({ scale: 2, names: ["up.weight"] }), ["*", zeros()]]);
  */
 export function icnr(options: IcnrOptions): Rule[] {
   checkKeys("icnr", options, ["scale", "init", "names"]);
@@ -71,6 +76,8 @@ export interface FocalPriorOptions {
  * Bias b = −ln((1 − π) / π), with which a sigmoid gives π.
  *
  * @see Lin et al. 2017, §4.1, arXiv:1708.02002
+ * @example
+ *     rules([...focalPrior({ prior: 0.01, names: ["cls.bias"] }), ["*", zeros()]]);
  */
 export function focalPrior(options: FocalPriorOptions): Rule[] {
   checkKeys("focalPrior", options, ["prior", "names"]);

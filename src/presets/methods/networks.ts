@@ -22,6 +22,8 @@ export interface SirenOptions {
  * framework's default that its authors keep. Weights are [out, in].
  *
  * @see Sitzmann et al. 2020, §3.2 and supplement §1.5, arXiv:2006.09661
+ * @example
+ *     rules([...siren({ inputs: 2, hidden: 256 }), ["*", zeros()]]);
  */
 export function siren(options: SirenOptions): Rule[] {
   checkKeys("siren", options, ["inputs", "hidden", "w0", "first"]);
@@ -52,6 +54,8 @@ export interface LooksLinearOptions {
  * [[W, −W], [−W, W]], last [W, −W].
  *
  * @see Balduzzi et al. 2017, §5, arXiv:1702.08591
+ * @example
+ *     rules([...looksLinear({ first: ["fc1.weight"], hidden: ["fc2.weight"], last: ["fc3.weight"] }), ["*", zeros()]]);
  */
 export function looksLinear(options: LooksLinearOptions): Rule[] {
   checkKeys("looksLinear", options, ["init", "first", "hidden", "last"]);
@@ -72,6 +76,8 @@ export function looksLinear(options: LooksLinearOptions): Rule[] {
  * first, if there are norms).
  *
  * @see Zhao, Schäfer, Anandkumar 2022, arXiv:2110.12661; `zerO` gives the equations
+ * @example
+ *     initialize(rules(zerONetwork())({ "fc.weight": [4, 4], "fc.bias": [4] }));
  */
 export function zerONetwork(): Rule[] {
   return [

@@ -22,6 +22,8 @@ export interface IrnnOptions {
  * IRNN, a ReLU network: W_hh = gain · I, W_ih N(0, std²), biases 0. Names are PyTorch's.
  *
  * @see Le, Jaitly, Hinton 2015, §3, arXiv:1504.00941
+ * @example
+ *     rules(irnn())({ "rnn.weight_hh_l0": [8, 8], "rnn.weight_ih_l0": [8, 4], "rnn.bias_hh_l0": [8] });
  */
 export function irnn(options: IrnnOptions = {}): Rule[] {
   checkKeys("irnn", options, ["std", "gain"]);
@@ -51,6 +53,8 @@ export interface LstmForgetBiasOptions {
  * at 1 would make 2.
  *
  * @see Gers et al. 2000; Jozefowicz et al. 2015, §2.2
+ * @example
+ *     rules([...lstmForgetBias({ hidden: 8 }), ["*", zeros()]]);
  */
 export function lstmForgetBias(options: LstmForgetBiasOptions): Rule[] {
   checkKeys("lstmForgetBias", options, ["hidden", "value", "order"]);
@@ -74,6 +78,8 @@ export interface ChronoOptions {
  * others 0.
  *
  * @see Tallec, Ollivier 2018, eq. 16, arXiv:1804.11188
+ * @example
+ *     rules([...chrono({ hidden: 8, maxTime: 100 }), ["*", zeros()]]);
  */
 export function chrono(options: ChronoOptions): Rule[] {
   checkKeys("chrono", options, ["hidden", "maxTime", "order"]);

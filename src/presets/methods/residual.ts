@@ -19,6 +19,8 @@ export interface FixupOptions {
  * and scales 1. Names are those of its authors' ResNets.
  *
  * @see Zhang, Dauphin, Ma 2019, §3, arXiv:1901.09321
+ * @example
+ *     rules([...fixup({ branches: 54, layers: 2 }), ["*", heNormal()]]);
  */
 export function fixup(options: FixupOptions): Rule[] {
   checkKeys("fixup", options, ["branches", "layers"]);
@@ -44,6 +46,9 @@ export function fixup(options: FixupOptions): Rule[] {
  *
  * @param names globs of the scalars: "*.alpha" (SkipInit) and "*.resweight" (ReZero) by default
  * @see De, Smith 2020, arXiv:2002.10444; Bachlechner et al. 2020, arXiv:2003.04887
+ * @example
+ *     const list = [...skipInit(["*.alpha"]), ["*", heNormal()]];
+ *     rules(list)({ "block.alpha": [1], "block.weight": [8, 8] });
  */
 export function skipInit(names: readonly string[] = ["*.alpha", "*.resweight"]): Rule[] {
   checkGlobs("skipInit: names", names);

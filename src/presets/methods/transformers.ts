@@ -18,6 +18,8 @@ export interface Gpt2ResidualOptions {
  * Projections into the residual stream N(0, (std / √(2 n_layer))²), since 2 n_layer of them add up.
  *
  * @see Radford et al. 2019, §2.3 (1/√N, N residual layers); transformers, modeling_gpt2.py
+ * @example
+ *     rules([...gpt2Residual({ n_layer: 12 }), ["*", normal({ std: 0.02 })]]);
  */
 export function gpt2Residual(options: Gpt2ResidualOptions): Rule[] {
   checkKeys("gpt2Residual", options, ["n_layer", "std", "names"]);
@@ -41,6 +43,8 @@ export interface DepthScaledOptions {
  * In layer l = 0, 1, … N(0, (std / √(2 (l + 1)))²) for what the names say.
  *
  * @see torchtitan, models/llama3, `depth_init`
+ * @example
+ *     rules([...depthScaled({ n_layer: 12 }), ["*", normal({ std: 0.02 })]]);
  */
 export function depthScaled(options: DepthScaledOptions): Rule[] {
   checkKeys("depthScaled", options, ["n_layer", "std", "names"]);
@@ -85,6 +89,9 @@ export interface DeepNormOptions {
  * α = 0.81 (N⁴M)^(1/16), β = 0.87 (N⁴M)^(−1/16) in the encoder, α = (3M)^(1/4), β = (12M)^(−1/4) in the decoder.
  *
  * @see Wang et al. 2022, figure 2, arXiv:2203.00555
+ * @example
+ *     const { encoder, rules: list } = deepNorm({ encoder: 18 });
+ *     encoder.alpha.toFixed(3); // => "2.449"
  */
 export function deepNorm(options: DeepNormOptions): {
   readonly encoder?: DeepNormScale;
@@ -135,6 +142,8 @@ export interface TFixupOptions {
  * N(0, 1/dim) times (9N)^(−1/4) and (9M)^(−1/4). Names are fairseq's.
  *
  * @see Huang et al. 2020, §3.2, "Improving Transformer Optimization Through Better Initialization"
+ * @example
+ *     rules([...tFixup({ encoder: 6, decoder: 6, dim: 512 }), ["*", zeros()]]);
  */
 export function tFixup(options: TFixupOptions): Rule[] {
   checkKeys("tFixup", options, ["encoder", "decoder", "dim"]);

@@ -31,6 +31,9 @@ export type LearningRate = readonly [glob: string, factor: number];
  *
  * @returns rules; learningRates, a factor for each glob; outputMultiplier on the logits; attentionScale(headDim)
  * @see Yang et al. 2022, table 8, arXiv:2203.03466; github.com/microsoft/mup
+ * @example
+ *     const { rules: list, learningRates, outputMultiplier } = muP({ width: 1024, baseWidth: 256, hidden: ["h.*"], output: ["head.*"] });
+ *     outputMultiplier; // => 0.25
  */
 export function muP(options: MuPOptions): {
   readonly rules: Rule[];

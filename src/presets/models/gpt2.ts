@@ -55,6 +55,8 @@ const FORMAT = {
  * @param config a parsed config.json; its defaults are those of `GPT2Config`
  * @throws TypeError for a key that may be another misspelt, RangeError for a config of another model_type
  * @see Radford et al. 2019, §2.3; transformers, modeling_gpt2.py, `_init_weights`
+ * @example
+ *     initialize(gpt2({ vocab_size: 100, n_positions: 16, n_embd: 32, n_layer: 2, n_head: 2 }), { seed: 42 });
  */
 export function gpt2(config: Gpt2Config = {}): Record<string, SpecEntry> {
   checkConfig("gpt2", config, FORMAT);

@@ -49,6 +49,9 @@ const FORMAT = {
  * @param config a parsed config.json; its defaults are those of `LlamaConfig`
  * @throws TypeError for a key that may be another misspelt, RangeError for a config of another model_type
  * @see Touvron et al. 2023, arXiv:2302.13971; transformers, modeling_llama.py
+ * @example
+ *     const config = { vocab_size: 100, hidden_size: 32, intermediate_size: 64, num_hidden_layers: 2, num_attention_heads: 2 };
+ *     initialize(llama(config), { seed: 42, dtype: "bfloat16" });
  */
 export function llama(config: LlamaConfig = {}): Record<string, SpecEntry> {
   checkConfig("llama", config, FORMAT);

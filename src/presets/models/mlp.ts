@@ -19,6 +19,8 @@ export interface MlpOptions {
  * the last: "0.weight", "0.bias", "2.weight", …; weights are [out, in].
  *
  * @param sizes at least an input and an output size
+ * @example
+ *     initialize(mlp([784, 256, 10]), { seed: 1 });
  */
 export function mlp(sizes: readonly number[], options: MlpOptions = {}): Record<string, SpecEntry> {
   if (!isArray(sizes)) throw wrongType("mlp: sizes", "an array of layer sizes", sizes);

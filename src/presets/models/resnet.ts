@@ -29,6 +29,8 @@ export interface ResnetOptions {
  * Convolutions He normal by fan_out, norms 1 and 0, fc U[−1/√in, 1/√in] in weight and bias.
  *
  * @see He et al. 2016, arXiv:1512.03385; torchvision, models/resnet.py
+ * @example
+ *     initialize(resnet(18, { num_classes: 10 }), { seed: 1 });
  */
 export function resnet(depth: ResnetDepth, options: ResnetOptions = {}): Record<string, SpecEntry> {
   if (typeof depth !== "number" || !Object.hasOwn(DEPTHS, depth)) {

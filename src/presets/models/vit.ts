@@ -32,6 +32,8 @@ const BASE = {
  * mlp biases N(0, 10⁻¹²); out_proj U[−1/√dim, 1/√dim], its bias 0; head 0; norms 1 and 0.
  *
  * @see Dosovitskiy et al. 2021, arXiv:2010.11929; torchvision, models/vision_transformer.py
+ * @example
+ *     initialize(vit({ image_size: 32, patch_size: 4, num_layers: 2, num_heads: 2, hidden_dim: 64, mlp_dim: 128 }), { seed: 1 });
  */
 export function vit(options: VitOptions = {}): Record<string, SpecEntry> {
   checkKeys("vit", options, Object.keys(BASE));
