@@ -41,12 +41,14 @@ type NamesOf<S extends Spec> =
       : keyof S & string;
 
 /** An entry, whose other keys are refused: nothing can be of type never. */
-type NoOtherKeys<E> = E & Readonly<Record<Exclude<keyof E, keyof SpecEntry>, never>>;
+type NoOtherKeys<E> = E extends unknown
+  ? E & Readonly<Record<Exclude<keyof E, keyof SpecEntry>, never>>
+  : never;
 
 /** A spec whose entries have no misspelt keys. */
 export type Checked<S extends Spec> =
-  S extends ReadonlyMap<string, unknown>
-    ? S
+  S extends ReadonlyMap<infer N, infer E>
+    ? ReadonlyMap<N, NoOtherKeys<E>>
     : S extends readonly unknown[]
       ? {
           readonly [I in keyof S]: S[I] extends readonly [infer N, infer E]
