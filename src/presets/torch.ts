@@ -226,6 +226,12 @@ export function groupNorm(channels: number): LayerSpec {
   return scaleAndShift([channels]);
 }
 
+/** weight [channels] 1 and bias [channels] 0, with `affine=True`; without it the layer has no parameters. */
+export function instanceNorm(channels: number): LayerSpec {
+  checkSizes("instanceNorm", { channels });
+  return { weight: entry([channels], ones()), bias: entry([channels], zeros()) };
+}
+
 /** weight 0.25. */
 export function prelu(count = 1): LayerSpec {
   checkSizes("prelu", { count });

@@ -197,6 +197,7 @@ const TABLE: [string, LayerSpec, Record<string, Want>][] = [
     },
   ],
   ["torch.groupNorm", torch.groupNorm(7), { weight: [[7], C(1)], bias: [[7], C(0)] }],
+  ["torch.instanceNorm", torch.instanceNorm(7), { weight: [[7], C(1)], bias: [[7], C(0)] }],
   ["torch.prelu", torch.prelu(), { weight: [[1], C(0.25)] }],
   ["keras.dense", keras.dense(20, 4), { kernel: [[20, 4], U(0.5)], bias: [[4], C(0)] }],
   [
