@@ -226,10 +226,10 @@ export function groupNorm(channels: number): LayerSpec {
   return scaleAndShift([channels]);
 }
 
-/** weight [channels] 1 and bias [channels] 0, with `affine=True`; without it the layer has no parameters. */
+/** weight 1, bias 0 for each channel, with `affine=True`; without it the layer has no parameters. */
 export function instanceNorm(channels: number): LayerSpec {
   checkSizes("instanceNorm", { channels });
-  return { weight: entry([channels], ones()), bias: entry([channels], zeros()) };
+  return scaleAndShift([channels]);
 }
 
 /** weight 0.25. */

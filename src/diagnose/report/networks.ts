@@ -5,7 +5,7 @@ import type { Stability } from "../stability.js";
 import {
   chosenRows,
   curve,
-  cut,
+  clipped,
   plain,
   short,
   table,
@@ -144,7 +144,7 @@ export function rows<T>(
   const { first, left } = chosenRows(list.length, MOST_ROWS);
   const shown = left === 0 ? list : [...list.slice(0, first), ...list.slice(first + left)];
   const columns: Column[] = cells.map(([head, of, right], k) => {
-    const made = shown.map((row) => cut(plain(of(row)), Math.max(8, Math.floor(width / 3))));
+    const made = shown.map((row) => clipped(plain(of(row)), Math.max(8, Math.floor(width / 3))));
     return { head, cells: made, right: right ?? k > 1 };
   });
   const lines = table(paint, columns, width);

@@ -31,7 +31,7 @@ export const plain = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 
 /** At most so many characters. */
-export const cut = (text: string, most: number): string =>
+export const clipped = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, Math.max(0, most - 1))}…` : text;
 
 /** Words in lines of at most `width`, each after `indent`; longer words stand alone. */
