@@ -32,11 +32,15 @@ export function seed64(where: string, seed: unknown): bigint {
 /**
  * A fresh seed of 64 random bits from the platform's entropy.
  *
+ * @throws Error where the platform has none (no `crypto`)
  * @example
  *     const seed = randomSeed(); // to be logged, and given again
  *     initializeParameters([4, 3], { seed });
  */
 export function randomSeed(): bigint {
+  if (typeof crypto !== "object") {
+    throw new Error("weightseed: this engine has no crypto; give a seed");
+  }
   return crypto.getRandomValues(new BigUint64Array(1))[0]!;
 }
 

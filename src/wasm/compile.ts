@@ -1,7 +1,7 @@
 /** Compiles an embedded binary (scripts/embed.mjs): on first use, never at import. */
 export function compile(hex: () => string): WebAssembly.Module {
   if (typeof WebAssembly !== "object") {
-    throw new Error("weightseed: this JavaScript engine has no WebAssembly");
+    throw new Error("weightseed: this engine has no WebAssembly");
   }
   const bytes = decode(hex());
   try {
@@ -13,7 +13,7 @@ export function compile(hex: () => string): WebAssembly.Module {
 
 function whyNotCompiled(bytes: Uint8Array<ArrayBuffer>): string {
   if (!WebAssembly.validate(bytes)) {
-    return "this engine has no WebAssembly SIMD (it needs Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or later)";
+    return "this engine has no WebAssembly SIMD (Chrome 91, Firefox 89 and Safari 16.4 have it)";
   }
   return (
     "the kernels could not be compiled here: a Content-Security-Policy must allow 'wasm-unsafe-eval' in " +

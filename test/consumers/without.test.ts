@@ -32,10 +32,12 @@ const PROGRAM = `
     safetensors: () => encodeSafetensors(one(normal()), { seed: 1 }),
     npz: () => encodeNpz(one(normal()), { seed: 1 }),
     pool: () => pool({}).initialize(one(normal(), [2000, 2000]), { seed: 1 }),
+    fresh: () => initialize(one(normal())),
+    randomSeed: () => void randomSeed(),
     inline: () => pool({ fallback: "inline" }).fingerprint(set),
   };
   // laws that need no kernel, and what is plain data, work all the same
-  normal(); gain("relu"); randomSeed(); deltaOrthogonal(); truncatedNormal();
+  normal(); gain("relu"); deltaOrthogonal(); truncatedNormal();
   const outcomes = {};
   for (const [name, call] of Object.entries(CALLS)) {
     try {
@@ -57,6 +59,17 @@ const without = (before: string): Record<string, string> => {
     string
   >;
 };
+
+test("no crypto: a seed must be given", () => {
+  const outcomes = without("delete globalThis.crypto;");
+  for (const [name, outcome] of Object.entries(outcomes)) {
+    if (name === "randomSeed" || name === "fresh") {
+      expect(outcome).toBe("Error: weightseed: this engine has no crypto; give a seed");
+    } else {
+      expect(outcome, name).toBe("no error");
+    }
+  }
+});
 
 test.each([
   ["no WebAssembly", "delete globalThis.WebAssembly;", /^Error: weightseed: .*no WebAssembly$/],
@@ -80,6 +93,7 @@ test.each([
   for (const [name, outcome] of Object.entries(without(before))) {
     // a pool's workers are threads of their own, with all that this one has not
     if (what === "no memory" && name === "pool") continue;
+    if (name === "randomSeed") continue; // needs no kernel
     expect(outcome, name).toMatch(message);
   }
 });
