@@ -149,7 +149,7 @@ function checkExtent(
   if (from + length > size) {
     throw wrongValue(
       `${where}: target.length`,
-      `at most ${size - from}, for shape ${show(shape)} from offset ${from}`,
+      `at most ${Math.max(0, size - from)}, for shape ${show(shape)} from offset ${from}`,
       length,
     );
   }
