@@ -6,6 +6,7 @@ import {
   checkNumber,
   checkObject,
   checkOneOf,
+  isArray,
   networkRequest,
   ones,
   sizeOf,
@@ -191,7 +192,7 @@ const MOST_DEPTH = 32;
 /** Checks layers and what flows between them. @throws TypeError, RangeError */
 export function readLayers(where: string, layers: unknown): Read[] {
   laws(); // of data that no factory made here
-  if (!Array.isArray(layers)) throw wrongType(`${where}: layers`, "an array of layers", layers);
+  if (!isArray(layers)) throw wrongType(`${where}: layers`, "an array of layers", layers);
   if (layers.length === 0) throw wrongValue(`${where}: layers`, "a layer at least", layers);
   return readChain(where, layers, "", undefined, 0);
 }
@@ -276,7 +277,7 @@ function readResidual(
   const { layers, scale = 1, skip = 1 } = layer;
   checkNumber(`${here}: scale`, scale);
   checkNumber(`${here}: skip`, skip);
-  if (!Array.isArray(layers)) throw wrongType(`${here}: layers`, "an array of layers", layers);
+  if (!isArray(layers)) throw wrongType(`${here}: layers`, "an array of layers", layers);
   if (depth === MOST_DEPTH) {
     throw wrongValue(
       `${here}: layers`,
@@ -436,7 +437,7 @@ function readConv(here: string, layer: ConvLayer, name: string, before: Extent |
 }
 
 function checkExtents(where: string, extents: unknown): asserts extents is readonly number[] {
-  if (!Array.isArray(extents)) throw wrongType(where, "an array of one to three integers", extents);
+  if (!isArray(extents)) throw wrongType(where, "an array of one to three integers", extents);
   if (extents.length < 1 || extents.length > 3) {
     throw wrongValue(where, "one to three axes", extents);
   }

@@ -2,6 +2,7 @@ import {
   FORMATS,
   checkDtype,
   checkShape,
+  isArray,
   isDetached,
   sizeOf,
   toFloat32,
@@ -35,7 +36,7 @@ export interface Tensor {
 
 /** Reads a tensor-like. @throws TypeError for what is none, RangeError for a shape of another size */
 export function readTensor(where: string, name: string, value: unknown): Tensor {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== "object" || value === null || isArray(value)) {
     throw wrongType(where, "a tensor { data, shape }", value);
   }
   const like = value as TensorLike;

@@ -1,4 +1,13 @@
-import { FORMATS, checkInteger, specRequest, wrongType, wrongValue } from "../core.js";
+import {
+  FORMATS,
+  checkInteger,
+  checkKeys,
+  isArray,
+  specRequest,
+  tagOf,
+  wrongType,
+  wrongValue,
+} from "../core.js";
 import type { AnyArray } from "../spec/dtype.js";
 import type { Dtype, Parameter, Recipe } from "../index.js";
 import type { SetRequest } from "../parameters/initialize.js";
@@ -28,15 +37,18 @@ export function parseRecipe(text: string | Uint8Array, options: ParseRecipeOptio
 }
 
 function checkRecipe(where: string, recipe: unknown): asserts recipe is Recipe {
+  if (tagOf(recipe) === "") throw wrongType(`${where}: recipe`, "a recipe", recipe); // a revoked proxy
   const { format, spec, generator } = Object(recipe) as Partial<Recipe>;
   if (format !== "weightseed/recipe") {
     throw wrongValue(`${where}: format`, '"weightseed/recipe"', format);
   }
-  if (!Array.isArray(spec)) throw wrongType(`${where}: spec`, "a list of parameters", spec);
+  if (!isArray(spec)) throw wrongType(`${where}: spec`, "a list of parameters", spec);
   if (generator === undefined) specRequest(recipe as Recipe, {});
 }
 
-function limitsOf({ maxBytes = JSON_LIMITS.bytes }: ParseRecipeOptions): JsonLimits {
+function limitsOf(options: ParseRecipeOptions): JsonLimits {
+  checkKeys("parseRecipe", options, ["maxBytes"]);
+  const { maxBytes = JSON_LIMITS.bytes } = options;
   checkInteger("parseRecipe: maxBytes", maxBytes, 1);
   return {
     bytes: maxBytes,

@@ -60,14 +60,19 @@ export async function rangesOf(
   return exact(where, source);
 }
 
-/** Bytes that lie in memory, of any realm. */
+/** Bytes that lie in memory, of any realm; undefined for what is none, and for memory that was transferred away. */
 export function bytesOfSource(source: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  }
+  const isView = ArrayBuffer.isView(source);
   const tag = tagOf(source);
-  if (tag !== "[object ArrayBuffer]" && tag !== "[object SharedArrayBuffer]") return undefined;
-  return new Uint8Array(source as ArrayBuffer);
+  const isBuffer = tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]";
+  if (!isView && !isBuffer) return undefined;
+  try {
+    return isView
+      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+      : new Uint8Array(source as ArrayBuffer);
+  } catch {
+    return undefined;
+  }
 }
 
 function isBlob(source: unknown): source is Blob {

@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "../errors.js";
+import { isArray, tagOf, wrongType, wrongValue } from "../errors.js";
 import type { ElementDraw } from "../laws/base/lower.js";
 import type { Draw } from "../laws/draw.js";
 import type { Initializer } from "../laws/initializer.js";
@@ -94,14 +94,14 @@ export function checkGenerator(
   beside: Readonly<Record<string, unknown>>,
 ): asserts generator is Generator {
   const expected = 'a generator of "weightseed/compat"';
-  if (typeof generator !== "object" || generator === null) {
+  if (tagOf(generator) !== "[object Object]") {
     throw wrongType(`${where}: generator`, expected, generator);
   }
   const { kind, laws, dtypes } = generator as Partial<Generator>;
   const whole = METHODS.every(
     (name) => typeof (generator as Partial<Generator>)[name] === "function",
   );
-  if (typeof kind !== "string" || !Array.isArray(laws) || !Array.isArray(dtypes) || !whole) {
+  if (typeof kind !== "string" || !isArray(laws) || !isArray(dtypes) || !whole) {
     throw wrongType(`${where}: generator`, expected, generator);
   }
   (generator as Generator).checkFree?.(where);

@@ -1,5 +1,5 @@
 import type { Dtype } from "./dtype.js";
-import { checkKeys, isArray, show, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, isArray, show, tagOf, wrongType, wrongValue } from "../errors.js";
 
 /** Inputs that feed one output unit, and outputs that one input unit feeds. */
 export interface Fans {
@@ -146,7 +146,7 @@ function lettersOf(where: string, shape: readonly number[], lists: AxisLists | n
       throw wrongValue(`${here}.kernel`, "at most three axes", axes);
     }
     for (const [i, axis] of (axes as readonly number[]).entries()) {
-      const at = axis < 0 ? axis + rank : axis;
+      const at = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
       if (!Number.isInteger(at) || !(at in letters) || letters[at] !== undefined) {
         const each = `axes from ${-rank} to ${rank - 1}, each in one list`;
         const complain = typeof axis === "number" ? wrongValue : wrongType;
@@ -274,7 +274,9 @@ export function fans(shape: readonly number[], roles?: Layout | Roles): Fans {
 }
 
 function isRoles(value: unknown): value is Roles {
-  return typeof value === "object" && value !== null && !("in" in value || "out" in value);
+  return (
+    tagOf(value) === "[object Object]" && !("in" in (value as object) || "out" in (value as object))
+  );
 }
 
 /** Fan in and fan out of a shape whose axes are what the roles say. @throws RangeError where that is not said */

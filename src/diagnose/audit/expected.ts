@@ -7,6 +7,7 @@ import {
   checkShape,
   checkText,
   entriesOf,
+  isArray,
   knownOrigin,
   lower,
   tagOf,
@@ -52,7 +53,7 @@ export function declaredOf(where: string, expected: unknown): Map<string, Declar
       }),
     );
   }
-  if (isObject && !Array.isArray(expected)) {
+  if (isObject && !isArray(expected)) {
     const holdsData = Object.values(expected).some((one) => "data" in Object(one));
     if (holdsData) {
       const wanted = "a spec, a recipe or a set that initialize returned";

@@ -5,6 +5,7 @@ import {
   checkNumber,
   fill,
   initialize,
+  isArray,
   normal,
   seed64,
   wrongType,
@@ -99,7 +100,7 @@ function layersFrom(
   network: readonly Layer[] | ParameterSet,
   { activation, outputActivation }: ProbeOptions,
 ): readonly Layer[] {
-  if (!Array.isArray(network)) return denseLayersOf(where, network, activation, outputActivation);
+  if (!isArray(network)) return denseLayersOf(where, network, activation, outputActivation);
   for (const [name, value] of Object.entries({ activation, outputActivation })) {
     if (value !== undefined) {
       throw wrongType(`${where}: ${name}`, "none beside layers, which have their own", value);

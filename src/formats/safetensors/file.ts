@@ -145,11 +145,20 @@ export function fileOfTensors(
 
 type Checked = MakeOptions & Pick<SafetensorsOptions, "metadata" | "recipe" | "fingerprint">;
 
-const OPTIONS = ["metadata", "recipe", "fingerprint", "seed", "dtype", "stream", "generator"];
+/** @internal Options of every file. */
+export const FILE_OPTIONS = [
+  "metadata",
+  "recipe",
+  "fingerprint",
+  "seed",
+  "dtype",
+  "stream",
+  "generator",
+];
 
 /** @internal */
 export function optionsOf(where: string, options: SafetensorsOptions): Checked {
-  checkKeys(where, options, OPTIONS);
+  checkKeys(where, options, FILE_OPTIONS);
   const { metadata, recipe, fingerprint } = options;
   if (metadata !== undefined) checkMetadata(where, metadata, [RECIPE_KEY, FINGERPRINT_KEY]);
   if (recipe !== undefined && typeof recipe !== "boolean" && Object(recipe) !== recipe) {

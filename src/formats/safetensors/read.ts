@@ -1,4 +1,4 @@
-import { checkInteger, checkKeys, wrongType, wrongValue } from "../../core.js";
+import { checkInteger, checkKeys, isArray, wrongType, wrongValue } from "../../core.js";
 import type { Parameter, Recipe } from "../../index.js";
 import { JSON_LIMITS, parseJson } from "../json.js";
 import { arrayOf, checkRows, parseRecipe } from "../recipe.js";
@@ -223,7 +223,7 @@ export function parseSafetensorsIndex(text: string | Uint8Array): SafetensorsInd
   const index = parseJson(`${where}: text`, text) as Record<string, unknown> | null;
   const { metadata = {}, weight_map } = Object(index) as Record<string, unknown>;
   for (const [key, value] of Object.entries({ metadata, weight_map })) {
-    if (Object(value) !== value || Array.isArray(value)) {
+    if (Object(value) !== value || isArray(value)) {
       throw wrongValue(`${where}: ${key}`, "an object", value);
     }
   }

@@ -1,6 +1,7 @@
 import { checkInteger, checkKeys, compareBytes, wrongType, wrongValue } from "../../core.js";
 import { contentsOf, type Content, type FileSource } from "../contents.js";
 import {
+  FILE_OPTIONS,
   FINGERPRINT_KEY,
   fileOfTensors,
   fingerprintFor,
@@ -39,7 +40,7 @@ export interface Shards {
  */
 export function safetensorsShards(source: FileSource, options: ShardsOptions): Shards {
   const where = "safetensorsShards";
-  checkKeys(where, options, Object.keys(Object(options) as object)); // an object at all
+  checkKeys(where, options, ["shards", "maxShardSize", "name", ...FILE_OPTIONS]);
   const { shards, maxShardSize, name = "model", ...rest } = options;
   const { metadata, recipe, fingerprint, ...make } = optionsOf(where, rest);
   if (typeof name !== "string" || !/^[\w.-]+$/.test(name)) {

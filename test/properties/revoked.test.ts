@@ -1,0 +1,56 @@
+/** A revoked proxy, which cannot even be asked for its class, at every place of every public function: one clear error. */
+import { expect, test } from "vitest";
+import * as compat from "../../src/compat/index.js";
+import * as diagnose from "../../src/diagnose/index.js";
+import * as npz from "../../src/formats/npz/index.js";
+import * as safetensors from "../../src/formats/safetensors/index.js";
+import * as core from "../../src/index.js";
+import * as presets from "../../src/presets/index.js";
+import * as workers from "../../src/workers/index.js";
+
+const ENTRIES = { compat, core, diagnose, npz, presets, safetensors, workers };
+/** They call what they are given, and throw what that throws. */
+const CALLERS = ["gain", "criticalPoint", "fixedPoint"];
+
+function revoked(of: object): unknown {
+  const { proxy, revoke } = Proxy.revocable(of, {});
+  revoke();
+  return proxy;
+}
+
+const set = core.initializeParameters([3, 2], { seed: 1 });
+const recipe = core.recipeOf(set);
+const OTHERS = [
+  ...[undefined, -1, 1, "text", "w", [3, 2], JSON.stringify(recipe), new Float32Array(4)],
+  ...[set, recipe, safetensors.encodeSafetensors(set), core.normal()],
+];
+
+const functions = Object.entries(ENTRIES).flatMap(([entry, names]) =>
+  Object.entries(names)
+    .filter(([, value]) => typeof value === "function" && !String(value).startsWith("class"))
+    .map(
+      ([name, call]) =>
+        [`${entry}: ${name}`, name, call as (...args: unknown[]) => unknown] as const,
+    ),
+);
+
+test.each(functions)("%s", async (_, name, call) => {
+  for (const of of [{}, [], () => 0]) {
+    if (typeof of === "function" && CALLERS.includes(name)) continue;
+    for (let place = 0; place < 3; ++place) {
+      for (const other of OTHERS) {
+        const args: unknown[] = [other, other, other];
+        args[place] = revoked(of);
+        let message = "";
+        try {
+          const made = call(...args);
+          if (made instanceof Promise) await made;
+          else await (made as { close?: () => unknown } | undefined)?.close?.();
+        } catch (error) {
+          message = String(error);
+        }
+        expect(message).not.toMatch(/^(?!\w*Error: .* expected ).*(Cannot perform|revoked)/);
+      }
+    }
+  }
+});
