@@ -142,7 +142,7 @@ describe("what leaves a fan open, or contradicts the shape, is refused", () => {
     ["H twice", [3, 3, 4, 4], "HHIO", RangeError, /at most one each of D, H, W, G/],
     ["G twice", [3, 3, 4], "GGO", RangeError, /at most one each/],
     ["a number", [2, 2], 5, TypeError, /layout expected a string or lists/],
-    ["an array", [2, 2], ["O", "I"], TypeError, /^fans expected an object of options/],
+    ["an array", [2, 2], ["O", "I"], TypeError, /^fans: layout expected an object of options/],
     ["misspelt role", [2, 2], { layout: "OI", group: 2 }, TypeError, /option expected .* "group"/],
     ["misspelt list", [2, 2], { in: [0], out: [1], groups: [] }, TypeError, /layout: option/],
     ["axis in two lists", [2, 2], { in: [0], out: [0, 1] }, RangeError, /each in one list/],
