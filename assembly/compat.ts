@@ -41,6 +41,7 @@ export {
   mt19937Next,
   mt19937Seed,
   mt19937SeedByArray,
+  mt19937Skip,
   mt19937Words,
 } from "./random/mt19937";
 export { THREEFRY_SCRATCH_BYTES, threefryPairs, threefryWords } from "./random/threefry";

@@ -126,3 +126,10 @@ export function mt19937Words(state: usize, out: usize, count: u32): void {
     count -= n;
   }
 }
+
+/** Draws `count` words for nobody. */
+export function mt19937Skip(state: usize, count: u64): void {
+  let at = <u64>load<u32>(state, AT) + count;
+  for (; at > WORDS; at -= WORDS) regenerate(state);
+  store<u32>(state, <u32>at, AT);
+}

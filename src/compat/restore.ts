@@ -1,20 +1,11 @@
-import { checkKeys, checkObject, checkOneOf } from "../errors.js";
-import type { Generator, GeneratorState, JsonObject } from "../plan/generator.js";
-import { JaxKey } from "./jax/key.js";
-import { NumpyGenerator } from "./numpy/generator.js";
-import { RandomState } from "./numpy/random-state.js";
-import { TfjsGenerator } from "./tfjs/generator.js";
-import { TorchCudaGenerator } from "./torch/cuda.js";
-import { TorchGenerator } from "./torch/generator.js";
+import type { Generator, GeneratorState } from "../plan/generator.js";
+import { inState, restored, STREAMS, type Kinds } from "./streams.js";
+import { TorchCudaGenerator, TorchGenerator } from "./torch/generator.js";
 
-/** A generator of each kind, in a state that it gave. Each checks the state. */
-const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
-  "jax.threefry2x32": (state) => JaxKey.from(state),
-  "numpy.RandomState": (state) => RandomState.from(state),
-  "tfjs.alea": (state) => TfjsGenerator.from(state),
-  "torch.cuda.Generator": (state) => TorchCudaGenerator.from(state),
-  "torch.Generator": (state) => TorchGenerator.from(state),
-  "numpy.Generator": (state) => NumpyGenerator.from(state),
+const KINDS: Kinds = {
+  ...STREAMS,
+  "torch.cuda.Generator": (state) => inState(new TorchCudaGenerator(), state),
+  "torch.Generator": (state) => inState(new TorchGenerator(), state),
 };
 
 /**
@@ -28,10 +19,5 @@ const KINDS: Readonly<Record<string, (state: JsonObject) => Generator>> = {
  *     fingerprint(initialize(recipe, { generator: restoreGenerator(recipe.generator) })) === fingerprint(set); // => true
  */
 export function restoreGenerator(snapshot: GeneratorState): Generator {
-  const where = "restoreGenerator";
-  checkObject(`${where}: generator`, snapshot, "an object { kind, state }");
-  checkKeys(`${where}: generator`, snapshot, ["kind", "state"]);
-  const { kind, state } = snapshot;
-  checkOneOf(`${where}: kind`, kind, Object.keys(KINDS));
-  return KINDS[kind]!(state);
+  return restored(KINDS, snapshot);
 }

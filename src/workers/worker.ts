@@ -1,7 +1,7 @@
 /** The worker's file: self-contained, started by a pool, or by an app for it. */
 import { expose, transfer, type Endpoint } from "comlink";
 import { newBuffer } from "../execute/allocate.js";
-import { restoreGenerator } from "../compat/restore.js";
+import { restored, STREAMS } from "../compat/streams.js";
 import { useCompat } from "../compat/shared/kernels.js";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { steps } from "../execute/run.js";
@@ -45,7 +45,7 @@ const api: WorkerApi = {
     );
     const targets = targetsOf(plan.parameters, destinations, buffers);
     if (compat !== undefined) useCompat(compat);
-    const generator = plan.generator && restoreGenerator(plan.generator);
+    const generator = plan.generator && restored(STREAMS, plan.generator);
     await attend(id, steps(plan, targets, generator));
     remind(sharedBytes(destinations));
     const state = generator && { state: generator.state() };

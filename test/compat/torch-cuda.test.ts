@@ -1,7 +1,7 @@
 /** PyTorch 2.11 on an H200 (test/vectors/torch-cuda.json), and what a card decides. */
 import { describe, expect, test } from "vitest";
 import { restoreGenerator, torchGenerator } from "../../src/compat/index.js";
-import { TorchCudaGenerator } from "../../src/compat/torch/cuda.js";
+import { TorchCudaGenerator } from "../../src/compat/torch/generator.js";
 import type { TorchDtype } from "../../src/compat/torch/values.js";
 import { initialize, normal, recipeOf, toFloat32, uniform, zeros } from "../../src/index.js";
 import { sha256 } from "../support/bits.js";

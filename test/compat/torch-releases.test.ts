@@ -1,7 +1,8 @@
 /** PyTorch's official wheels of 2.11 and 2.13 (test/vectors/torch-2.11.json, torch-2.13.json): what each release draws. */
 import { describe, expect, test } from "vitest";
 import { torchGenerator } from "../../src/compat/index.js";
-import type { TorchGenerator, TorchVersion } from "../../src/compat/torch/generator.js";
+import type { TorchVersion } from "../../src/compat/torch/cpu.js";
+import type { TorchGenerator } from "../../src/compat/torch/generator.js";
 import type { TorchDtype } from "../../src/compat/torch/values.js";
 import { initialize, normal, truncatedNormal, uniform } from "../../src/index.js";
 import { sha256 } from "../support/bits.js";

@@ -40,6 +40,7 @@ export interface CompatKernels {
   mt19937SeedByArray(state: number, words: number, count: number): void;
   mt19937Next(state: number): number;
   mt19937Words(state: number, out: number, count: number): void;
+  mt19937Skip(state: number, count: bigint): void;
   threefryWords: Threefry;
   threefryPairs: Threefry;
   jaxUniform(data: number, count: number, low: number, high: number, scale: number): void;

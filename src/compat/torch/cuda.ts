@@ -37,34 +37,18 @@ interface Part {
   readonly each: number;
 }
 
-/**
- * PyTorch's generator on CUDA, `torch.cuda.manual_seed(seed)` or `torch.Generator("cuda").manual_seed(seed)`: cuRAND's
- * Philox4x32-10, whose values depend on how many threads a card runs.
- *
- * Words, uniforms and what is made of them, and `randint`: exact. float32 normals: within 5e-6·std, since CUDA takes the
- * hardware's sine and cosine (compared: 18,766 values within 1.5e-6); 16-bit normals are those rounded. float64 normals:
- * within 4e-15·std. `trunc_normal_` is that of PyTorch up to 2.11, in float32 within 5e-6·std. `orthogonal_`, `sparse_`
- * and `randperm` are a RangeError: they are made otherwise than by draws, or on the CPU.
- */
-export class TorchCudaGenerator extends TorchRandom {
+/** What PyTorch draws on CUDA; see `TorchCudaGenerator`. */
+export class TorchCuda extends TorchRandom {
   readonly kind = "torch.cuda.Generator";
   #seed = 0n;
   #offset = 0;
   #card: Card | undefined;
 
   /** @internal */
-  static seeded(seed: bigint, options: TorchCudaOptions): TorchCudaGenerator {
-    const made = new TorchCudaGenerator();
-    made.#card = cardOf("torchGenerator", options);
-    made.#seed = seed;
-    return made;
-  }
-
-  /** The generator in a state that `state` gave. @throws TypeError, RangeError for any other */
-  static from(state: JsonObject): TorchCudaGenerator {
-    const made = new TorchCudaGenerator();
-    made.setState(state);
-    return made;
+  constructor(card?: Card, seed = 0n) {
+    super();
+    this.#card = card;
+    this.#seed = seed;
   }
 
   /** `torch.cuda.manual_seed`: the stream of the seed from its beginning. */
@@ -147,7 +131,7 @@ export class TorchCudaGenerator extends TorchRandom {
     // the inverse of the distribution function takes any
   }
 
-  protected checkSize(where: string, size: number, dtype: TorchDtype): void {
+  checkSize(where: string, size: number, dtype: TorchDtype): void {
     const bytes = size * FORMATS[dtype].bytes;
     if (bytes > MOST_BYTES) {
       throw wrongValue(
@@ -227,6 +211,10 @@ export class TorchCudaGenerator extends TorchRandom {
     this.#advance(data.length, turns);
   }
 
+  skip(_law: "uniform" | "normal", size: number, dtype: TorchDtype): void {
+    this.#advance(size, this.#turns(size, dtype === "float64" ? 2 : 4));
+  }
+
   uniformSteps(target: Values, from: number, to: number): IterableIterator<number> {
     return this.#uniforms(target, from, to, () => undefined);
   }
@@ -301,7 +289,8 @@ export class TorchCudaGenerator extends TorchRandom {
   }
 }
 
-function cardOf(where: string, options: TorchCudaOptions): Card | undefined {
+/** The card that options name. @internal */
+export function cardOf(where: string, options: TorchCudaOptions): Card | undefined {
   const { card, multiprocessors, threadsPerMultiprocessor: threads } = options;
   if (card !== undefined) {
     checkOneOf(`${where}: card`, card, Object.keys(CARDS) as CardName[]);

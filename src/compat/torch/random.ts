@@ -6,8 +6,6 @@ import type { ArrayOf, Dtype } from "../../spec/dtype.js";
 import { fansOf, type GivenRoles } from "../../spec/shape.js";
 import { atOnce, compatModule, compatWindow } from "../shared/kernels.js";
 import { Ordered } from "../shared/ordered.js";
-import { TorchInit } from "./init.js";
-import { TorchLayers } from "./layers.js";
 import type { Cut } from "./truncated.js";
 import {
   allocate,
@@ -24,14 +22,10 @@ import {
   type Values,
 } from "./values.js";
 
-/** What is PyTorch's on every device: laws, layers and tensors, over three draws that a device makes its own way. */
+/** What is PyTorch's on every device: tensors, over three draws that a device makes its own way. */
 export abstract class TorchRandom extends Ordered implements Generator {
   readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
   readonly dtypes: readonly TorchDtype[] = TORCH_DTYPES;
-  /** `torch.nn.init`, drawn from this generator. */
-  readonly init: TorchInit = new TorchInit(this);
-  /** The parameters of `torch.nn` modules, drawn from this generator in PyTorch's order. */
-  readonly nn: TorchLayers = new TorchLayers(this);
 
   /** @internal */
   constructor() {
@@ -53,14 +47,16 @@ export abstract class TorchRandom extends Ordered implements Generator {
   ): IterableIterator<number>;
   /** `torch.randperm(n)`: 0 … n − 1 in random order. */
   abstract randperm(n: number): Uint32Array<ArrayBuffer>;
+  /** @internal Draws for nobody what a tensor of so many values takes. */
+  abstract skip(law: "uniform" | "normal", size: number, dtype: TorchDtype): void;
   /** @internal @throws RangeError where the device computes what is no draw otherwise than the CPU */
   abstract checkOnCpu(where: string, why: string): void;
   /** @internal @throws RangeError for a cut that this generator does not draw */
   abstract checkCut(where: string, cut: Cut): void;
   /** Puts back what `state` gave. @throws TypeError, RangeError for any other; nothing is changed then */
   abstract setState(state: JsonObject): void;
-  /** @throws RangeError for a tensor that the device draws otherwise than this generator can */
-  protected abstract checkSize(where: string, size: number, dtype: TorchDtype): void;
+  /** @internal @throws RangeError for a tensor that the device draws otherwise than this generator can */
+  abstract checkSize(where: string, size: number, dtype: TorchDtype): void;
 
   /** @internal `uniformSteps` at one go, and so on. */
   drawUniform(target: Values, from: number, to: number): void {

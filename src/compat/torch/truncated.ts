@@ -1,9 +1,8 @@
 /** `torch.nn.init.trunc_normal_` since PyTorch 2.12: rejection of draws of whole tensors, step by step in its dtype. */
 import { wrongValue } from "../../errors.js";
-import { toFloat32 } from "../../spec/dtype.js";
 import { pow } from "../../wasm/memory.js";
 import { compatWindow, silently } from "../shared/kernels.js";
-import { dataOf, isHalf, rounded, type TorchDtype, type Values } from "./values.js";
+import { dataOf, numbersOf, rounded, type TorchDtype, type Values } from "./values.js";
 
 interface Draws {
   uniformSteps(target: Values, from: number, to: number): IterableIterator<number>;
@@ -82,10 +81,8 @@ function* looks({ data }: Values): IterableIterator<readonly [from: number, to: 
 }
 
 /** A tensor's values from … to − 1 as numbers. */
-function numbersOf({ data, dtype }: Values, from: number, to: number): Float32Array | Float64Array {
-  const part = data.subarray(from, to);
-  return isHalf(dtype) ? toFloat32({ data: part, dtype }) : (part as Float32Array | Float64Array);
-}
+const partOf = ({ data, dtype }: Values, from: number, to: number): Float32Array | Float64Array =>
+  numbersOf({ data: data.subarray(from, to), dtype });
 
 function* rejectNormals(draws: Draws, target: Values, cut: Cut): IterableIterator<number> {
   const { mean, std } = cut;
@@ -95,14 +92,14 @@ function* rejectNormals(draws: Draws, target: Values, cut: Cut): IterableIterato
   yield* draws.normalSteps(target, mean, std);
   let left = 0;
   for (const [from, to] of looks(target)) {
-    for (const x of numbersOf(target, from, to)) if (isOutside(x)) ++left;
+    for (const x of partOf(target, from, to)) if (isOutside(x)) ++left;
     yield 0;
   }
   for (let round = 0; left > 0 && round < MOST_ROUNDS; ++round) {
     yield* silently(draws.normalSteps(fresh, mean, std));
     left = 0;
     for (const [from, to] of looks(target)) {
-      const [old, drawn] = [numbersOf(target, from, to), numbersOf(fresh, from, to)];
+      const [old, drawn] = [partOf(target, from, to), partOf(fresh, from, to)];
       for (let i = 0; i < old.length; ++i) {
         if (!isOutside(old[i]!)) continue;
         target.data[from + i] = fresh.data[from + i]!;
@@ -125,7 +122,7 @@ function* rejectUniforms(draws: Draws, target: Values, cut: Cut): IterableIterat
     yield* silently(draws.uniformSteps(chance, 0, 1));
     left = 0;
     for (const [from, to] of looks(target)) {
-      const [xs, chances] = [numbersOf(candidates, from, to), numbersOf(chance, from, to)];
+      const [xs, chances] = [partOf(candidates, from, to), partOf(chance, from, to)];
       for (let i = 0; i < xs.length; ++i) {
         if (isAccepted[from + i] === 1) continue;
         target.data[from + i] = candidates.data[from + i]!;

@@ -1,7 +1,7 @@
 /** Tensors of PyTorch's dtypes, and the checks of what fills them. */
 import { checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
 import type { Parameter } from "../../parameters/set.js";
-import type { ArrayOf } from "../../spec/dtype.js";
+import { toFloat32, type ArrayOf } from "../../spec/dtype.js";
 import { checkText } from "../../spec/seed.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
 import { checkSpan, newArray } from "../shared/sizes.js";
@@ -41,6 +41,11 @@ export function allocate(
   return { name, data: dataOf(where, shape, dtype), shape: [...shape], dtype };
 }
 
+/** @throws TypeError, RangeError for a dtype whose draws are not repeated */
+export function checkTorchDtype(where: string, dtype: unknown): asserts dtype is TorchDtype {
+  checkOneOf(`${where}: dtype`, dtype, TORCH_DTYPES);
+}
+
 const CLASSES = {
   float32: "float32",
   float64: "float64",
@@ -54,7 +59,7 @@ export function dataOf<D extends TorchDtype>(
   shape: TorchShape,
   dtype: D,
 ): ArrayOf<D> {
-  checkOneOf(`${where}: dtype`, dtype, TORCH_DTYPES);
+  checkTorchDtype(where, dtype);
   return newArray(where, CLASSES[dtype], sizeFrom(where, shape)) as unknown as ArrayOf<D>;
 }
 
@@ -99,6 +104,11 @@ export function decode(dtype: "float16" | "bfloat16", bits: number): number {
 
 /** To the nearest integer, halves to even; 0 ≤ x < 2^52. */
 const roundEven = (x: number): number => x + 2 ** 52 - 2 ** 52;
+
+/** A tensor's values as numbers: its own where they are. */
+export function numbersOf({ data, dtype }: Values): Float32Array | Float64Array {
+  return isHalf(dtype) ? toFloat32({ data, dtype }) : (data as Float32Array | Float64Array);
+}
 
 /** A number rounded to a dtype. */
 export function rounded(dtype: TorchDtype, x: number): number {

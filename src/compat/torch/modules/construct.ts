@@ -1,0 +1,71 @@
+/** Runs the constructor of a module that data describe. */
+import { checkOneOf, isArray, wrongType, wrongValue } from "../../../errors.js";
+import { BuiltModule, type TorchTensor } from "./built.js";
+import type { BufferData, ParameterData, TorchModule } from "./data.js";
+import type { Draft } from "./draft.js";
+
+/** More levels than any model has; a description that holds itself has no end. */
+const MOST_LEVELS = 64;
+
+/** The module, its draws recorded in the order of PyTorch's constructors. @throws TypeError, RangeError for no module */
+export function construct(draft: Draft, module: TorchModule, path = "", level = 0): BuiltModule {
+  checkModule(path, module, level);
+  const parameters = new Map<string, TorchTensor>();
+  const buffers = new Map<string, TorchTensor>();
+  const children = new Map<string, BuiltModule>();
+  const { members, clones, after = [], order, ties = {}, init } = module;
+  for (const [name, member] of members) {
+    const here = path === "" ? name : `${path}.${name}`;
+    if (!isModule(member)) {
+      checkOneOf(`build: ${here}: kind`, member?.kind, ["Parameter", "Buffer"]);
+      const { [member.kind]: held } = { Parameter: parameters, Buffer: buffers };
+      held.set(name, draft.member(`build: ${here}`, member));
+      continue;
+    }
+    const child = construct(draft, member, here, level + 1);
+    if (name !== "") children.set(name, child);
+  }
+  if (clones !== undefined) {
+    const first = construct(draft, clones.of, `${path}.0`, level + 1);
+    for (let i = 0; i < clones.count; ++i) children.set(`${i}`, copyOf(draft, first));
+  }
+  const made = new BuiltModule(module, { parameters, buffers, children });
+  for (const [at, what] of after) {
+    const tensor = made.tensor(at);
+    if (what.law === "zeroRow") draft.actions.push({ tensor, zeroRow: what.row });
+    else if (what.law === "rowNorms") draft.actions.push({ tensor, normOf: made.tensor(what.of) });
+    else draft.actions.push({ tensor, law: what });
+  }
+  for (const name of order ?? []) {
+    const child = made.child(name);
+    children.delete(name);
+    children.set(name, child); // behind those that came before
+  }
+  init?.(made, draft.laws);
+  for (const [at, to] of Object.entries(ties)) made.tie(at, to);
+  return made;
+}
+
+function copyOf(draft: Draft, module: BuiltModule): BuiltModule {
+  const { parameters, buffers, children } = module;
+  const copies = (tensors: ReadonlyMap<string, TorchTensor>): Map<string, TorchTensor> =>
+    new Map([...tensors].map(([name, tensor]) => [name, draft.copy(tensor)]));
+  return new BuiltModule(module, {
+    parameters: copies(parameters),
+    buffers: copies(buffers),
+    children: new Map([...children].map(([name, child]) => [name, copyOf(draft, child)])),
+  });
+}
+
+const isModule = (member: TorchModule | ParameterData | BufferData): member is TorchModule =>
+  typeof member === "object" && member !== null && "members" in member;
+
+function checkModule(path: string, module: TorchModule, level: number): void {
+  const where = path === "" ? "build: module" : `build: ${path}`;
+  if (!isModule(module) || !isArray(module.members) || typeof module.kind !== "string") {
+    throw wrongType(where, "a module of torchModules", module);
+  }
+  if (level > MOST_LEVELS) {
+    throw wrongValue(where, `within at most ${MOST_LEVELS} others`, level);
+  }
+}

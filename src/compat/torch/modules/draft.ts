@@ -1,0 +1,96 @@
+/** What a model's constructor does to its tensors, in order: recorded before anything is drawn. */
+import { wrongType, wrongValue } from "../../../errors.js";
+import { checkShape } from "../../../spec/shape.js";
+import { TorchLaws } from "../init.js";
+import { lawOf, type LawName, type LawOptions, type Refusals, type TorchLaw } from "../law.js";
+import type { TorchDtype } from "../values.js";
+import type { TorchTensor } from "./built.js";
+import type { BufferData, ParameterData } from "./data.js";
+
+/** What happens to a tensor. */
+export type Action =
+  | { readonly tensor: TorchTensor; readonly law: TorchLaw }
+  | { readonly tensor: TorchTensor; readonly zeroRow: number }
+  | { readonly tensor: TorchTensor; readonly values: BufferData["values"] }
+  | { readonly tensor: TorchTensor; readonly copyOf: TorchTensor }
+  | { readonly tensor: TorchTensor; readonly normOf: TorchTensor };
+
+export class Draft {
+  readonly actions: Action[] = [];
+  readonly laws: TorchTensorLaws = new TorchTensorLaws(this);
+  readonly draws: Refusals;
+  readonly #dtype: TorchDtype;
+  readonly #tensors = new Set<TorchTensor>();
+
+  constructor(draws: Refusals, dtype: TorchDtype) {
+    this.draws = draws;
+    this.#dtype = dtype;
+  }
+
+  /** A tensor of this shape that nothing was done to. */
+  tensor(shape: readonly number[], dtype: TorchTensor["dtype"] = this.#dtype): TorchTensor {
+    const tensor = { shape: [...shape], dtype };
+    this.#tensors.add(tensor);
+    return tensor;
+  }
+
+  /** A parameter or buffer with what its constructor does to it. */
+  member(where: string, data: ParameterData | BufferData): TorchTensor {
+    checkShape(where, data.shape);
+    const tensor = this.tensor(data.shape, data.dtype);
+    if (data.kind === "Parameter") {
+      if (data.law) this.actions.push({ tensor, law: data.law });
+    } else {
+      this.actions.push({ tensor, values: data.values });
+    }
+    return tensor;
+  }
+
+  /** `copy.deepcopy` of a tensor. */
+  copy(of: TorchTensor): TorchTensor {
+    const tensor = this.tensor(of.shape, of.dtype);
+    this.actions.push({ tensor, copyOf: of });
+    return tensor;
+  }
+
+  /** @throws TypeError for what is no tensor of this model, RangeError for one of integers */
+  check(where: string, tensor: TorchTensor): void {
+    if (!this.#tensors.has(tensor)) {
+      throw wrongType(`${where}: tensor`, "a tensor of the module", tensor);
+    }
+    if (tensor.dtype === "int64") throw wrongValue(`${where}: tensor`, "one of floats", "int64");
+  }
+}
+
+/** `torch.nn.init`'s laws, each filling a tensor of a module in place. */
+export class TorchTensorLaws extends TorchLaws<TorchTensor, void, object> {
+  readonly #draft: Draft;
+
+  /** @internal */
+  constructor(draft: Draft) {
+    super();
+    this.#draft = draft;
+  }
+
+  protected fill<N extends LawName>(
+    name: N,
+    tensor: TorchTensor,
+    options: LawOptions[N],
+    where: string = name,
+  ): void {
+    this.#draft.check(where, tensor);
+    const { shape, dtype } = tensor as { shape: number[]; dtype: TorchDtype };
+    const { draws, actions } = this.#draft;
+    actions.push({ tensor, law: lawOf(name, { where, shape, dtype, draws }, options) });
+  }
+
+  /** Sets a row to 0, as `weight[row].zero_()` does; negative rows count from the end. */
+  zeroRow(tensor: TorchTensor, row: number): void {
+    this.#draft.check("zeroRow", tensor);
+    const rows = tensor.shape[0] ?? 0;
+    if (!Number.isSafeInteger(row) || row < -rows || row >= rows) {
+      throw wrongValue("zeroRow: row", `an integer from ${-rows} to ${rows - 1}`, row);
+    }
+    this.#draft.actions.push({ tensor, zeroRow: row < 0 ? row + rows : row });
+  }
+}
