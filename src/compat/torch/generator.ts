@@ -3,6 +3,7 @@ import { PATHS, TorchCpu, VERSIONS, type TorchVersion } from "./cpu.js";
 import { cardOf, TorchCuda, type TorchCudaOptions } from "./cuda.js";
 import { TorchInit } from "./init.js";
 import { TorchLayers } from "./layers.js";
+import { TorchModels } from "./models/index.js";
 import { buildState, type BuildOptions } from "./modules/build.js";
 import type { TorchModule } from "./modules/data.js";
 import type { TorchStateDict } from "./modules/state-dict.js";
@@ -82,6 +83,8 @@ export class TorchGenerator extends TorchCpu {
   readonly init: TorchInit = new TorchInit(this);
   /** The parameters of `torch.nn` modules, drawn from this generator in PyTorch's order. */
   readonly nn: TorchLayers = new TorchLayers(this);
+  /** Whole models of torchvision and transformers. */
+  readonly models: TorchModels = new TorchModels(this);
 
   /**
    * The state dict that a module starts with: `torch.manual_seed(seed); Module(…).state_dict()`. Draws that PyTorch
@@ -109,6 +112,8 @@ export class TorchCudaGenerator extends TorchCuda {
   readonly init: TorchInit = new TorchInit(this);
   /** The parameters of `torch.nn` modules, drawn from this generator in PyTorch's order. */
   readonly nn: TorchLayers = new TorchLayers(this);
+  /** Whole models of torchvision and transformers. */
+  readonly models: TorchModels = new TorchModels(this);
 
   /**
    * The state dict that a module starts with: `torch.manual_seed(seed); Module(…).state_dict()`. Draws that PyTorch

@@ -2,7 +2,7 @@ import { checkScale, wrongValue } from "../../errors.js";
 import { normal, ones, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
 import { checkLayers } from "../layer.js";
-import { checkBooleans, checkConfig, checkModel, firstOf } from "./config.js";
+import { checkBooleans, checkConfig, checkModel, firstOf } from "../../spec/config.js";
 
 /**
  * What `gpt2` reads of a Hugging Face config.json. Other keys of such a file are legal and of no effect here; a key that

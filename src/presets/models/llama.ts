@@ -2,7 +2,7 @@ import { checkScale, wrongValue } from "../../errors.js";
 import { normal, ones, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
 import { checkLayers, paddedRows, rowOf } from "../layer.js";
-import { checkBooleans, checkConfig, checkModel } from "./config.js";
+import { checkBooleans, checkConfig, checkModel } from "../../spec/config.js";
 
 /**
  * What `llama` reads of a Hugging Face config.json. Other keys of such a file are legal and of no effect here; a key that

@@ -1,7 +1,7 @@
 import { checkKeys, wrongType, wrongValue } from "../../errors.js";
 import { heNormal, ones, uniform, zeros } from "../../index.js";
 import type { SpecEntry } from "../../index.js";
-import { checkBooleans, checkModel } from "./config.js";
+import { checkBooleans, checkModel } from "../../spec/config.js";
 
 /** Blocks of each stage, and whether they are bottlenecks. */
 const DEPTHS = {

@@ -2,7 +2,7 @@ import { checkKeys, wrongValue } from "../../errors.js";
 import { glorotUniform, normal, ones, truncatedNormal, uniform, zeros } from "../../index.js";
 import type { Initializer, SpecEntry } from "../../index.js";
 import { checkLayers } from "../layer.js";
-import { checkModel } from "./config.js";
+import { checkModel } from "../../spec/config.js";
 
 /** torchvision's arguments, `vit_b_16`'s by default. */
 export interface VitOptions {

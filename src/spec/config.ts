@@ -1,12 +1,19 @@
 /** What is asked of a Hugging Face config.json before its numbers are read. */
-import { checkObject, isArray, nearest, show, wrongType, wrongValue } from "../../errors.js";
-import { checkSizes } from "../layer.js";
+import {
+  checkInteger,
+  checkObject,
+  isArray,
+  nearest,
+  show,
+  wrongType,
+  wrongValue,
+} from "../errors.js";
 
-/** The config.json files that a preset reads. */
+/** The config.json files that are read. */
 export interface ConfigFormat {
   readonly model_type: string;
-  /** Of the classes whose parameters the preset lists. */
-  readonly architectures: readonly string[];
+  /** Of the classes whose parameters are listed; any where not given. */
+  readonly architectures?: readonly string[];
   /** Keys that decide about parameters or their values; all others are of no effect. */
   readonly keys: readonly string[];
 }
@@ -18,11 +25,11 @@ const COMMON = ["model_type", "architectures", "quantization_config", "pruned_he
 const NEIGHBOURS = ["eod_token_id"];
 
 /**
- * Checks that a config is of the preset's kind. Unknown keys are legal, as in files of any release and of programs that
+ * Checks that a config is of a kind. Unknown keys are legal, as in files of any release and of programs that
  * add their own; what may be a misspelling of a key that counts is not.
  *
  * @throws TypeError for what is no plain object, a key within two letters of one that counts, and what changes the
- *   parameters in a way that no preset follows; RangeError for another kind of model
+ *   parameters in a way that is not followed; RangeError for another kind of model
  */
 export function checkConfig(
   where: string,
@@ -43,7 +50,7 @@ export function checkConfig(
   checkKind(`${where}: model_type`, [given.model_type], [model_type]);
   const list = given.architectures ?? [];
   if (!isArray(list)) throw wrongType(`${where}: architectures`, "an array of names", list);
-  checkKind(`${where}: architectures`, list, architectures);
+  if (architectures) checkKind(`${where}: architectures`, list, architectures);
   if (given.quantization_config !== undefined && given.quantization_config !== null) {
     const expected = "none: quantized weights are other parameters";
     throw wrongType(`${where}: quantization_config`, expected, given.quantization_config);
@@ -68,9 +75,9 @@ const lettersOf = (key: string): string => key.toLowerCase().replaceAll(/[^a-z0-
 
 /** Checks the sizes of a model: integers from 1 on, few enough that those derived from them are exact. */
 export function checkModel(where: string, sizes: Readonly<Record<string, unknown>>): void {
-  checkSizes(where, sizes);
   for (const [name, size] of Object.entries(sizes)) {
-    if ((size as number) > MOST) throw wrongValue(`${where}: ${name}`, "at most 2^26", size);
+    checkInteger(`${where}: ${name}`, size, 1);
+    if (size > MOST) throw wrongValue(`${where}: ${name}`, "at most 2^26", size);
   }
 }
 

@@ -1,0 +1,59 @@
+import { checkKeys, checkOneOf } from "../../../errors.js";
+import { checkCount, type TorchDtype } from "../values.js";
+import { buildState, type ModelDraws } from "../modules/build.js";
+import type { TorchStateDict } from "../modules/state-dict.js";
+import { TORCHVISION, type TorchvisionModel } from "./torchvision/index.js";
+import { TRANSFORMERS, type HfConfig } from "./transformers/index.js";
+
+/** Options of `models.transformers`. */
+export interface TransformersOptions {
+  /** Of parameters and floating buffers, as `torch.set_default_dtype` has it; "float32" by default. */
+  readonly dtype?: TorchDtype;
+}
+
+/** Options of `models.torchvision`. */
+export interface TorchvisionOptions extends TransformersOptions {
+  /** `num_classes`; 1000 by default. */
+  readonly numClasses?: number;
+}
+
+/** Whole models as Python's constructors leave them; see docs/compat-torch.md for releases. */
+export class TorchModels {
+  readonly #draws: ModelDraws;
+
+  /** @internal */
+  constructor(draws: ModelDraws) {
+    this.#draws = draws;
+  }
+
+  /**
+   * The state dict of `torchvision.models.<name>(weights=None)`, names, shapes, dtypes and order as there.
+   *
+   * @throws RangeError for a model that is not offered
+   */
+  torchvision(name: TorchvisionModel, options: TorchvisionOptions = {}): TorchStateDict {
+    const where = "models.torchvision";
+    checkOneOf(`${where}: name`, name, Object.keys(TORCHVISION) as TorchvisionModel[]);
+    checkKeys(where, options, ["numClasses", "dtype"]);
+    const { numClasses = 1000, ...rest } = options;
+    checkCount(`${where}: numClasses`, numClasses);
+    return buildState(this.#draws, TORCHVISION[name](numClasses), rest, where);
+  }
+
+  /**
+   * The state dict of a class of transformers, `GPT2LMHeadModel(GPT2Config(**config))`: the draws of the constructors,
+   * then those of `_init_weights`, module by module.
+   *
+   * @param config a parsed config.json, or a part of one; what is left out has the default of its config class
+   * @throws RangeError for a model that is not offered, and for a config of another; TypeError for a misspelt key
+   */
+  transformers(
+    name: string,
+    config: HfConfig = {},
+    options: TransformersOptions = {},
+  ): TorchStateDict {
+    const where = "models.transformers";
+    checkOneOf(`${where}: name`, name, Object.keys(TRANSFORMERS));
+    return buildState(this.#draws, TRANSFORMERS[name]!(where, config), options, where);
+  }
+}

@@ -1,0 +1,99 @@
+import type { TorchModule } from "../../modules/data.js";
+import * as nn from "../../modules/index.js";
+import { zeroBias } from "../init.js";
+import { divided, list, postInit, read, type Family, type Format, type Read } from "./hf.js";
+
+const FORMAT: Format = {
+  model_type: "gpt2",
+  sizes: { vocab_size: 50257, n_positions: 1024, n_embd: 768, n_layer: 12, n_head: 12 },
+  optional: ["n_inner"],
+  scales: { initializer_range: 0.02 },
+  flags: { add_cross_attention: false, tie_word_embeddings: true },
+  aliases: {
+    hidden_size: "n_embd",
+    max_position_embeddings: "n_positions",
+    num_attention_heads: "n_head",
+    num_hidden_layers: "n_layer",
+  },
+};
+
+/** A linear layer whose weight is [in, out]; its constructor draws with a std of its own. */
+const conv1d = (to: number, from: number): TorchModule =>
+  nn.module(
+    { weight: nn.parameter([from, to], "normal", { std: 0.02 }), bias: nn.parameter([to]) },
+    { kind: "Conv1D" },
+  );
+
+/** @see transformers/models/gpt2/modeling_gpt2.py */
+function gpt2(where: string, config: Read): [base: TorchModule, init: ReturnType<typeof postInit>] {
+  const { n_embd, n_head, n_layer, vocab_size, n_positions } = config.size as Sizes;
+  divided(where, "n_embd", n_embd, n_head);
+  const { initializer_range } = config.scale as { initializer_range: number };
+  const init = postInit(initializer_range || 0.02, (module, init) => {
+    if (module.kind === "Conv1D") {
+      init.normal(module.weight!, { std: initializer_range });
+      zeroBias(module, init);
+    } else if (module.kind === "GPT2Attention" || module.kind === "GPT2MLP") {
+      const std = initializer_range / Math.sqrt(2 * n_layer);
+      init.normal(module.tensor("c_proj.weight"), { std });
+    }
+  });
+  const inner = config.optional.n_inner ?? 4 * n_embd;
+  const base = nn.module(
+    {
+      wte: nn.embedding(vocab_size, n_embd),
+      wpe: nn.embedding(n_positions, n_embd),
+      h: list(n_layer, () => block(n_embd, inner, config.flag.add_cross_attention!)),
+      ln_f: nn.layerNorm(n_embd),
+    },
+    { kind: "GPT2Model", init },
+  );
+  return [base, init];
+}
+
+type Sizes = Record<"n_embd" | "n_head" | "n_layer" | "vocab_size" | "n_positions", number>;
+
+function block(width: number, inner: number, withCross: boolean): TorchModule {
+  const attention = (cross: boolean): TorchModule =>
+    nn.module(
+      {
+        c_attn: conv1d((cross ? 2 : 3) * width, width),
+        ...(cross && { q_attn: conv1d(width, width) }),
+        c_proj: conv1d(width, width),
+      },
+      { kind: "GPT2Attention" },
+    );
+  const mlp = nn.module(
+    { c_fc: conv1d(inner, width), c_proj: conv1d(width, inner) },
+    { kind: "GPT2MLP" },
+  );
+  return nn.module({
+    ln_1: nn.layerNorm(width),
+    attn: attention(false),
+    ln_2: nn.layerNorm(width),
+    ...(withCross && { crossattention: attention(true), ln_cross_attn: nn.layerNorm(width) }),
+    mlp,
+  });
+}
+
+/** A model with a head of one linear layer without bias. */
+const withHead =
+  (kind: string, name: string, outputs: (config: Read) => number): Family[string] =>
+  (where, given) => {
+    const config = read(where, given, FORMAT);
+    const [transformer, init] = gpt2(where, config);
+    const { n_embd } = config.size as Sizes;
+    const isTied = name === "lm_head" && config.flag.tie_word_embeddings!;
+    return nn.module(
+      { transformer, [name]: nn.linear(n_embd, outputs(config), { bias: false }) },
+      { kind, init, ...(isTied && { ties: { "lm_head.weight": "transformer.wte.weight" } }) },
+    );
+  };
+
+export const GPT2: Family = {
+  GPT2Model: (where, given) => gpt2(where, read(where, given, FORMAT))[0],
+  GPT2LMHeadModel: (where, given) =>
+    withHead("GPT2LMHeadModel", "lm_head", ({ size }) => size.vocab_size!)(where, given),
+  GPT2ForSequenceClassification: (where, given) =>
+    withHead("GPT2ForSequenceClassification", "score", ({ numLabels }) => numLabels)(where, given),
+};
