@@ -2,12 +2,6 @@ import type { Generator, GeneratorState } from "../plan/generator.js";
 import { inState, restored, STREAMS, type Kinds } from "./streams.js";
 import { TorchCudaGenerator, TorchGenerator } from "./torch/generator.js";
 
-const KINDS: Kinds = {
-  ...STREAMS,
-  "torch.cuda.Generator": (state) => inState(new TorchCudaGenerator(), state),
-  "torch.Generator": (state) => inState(new TorchGenerator(), state),
-};
-
 /**
  * The generator that a recipe or a plan holds, in the state in which it stood.
  *
@@ -19,5 +13,10 @@ const KINDS: Kinds = {
  *     fingerprint(initialize(recipe, { generator: restoreGenerator(recipe.generator) })) === fingerprint(set); // => true
  */
 export function restoreGenerator(snapshot: GeneratorState): Generator {
-  return restored(KINDS, snapshot);
+  const kinds: Kinds = {
+    ...STREAMS,
+    "torch.cuda.Generator": (state) => inState(new TorchCudaGenerator(), state),
+    "torch.Generator": (state) => inState(new TorchGenerator(), state),
+  };
+  return restored(kinds, snapshot);
 }

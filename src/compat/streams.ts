@@ -11,6 +11,7 @@ import { TorchCuda } from "./torch/cuda.js";
 /** By kind, a generator in a state that it gave. Each checks the state. */
 export type Kinds = Readonly<Record<string, (state: JsonObject) => Generator>>;
 
+/** Of every kind. */
 export const STREAMS: Kinds = {
   "jax.threefry2x32": (state) => JaxKey.from(state),
   "numpy.RandomState": (state) => RandomState.from(state),

@@ -148,7 +148,7 @@ export class TorchInit extends TorchLaws<readonly number[], TorchParameter, Torc
     where: string = name,
   ): TorchParameter {
     const draws = this.#draws;
-    const { dtype = "float32" } = (options ?? {}) as TorchTensorOptions;
+    const { dtype = "float32" } = Object(options) as TorchTensorOptions;
     const law = lawOf(name, { where, shape, dtype, draws }, options, this.beside);
     const tensor = draws.allocate(where, shape, options);
     draws.checkFree();

@@ -22,6 +22,18 @@ export type TorchLaw =
   | { readonly law: "orthogonal"; readonly gain: number }
   | { readonly law: "sparse"; readonly sparsity: number; readonly std: number };
 
+/** Their names. */
+export const LAW_NAMES: readonly TorchLaw["law"][] = [
+  "uniform",
+  "normal",
+  "truncNormal",
+  "constant",
+  "eye",
+  "dirac",
+  "orthogonal",
+  "sparse",
+];
+
 /** The tensor that a law is asked for, and what its generator refuses. */
 export interface LawPlace {
   readonly where: string;

@@ -191,8 +191,7 @@ export class TorchLayers {
     options: O & Scope,
     describe: (own: O) => TorchModule,
   ): Layer {
-    if (typeof options !== "object" || options === null)
-      return this.#make(where, {} as O, () => describe(options));
+    if (Object(options) !== options) return this.#make(where, {} as O, () => describe(options));
     const { scope = "", ...own } = options;
     checkText(`${where}: scope`, scope);
     return buildState(this.#draws, describe(own as unknown as O), { scope }, where) as Layer;

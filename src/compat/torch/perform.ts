@@ -27,11 +27,14 @@ export interface Target extends Values {
 export function* lawSteps(draws: Draws, target: Target, law: TorchLaw): IterableIterator<number> {
   switch (law.law) {
     case "uniform":
-      return yield* draws.uniformSteps(target, law.from, law.to);
+      yield* draws.uniformSteps(target, law.from, law.to);
+      return;
     case "normal":
-      return yield* draws.normalSteps(target, law.mean, law.std);
+      yield* draws.normalSteps(target, law.mean, law.std);
+      return;
     case "truncNormal":
-      return yield* draws.truncatedSteps(target, law.mean, law.std, law.low, law.high);
+      yield* draws.truncatedSteps(target, law.mean, law.std, law.low, law.high);
+      return;
     case "constant":
       fillWith(target, law.value);
       break;

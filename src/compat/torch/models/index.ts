@@ -3,7 +3,7 @@ import { checkCount, type TorchDtype } from "../values.js";
 import { buildState, type ModelDraws } from "../modules/build.js";
 import type { TorchStateDict } from "../modules/state-dict.js";
 import { TORCHVISION, type TorchvisionModel } from "./torchvision/index.js";
-import { TRANSFORMERS, type HfConfig } from "./transformers/index.js";
+import { transformersModels, type HfConfig } from "./transformers/index.js";
 
 /** Options of `models.transformers`. */
 export interface TransformersOptions {
@@ -32,7 +32,7 @@ export class TorchModels {
    * @throws RangeError for a model that is not offered
    */
   torchvision(name: TorchvisionModel, options: TorchvisionOptions = {}): TorchStateDict {
-    const where = "models.torchvision";
+    const where = "torchvision";
     checkOneOf(`${where}: name`, name, Object.keys(TORCHVISION) as TorchvisionModel[]);
     checkKeys(where, options, ["numClasses", "dtype"]);
     const { numClasses = 1000, ...rest } = options;
@@ -52,8 +52,9 @@ export class TorchModels {
     config: HfConfig = {},
     options: TransformersOptions = {},
   ): TorchStateDict {
-    const where = "models.transformers";
-    checkOneOf(`${where}: name`, name, Object.keys(TRANSFORMERS));
-    return buildState(this.#draws, TRANSFORMERS[name]!(where, config), options, where);
+    const where = "transformers";
+    const models = transformersModels();
+    checkOneOf(`${where}: name`, name, Object.keys(models));
+    return buildState(this.#draws, models[name]!(where, config), options, where);
   }
 }

@@ -42,8 +42,11 @@ export class BuiltModule {
   /** The module at a path such as "encoder.layers.0"; itself at "". @throws RangeError where there is none */
   child(path: string): BuiltModule {
     if (typeof path !== "string") throw wrongType("child: path", "a string", path);
-    let at: BuiltModule | undefined = this;
-    for (const name of path === "" ? [] : path.split(".")) at = at?.children.get(name);
+    const names = path === "" ? [] : path.split(".");
+    const at = names.reduce(
+      (module: BuiltModule | undefined, name) => module?.children.get(name),
+      this,
+    );
     if (at === undefined) throw wrongValue("child: path", `a module of ${this.kind}`, path);
     return at;
   }

@@ -1,7 +1,7 @@
 /** Runs the constructor of a module that data describe. */
 import { checkOneOf, isArray, wrongType, wrongValue } from "../../../errors.js";
 import { BuiltModule, type TorchTensor } from "./built.js";
-import type { BufferData, ParameterData, TorchModule } from "./data.js";
+import type { TorchModule } from "./data.js";
 import type { Draft } from "./draft.js";
 
 /** More levels than any model has; a description that holds itself has no end. */
@@ -17,7 +17,10 @@ export function construct(draft: Draft, module: TorchModule, path = "", level = 
   for (const [name, member] of members) {
     const here = path === "" ? name : `${path}.${name}`;
     if (!isModule(member)) {
-      checkOneOf(`build: ${here}: kind`, member?.kind, ["Parameter", "Buffer"]);
+      checkOneOf(`build: ${here}: kind`, (member as { kind?: unknown } | null)?.kind, [
+        "Parameter",
+        "Buffer",
+      ]);
       const { [member.kind]: held } = { Parameter: parameters, Buffer: buffers };
       held.set(name, draft.member(`build: ${here}`, member));
       continue;
@@ -57,7 +60,7 @@ function copyOf(draft: Draft, module: BuiltModule): BuiltModule {
   });
 }
 
-const isModule = (member: TorchModule | ParameterData | BufferData): member is TorchModule =>
+const isModule = (member: unknown): member is TorchModule =>
   typeof member === "object" && member !== null && "members" in member;
 
 function checkModule(path: string, module: TorchModule, level: number): void {

@@ -125,7 +125,7 @@ export function parameter<N extends LawName | "zeros" | "ones">(
       value: law === "ones" ? 1 : 0,
     });
   }
-  return lawParameter(where, shape, { ...(dtype && { dtype }) }, law as LawName, numbers as never);
+  return lawParameter(where, shape, { ...(dtype && { dtype }) }, law, numbers as never);
 }
 
 /** A buffer of the state dict: a number for all values, their list, or "arange". Of integers with dtype "int64". */
@@ -249,6 +249,7 @@ export function prelu(
   return { kind: "PReLU", members: [["weight", constant([numParameters], init, options)]] };
 }
 
+/** Attention, two linear layers and their norms. */
 export function transformerLayer(
   kind: "TransformerEncoderLayer" | "TransformerDecoderLayer",
   dModel: number,
@@ -328,7 +329,9 @@ export function transformer(options: TransformerOptions = {}): TorchModule {
 
 /** `torch.nn.utils.parametrizations.weight_norm`: the weight is its direction, original1, and its rows' norms, original0. */
 export function weightNorm(of: TorchModule): TorchModule {
-  const weight = of?.members?.find(([name]) => name === "weight")?.[1];
+  const weight = (Object(of) as Partial<TorchModule>).members?.find(
+    ([name]) => name === "weight",
+  )?.[1];
   if (weight?.kind !== "Parameter" || !("law" in weight)) {
     throw wrongType("weightNorm: module", "a module that draws a weight", of);
   }
@@ -368,13 +371,13 @@ function checked(where: string, members: TorchMember[]): TorchMember[] {
   const names = new Set<string>();
   for (const entry of members) {
     if (!isArray(entry)) throw wrongType(`${where}: members`, "entries [name, module]", entry);
-    const [name, member] = entry as unknown as TorchMember;
+    const [name, member] = entry as unknown as [name: unknown, member: { kind?: unknown } | null];
     if (typeof name !== "string") throw wrongType(`${where}: name`, "a string", name);
     if (name.includes(".") || name === "" || names.has(name)) {
       throw wrongValue(`${where}: name`, "a name without a dot, once", name);
     }
     names.add(name);
-    if (typeof member !== "object" || member === null || typeof member.kind !== "string") {
+    if (typeof member !== "object" || typeof member?.kind !== "string") {
       throw wrongType(`${where}: ${name}`, "a module of torchModules", member);
     }
   }

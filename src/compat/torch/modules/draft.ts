@@ -1,9 +1,16 @@
 /** What a model's constructor does to its tensors, in order: recorded before anything is drawn. */
-import { wrongType, wrongValue } from "../../../errors.js";
+import { checkOneOf, wrongType, wrongValue } from "../../../errors.js";
 import { checkShape } from "../../../spec/shape.js";
 import { TorchLaws } from "../init.js";
-import { lawOf, type LawName, type LawOptions, type Refusals, type TorchLaw } from "../law.js";
-import type { TorchDtype } from "../values.js";
+import {
+  LAW_NAMES,
+  lawOf,
+  type LawName,
+  type LawOptions,
+  type Refusals,
+  type TorchLaw,
+} from "../law.js";
+import { checkTorchDtype, type TorchDtype } from "../values.js";
 import type { TorchTensor } from "./built.js";
 import type { BufferData, ParameterData } from "./data.js";
 
@@ -15,6 +22,7 @@ export type Action =
   | { readonly tensor: TorchTensor; readonly copyOf: TorchTensor }
   | { readonly tensor: TorchTensor; readonly normOf: TorchTensor };
 
+/** The record of one model's constructors. */
 export class Draft {
   readonly actions: Action[] = [];
   readonly laws: TorchTensorLaws = new TorchTensorLaws(this);
@@ -37,9 +45,12 @@ export class Draft {
   /** A parameter or buffer with what its constructor does to it. */
   member(where: string, data: ParameterData | BufferData): TorchTensor {
     checkShape(where, data.shape);
+    if (data.kind === "Parameter" && data.dtype !== undefined) checkTorchDtype(where, data.dtype);
     const tensor = this.tensor(data.shape, data.dtype);
     if (data.kind === "Parameter") {
-      if (data.law) this.actions.push({ tensor, law: data.law });
+      if (data.law === undefined) return tensor;
+      checkOneOf(`${where}: law`, data.law.law, LAW_NAMES);
+      this.actions.push({ tensor, law: data.law });
     } else {
       this.actions.push({ tensor, values: data.values });
     }

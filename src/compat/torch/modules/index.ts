@@ -121,11 +121,19 @@ export const transformerDecoderLayer: TransformerLayer = (...args) =>
 /** `nn.TransformerDecoder`: copies of one layer, which start equal. */
 export const transformerDecoder: TransformerStack = (...args) =>
   transformerStack("TransformerDecoder", ...args);
+/** `nn.ReLU`, which like the following has no parameters. */
 export const relu: Stateless = () => stateless("ReLU");
+/** `nn.GELU`. */
 export const gelu: Stateless = () => stateless("GELU");
+/** `nn.SiLU`. */
 export const silu: Stateless = () => stateless("SiLU");
+/** `nn.Tanh`. */
 export const tanh: Stateless = () => stateless("Tanh");
+/** `nn.Sigmoid`. */
 export const sigmoid: Stateless = () => stateless("Sigmoid");
+/** `nn.Dropout`. */
 export const dropout: Stateless = () => stateless("Dropout");
+/** `nn.Flatten`. */
 export const flatten: Stateless = () => stateless("Flatten");
+/** `nn.Identity`. */
 export const identity: Stateless = () => stateless("Identity");

@@ -370,12 +370,14 @@ function hasBias(where: string, { bias = true }: AffineOptions): boolean {
   return bias;
 }
 
+/** @throws TypeError for what is neither true nor false */
 export function checkBooleans(where: string, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) {
     if (typeof value !== "boolean") throw wrongType(`${where}: ${name}`, "a boolean", value);
   }
 }
 
+/** Integers ≥ 1. @throws TypeError, RangeError for others */
 export function checkCounts(where: string, counts: Readonly<Record<string, unknown>>): void {
   for (const [name, count] of Object.entries(counts)) checkCount(`${where}: ${name}`, count);
 }

@@ -82,15 +82,21 @@ function* perform(
   of: (tensor: TorchTensor) => TorchParameter | TorchIntegers,
 ): IterableIterator<number> {
   const target = of(action.tensor);
+  if ("law" in action && target.dtype !== "int64") {
+    yield* lawSteps(draws, target, action.law);
+    return;
+  }
   if ("values" in action) setValues(target, action.values);
-  else if ("copyOf" in action)
+  else if ("copyOf" in action) {
     (target.data as Float32Array).set(of(action.copyOf).data as Float32Array);
-  else if (target.dtype === "int64") throw new TypeError(`${target.name}: integers are no law's`);
-  else if ("law" in action) return yield* lawSteps(draws, target, action.law);
-  else if ("normOf" in action) setRowNorms(target, of(action.normOf) as TorchParameter);
-  else zeroRow(target, action.zeroRow);
+  } else if ("normOf" in action) {
+    setRowNorms(target as TorchParameter, of(action.normOf) as TorchParameter);
+  } else if ("zeroRow" in action) zeroRow(target as TorchParameter, action.zeroRow);
   yield target.data.byteLength;
 }
+
+/** No step. */
+const NOTHING: readonly number[] = [];
 
 /** Goes past an action whose values nobody sees: the generator moves as if they had been drawn. */
 function pass(
@@ -100,13 +106,13 @@ function pass(
 ): IterableIterator<number> {
   const law = "law" in action ? action.law : undefined;
   if (law === undefined || law.law === "constant" || law.law === "eye" || law.law === "dirac") {
-    return [].values();
+    return NOTHING.values();
   }
   const { shape, dtype } = tensor as { shape: number[]; dtype: TorchParameter["dtype"] };
   if (law.law === "uniform" || law.law === "normal") {
     draws.checkSize(where, sizeOf(shape), dtype);
     draws.skip(law.law, sizeOf(shape), dtype);
-    return [].values();
+    return NOTHING.values();
   }
   // how much the other laws draw depends on what they draw
   const lost = draws.allocate(where, shape, { dtype });

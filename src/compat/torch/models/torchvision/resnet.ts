@@ -16,6 +16,7 @@ const STAGES = [64, 128, 256, 512];
 const conv = (from: number, to: number, kernel: number, groups = 1): TorchModule =>
   nn.conv2d(from, to, kernel, { bias: false, groups });
 
+/** Convolutions by kaiming_normal_ of fan_out. */
 export function resnet(net: ResNet, numClasses: number): TorchModule {
   const expansion = net.bottleneck ? 4 : 1;
   let inputs = 64;

@@ -15,7 +15,7 @@ export const mlp = (width: number, hidden: number): TorchModule => ({
 });
 
 /** What their constructor does to them. */
-export const initMlp: ModuleInit = forModules({
+export const initMlp: ModuleInit = /* @__PURE__ */ forModules({
   Linear({ bias }, weight, init) {
     init.xavierUniform(weight);
     init.normal(bias!, { std: 1e-6 });
@@ -34,6 +34,7 @@ export interface Vit {
   readonly hidden: number;
 }
 
+/** A transformer over patches of an image. */
 export function vit({ patch, layers, heads, width, hidden }: Vit, numClasses: number): TorchModule {
   const length = Math.floor(IMAGE / patch) ** 2 + 1;
   const blocks = Array.from({ length: layers }, (_, i): TorchMember => [

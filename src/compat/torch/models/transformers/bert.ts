@@ -5,6 +5,7 @@ import {
   list,
   postInit,
   read,
+  variant,
   type Family,
   type Format,
   type HfConfig,
@@ -27,12 +28,11 @@ const BERT: Format = {
   pad_token_id: 0,
 };
 
-const ROBERTA: Format = {
-  ...BERT,
+const ROBERTA: Format = /* @__PURE__ */ variant(BERT, {
   model_type: "roberta",
-  sizes: { ...BERT.sizes, vocab_size: 50265 },
+  sizes: { vocab_size: 50265 },
   pad_token_id: 1,
-};
+});
 
 type Name = "Bert" | "Roberta";
 type Sizes = Record<
@@ -188,6 +188,7 @@ function model(
   });
 }
 
+/** Classes by name. */
 export const BERTS: Family = {
   BertModel: (where, given) => model(where, "Bert", given, true),
   BertForPreTraining: (where, given) => model(where, "Bert", given, true, pretraining),

@@ -90,6 +90,7 @@ const withHead =
     );
   };
 
+/** Classes by name. */
 export const GPT2: Family = {
   GPT2Model: (where, given) => gpt2(where, read(where, given, FORMAT))[0],
   GPT2LMHeadModel: (where, given) =>

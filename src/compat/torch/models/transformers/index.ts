@@ -8,4 +8,11 @@ import { VITS } from "./vit.js";
 
 export type { HfConfig } from "./hf.js";
 
-export const TRANSFORMERS: Family = { ...GPT2, ...LLAMAS, ...BERTS, ...VITS, ...T5S };
+/** All classes by name. */
+export const transformersModels = (): Family => ({
+  ...GPT2,
+  ...LLAMAS,
+  ...BERTS,
+  ...VITS,
+  ...T5S,
+});

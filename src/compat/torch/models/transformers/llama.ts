@@ -6,6 +6,7 @@ import {
   postInit,
   read,
   rmsNorm,
+  variant,
   type Family,
   type Format,
   type HfConfig,
@@ -28,12 +29,11 @@ const LLAMA: Format = {
 };
 
 /** Biases of query, key and value are part of the model. */
-const QWEN2: Format = {
-  ...LLAMA,
+const QWEN2: Format = /* @__PURE__ */ variant(LLAMA, {
   model_type: "qwen2",
-  sizes: { ...LLAMA.sizes, vocab_size: 151936, intermediate_size: 22016 },
+  sizes: { vocab_size: 151936, intermediate_size: 22016 },
   flags: { tie_word_embeddings: false },
-};
+});
 
 type Sizes = Record<
   "vocab_size" | "hidden_size" | "intermediate_size" | "num_hidden_layers" | "num_attention_heads",
@@ -121,6 +121,7 @@ function withHead(
   );
 }
 
+/** Classes by name. */
 export const LLAMAS: Family = {
   LlamaModel: (where, given) => base(where, "Llama", given),
   LlamaForCausalLM: (where, given) => withHead(where, "Llama", given, "lm_head"),

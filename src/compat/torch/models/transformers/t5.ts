@@ -196,6 +196,7 @@ function behind(
   return nn.module([["transformer", base(config, stacks, [], init)], head], { kind, init });
 }
 
+/** Classes by name. */
 export const T5S: Family = {
   T5Model: (where, given) => base(t5(where, given), BOTH),
   T5EncoderModel: (where, given) => base(t5(where, given), ["encoder"]),

@@ -110,6 +110,7 @@ function model(
   return head === undefined ? base : nn.module([["vit", base], head(config)], { init });
 }
 
+/** Classes by name. */
 export const VITS: Family = {
   ViTModel: (where, given) => model(where, given, { pooler: true }),
   ViTForImageClassification: (where, given) =>
