@@ -1,5 +1,7 @@
 import { checkKeys, checkNumber, checkOneOf, wrongValue } from "../../errors.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
+import type { Floats } from "../shared/kernels.js";
+import { orthonormalizer } from "../shared/orthonormal.js";
 import type { Cut } from "./truncated.js";
 import {
   checkCount,
@@ -225,8 +227,8 @@ export class TorchInit {
   /**
    * A (semi-)orthogonal matrix times gain; axes after the first count as one.
    *
-   * Within 1e-6·gain of PyTorch's, whose QR rounds at each step as its LAPACK does: here the same normals are made
-   * orthonormal in float64.
+   * The QR of the same normals in float64, rounded once. PyTorch's float32 QR rounds at each step, as its LAPACK does: within
+   * 1e-6·gain of this where one side is at least twice the other, and for some squares no nearer than 1e-4.
    */
   orthogonal(
     shape: readonly number[],
@@ -246,14 +248,20 @@ export class TorchInit {
       );
     }
     const tensor = this.#draws.allocate("orthogonal", shape, options);
+    const data = tensor.data as Floats;
+    if (data.length === 0) return tensor;
     const rows = shape[0]!;
-    const columns = tensor.data.length / rows;
+    const columns = data.length / rows;
+    const orthonormalize = orthonormalizer(
+      "orthogonal",
+      rows < columns
+        ? { count: rows, length: columns, apart: columns, step: 1 }
+        : { count: columns, length: rows, apart: 1, step: columns },
+    );
     this.#draws.drawNormal(tensor, 0, 1);
-    const matrix = Float64Array.from(tensor.data);
-    if (rows < columns) orthonormalize(matrix, rows, columns, columns, 1);
-    else orthonormalize(matrix, columns, rows, 1, columns);
-    const rounded = tensor.dtype === "float32" ? Math.fround : (x: number): number => x;
-    for (const [i, x] of matrix.entries()) tensor.data[i] = rounded(x) * rounded(gain);
+    orthonormalize(data);
+    const factor = dtype === "float32" ? Math.fround(gain) : gain;
+    for (let i = 0; i < data.length; ++i) data[i]! *= factor;
     return tensor;
   }
 
@@ -363,34 +371,6 @@ export const kaimingBound = (
 function positive(where: string, what: string, fan: number): number {
   if (fan === 0) throw wrongValue(`${where}: ${what}`, "> 0", fan);
   return fan;
-}
-
-/**
- * Makes `count` vectors of `length` values orthonormal in their order, by Gram and Schmidt's process run twice for
- * each (Giraud et al. 2005): the Q of a QR factorisation with a positive diagonal of R.
- */
-function orthonormalize(
-  matrix: Float64Array,
-  count: number,
-  length: number,
-  apart: number,
-  step: number,
-): void {
-  const dot = (a: number, b: number): number => {
-    let sum = 0;
-    for (let i = 0; i < length * step; i += step) sum += matrix[a + i]! * matrix[b + i]!;
-    return sum;
-  };
-  for (let v = 0; v < count * apart; v += apart) {
-    for (let pass = 0; pass < 2; ++pass) {
-      for (let u = 0; u < v; u += apart) {
-        const part = dot(u, v);
-        for (let i = 0; i < length * step; i += step) matrix[v + i]! -= part * matrix[u + i]!;
-      }
-    }
-    const norm = Math.sqrt(dot(v, v));
-    for (let i = 0; i < length * step; i += step) matrix[v + i]! /= norm;
-  }
 }
 
 function checkRank(where: string, shape: readonly number[], least: number, most = Infinity): void {
