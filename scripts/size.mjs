@@ -13,7 +13,7 @@ const LIMITS = {
   "build/dist/presets/index.js": 11 * 1024,
   "build/dist/compat/index.js": 48 * 1024,
   "build/dist/diagnose/index.js": 52 * 1024,
-  "build/dist/workers/index.js": 62 * 1024,
+  "build/dist/workers/index.js": 64 * 1024,
   "build/dist/workers/worker.js": 45 * 1024,
   "build/dist/formats/safetensors/index.js": 11 * 1024,
   "build/dist/formats/npz/index.js": 11 * 1024,

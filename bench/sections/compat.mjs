@@ -66,7 +66,7 @@ export async function compat({ pythons }) {
     return atLeast(`${name}, bit for bit`, rival, ns[`${rival}: ${work}`] / ns[name], bounds);
   });
   const speed = ns["PyTorch: orthogonal"] / ns[ORTHOGONAL];
-  rows.push(atLeast(`${ORTHOGONAL} ${SIDE}²`, "PyTorch", speed, [1 / 3, 1 / 3]));
+  rows.push(atLeast(`${ORTHOGONAL} ${SIDE}²`, "PyTorch", speed, [0.33, 0.33]));
   return { title: `Streams of other systems, median of ${ROUNDS} rounds`, ns, rows };
 }
 
