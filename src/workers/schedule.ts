@@ -64,11 +64,14 @@ const longest = (lanes: readonly Draft[]): number => Math.max(...lanes.map(({ lo
  */
 export function schedule(plan: Plan, workers: number): Lane[] {
   const tensors = plan.parameters.map((piece, of) => ({ of, piece }));
+  // draws have an order
+  if (plan.generator !== undefined)
+    return [{ given: [], own: tensors.map((one) => ({ ...one, others: 0 })) }];
   tensors.sort((a, b) => made(b.piece) - made(a.piece));
   let best = pack(tensors, workers, Infinity)!;
   let low = best.reduce((sum, { load }) => sum + load, 0) / workers;
   let high = longest(best);
-  while (plan.generator === undefined && high > BALANCED * low) {
+  while (high > BALANCED * low) {
     const limit = (low + high) / 2;
     const found = pack(tensors, workers, limit);
     if (found === undefined || longest(found) >= high) {
