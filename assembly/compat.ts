@@ -36,6 +36,8 @@ export { erf } from "./math/erf";
 export { fdlibmLog } from "./math/fdlibm-log";
 export { fma } from "./math/fma";
 export { logFused } from "./math/log-fused";
+export { HEAD_BYTES } from "./matrix/orthogonal";
+export { formPanel, reducePanel } from "./matrix/qr";
 export {
   MT19937_BYTES,
   mt19937Next,

@@ -87,8 +87,6 @@ export { costOf, isCheapToSlice } from "./laws/cost.js";
 /** @internal */
 export { entriesOf } from "./plan/spec.js";
 /** @internal */
-export { split } from "./plan/split.js";
-/** @internal */
 export { panel } from "./spec/quadrature.js";
 /** @internal */
 export { checkName, checkText, seed64 } from "./spec/seed.js";

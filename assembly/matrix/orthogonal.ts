@@ -15,10 +15,10 @@ export const PANEL: usize = 16;
 /** Coordinates of one partial sum: four rows of them stay in the first-level cache. */
 const CHUNK: usize = 512;
 
-const TAU: usize = PANEL;
-const SUMS: usize = 2 * PANEL;
-const GRAM: usize = SUMS + 4 * PANEL;
-const SQUARES_BYTES: usize = 8 * (GRAM + PANEL * PANEL);
+export const TAU: usize = PANEL;
+export const SUMS: usize = 2 * PANEL;
+export const GRAM: usize = SUMS + 4 * PANEL;
+export const SQUARES_BYTES: usize = 8 * (GRAM + PANEL * PANEL);
 /** Bytes before the packed reflectors, in either format. */
 export const HEAD_BYTES: usize = SQUARES_BYTES + 32 * PANEL;
 
@@ -41,7 +41,7 @@ function addLanes<T>(sums: usize, a: v128, b: v128, c: v128, d: v128): void {
 }
 
 /** sums[k][r] += ⟨row r, reflector k⟩ for four rows; `first` is a multiple of a chunk. */
-function dots<T>(
+export function dots<T>(
   sums: usize,
   rows: usize,
   stride: usize,
@@ -89,7 +89,7 @@ function dots<T>(
 }
 
 /** sums → u = T·sums, in place. */
-function solve<T>(panel: usize): void {
+export function solve<T>(panel: usize): void {
   const sums = panel + SUMS * sizeof<T>();
   for (let l: usize = PANEL - 1; <isize>l >= 0; --l) {
     const tau = v128.load_splat<T>(panel + (TAU + l) * sizeof<T>());
@@ -107,7 +107,7 @@ function solve<T>(panel: usize): void {
 }
 
 /** row r −= Σ u[k][r] · reflector k, k ascending, for four rows. */
-function update<T>(
+export function update<T>(
   factors: usize,
   rows: usize,
   stride: usize,
@@ -160,7 +160,7 @@ function update<T>(
 }
 
 /** Adds Σ x² in float64 onto four sums, by place mod 4. */
-function squares<T>(sums: usize, row: usize, first: usize, last: usize): void {
+export function squares<T>(sums: usize, row: usize, first: usize, last: usize): void {
   let low = v128.load(sums);
   let high = v128.load(sums, 16);
   const end = row + last;
@@ -264,7 +264,7 @@ export function turnPanel(wide: bool, panel: usize, raw: usize, stride: usize, c
   else turn<f32>(panel, raw, stride, count);
 }
 
-function pack<T>(panel: usize, raw: usize, stride: usize, first: usize, last: usize): void {
+export function pack<T>(panel: usize, raw: usize, stride: usize, first: usize, last: usize): void {
   const start = panel + HEAD_BYTES;
   let packed = start + PANEL * first;
   for (let at = raw + first; at != raw + last; at += 32) {
@@ -327,7 +327,7 @@ export function startRows(wide: bool, panel: usize): void {
   memory.fill(panel + SUMS * size, 0, 4 * PANEL * size);
 }
 
-function own<T>(panel: usize, raw: usize, stride: usize, rows: usize, first: usize): void {
+export function own<T>(panel: usize, raw: usize, stride: usize, rows: usize, first: usize): void {
   const sums = panel + SUMS * sizeof<T>();
   for (let i: usize = 0; i < 4; ++i) {
     const r = first + i;

@@ -49,18 +49,38 @@ const WORKS = {
 
 const BOUNDS = { "RandomState normal": [1, 1], "torch float32 normal": [0.5, 0.5] };
 
+/** `orthogonal_` of a square of as many values. */
+const ORTHOGONAL = "torch orthogonal";
+const SIDE = Math.sqrt(COUNT);
+
 export async function compat({ pythons }) {
   const rivals = Object.values(WORKS).map(([work]) => work);
   const contenders = [
     ...Object.entries(WORKS).map(([name, [, , ...args]]) => own(name, ...args)),
     ...contendersOf({}, pythons, [...new Set(rivals)], COUNT),
+    ...orthogonals(pythons),
   ];
   const ns = await compete(contenders, ROUNDS);
   const rows = Object.entries(BOUNDS).map(([name, bounds]) => {
     const [work, rival] = WORKS[name];
     return atLeast(`${name}, bit for bit`, rival, ns[`${rival}: ${work}`] / ns[name], bounds);
   });
+  const speed = ns["PyTorch: orthogonal"] / ns[ORTHOGONAL];
+  rows.push(atLeast(`${ORTHOGONAL} ${SIDE}²`, "PyTorch", speed, [0.33, 0.33]));
   return { title: `Streams of other systems, median of ${ROUNDS} rounds`, ns, rows };
+}
+
+function orthogonals({ PyTorch }) {
+  const run = () => torchGenerator(1).init.orthogonal([SIDE, SIDE]);
+  const check = () => {
+    const { data } = run();
+    const row = data.subarray(0, SIDE).reduce((sum, x) => sum + x * x, 0);
+    if (!(Math.abs(row - 1) < 1e-6)) throw new Error(`bench: a row of ${ORTHOGONAL} has ${row}`);
+  };
+  const own = { name: ORTHOGONAL, size: COUNT, run: () => void run(), check };
+  if (PyTorch === undefined) return [own];
+  const ns = async (repeats) => (await PyTorch.run("orthogonal", COUNT, repeats)).ns;
+  return [own, { name: "PyTorch: orthogonal", size: COUNT, ns }];
 }
 
 function own(name, make, law, Values) {

@@ -4,10 +4,11 @@ import { blockOf } from "../laws/piece.js";
 import { familyOfDraw } from "../laws/registry.js";
 import type { Plan, PlannedParameter } from "./plan.js";
 
-type Parts = readonly [PlannedParameter | undefined, PlannedParameter | undefined];
+/** A head and a tail, where there is one. */
+export type Parts = readonly [PlannedParameter | undefined, PlannedParameter | undefined];
 
 /** A parameter's head, of about a given cost, and its tail, where it may be cut there. */
-function cut(parameter: PlannedParameter, room: number): Parts {
+export function cut(parameter: PlannedParameter, room: number): Parts {
   const { draw, dtype, begin, end } = parameter;
   const own = familyOfDraw(draw.law).cut?.(parameter, room);
   if (own !== undefined) return own;

@@ -80,6 +80,7 @@ export class Call {
   /** The promise's outcome, or the reason for which the work was ended before. */
   orEnd<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
+      this.check();
       const end = (): void => {
         // the reason is whatever the user's signal gives
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors

@@ -1,7 +1,6 @@
 /** The ways in which the workers of a group make the values of a plan. */
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { wrongType } from "../errors.js";
-import { newBuffer } from "../execute/allocate.js";
 import type { Generator, JsonObject } from "../plan/generator.js";
 import { bytesOfView, sha256Part } from "../wasm/sha256.js";
 import { sharedMemoryOf } from "../wasm/memory.js";
@@ -12,6 +11,7 @@ import { costOf, isCheapToSlice } from "../laws/cost.js";
 import { split } from "../plan/split.js";
 import type { Plan, PlannedParameter } from "../plan/plan.js";
 import type { WorkerGroup, Live } from "./group.js";
+import { schedule, type Lane, type Piece } from "./schedule.js";
 import type { Destination, Done, Job, Joint, Room } from "./protocol.js";
 import type { Call } from "./call.js";
 import { nextTurn, now } from "./host.js";
@@ -48,35 +48,9 @@ export interface Place extends Order {
 export const isShared = ({ buffer }: AnyArray): boolean =>
   Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 
-/**
- * What each worker makes: pieces of about equal cost, cut at block boundaries. A law that is cut otherwise has its
- * own kind of piece in `split`; a plan that may not be cut comes back whole.
- */
-function partsOf(plan: Plan, workers: number): Plan[] {
-  const worthIt = Math.ceil(costOfPlan(plan) / FLOOR);
-  return split(plan, Math.max(1, Math.min(workers, worthIt)));
-}
-
-/** A piece, and the parameter of the plan that it is of. */
-interface Piece {
-  readonly of: number;
-  readonly piece: PlannedParameter;
-}
-
-async function forEachPart<T>(
-  { group, task, plan }: Order,
-  parts: readonly Plan[],
-  make: (live: Live, part: Plan, pieces: readonly Piece[]) => Promise<T>,
-): Promise<T[]> {
-  const lives = await task.orEnd(group.ready(parts.length));
-  const indices = new Map(plan.parameters.map(({ name }, index) => [name, index]));
-  return task.all(
-    parts.map((part, i) => {
-      const pieces = part.parameters.map((piece) => ({ of: indices.get(piece.name)!, piece }));
-      return make(lives[i]!, part, pieces);
-    }),
-  );
-}
+/** Workers that are worth their messages. */
+const workersFor = (plan: Plan, workers: number): number =>
+  Math.max(1, Math.min(workers, Math.ceil(costOfPlan(plan) / FLOOR)));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
@@ -114,73 +88,109 @@ function doneOf(answer: unknown, sizes: readonly number[], drawn: boolean): Done
   return fit && (typeof state === "object") === drawn ? (answer as Done) : undefined;
 }
 
-/** Ordinary buffers, one for each parameter: made, and where several share one put together, in workers. */
-export async function makeBuffers(order: Order): Promise<ArrayBuffer[]> {
-  const { group, task, where, plan } = order;
-  const parts = partsOf(plan, group.size);
-  // room for a tensor that is made by vectors, before any work
-  const scattered = new Set(
-    parts.flatMap(({ parameters }) => parameters.filter(byVectors).map(({ name }) => name)),
-  );
-  const wholes = plan.parameters.map((parameter) => {
-    if (!scattered.has(parameter.name)) return undefined;
-    return newBuffer(where, parameter.name, bytesOf(parameter));
-  });
-  const made = await forEachPart(order, parts, async (live, part, pieces) => {
-    const rooms: Room[] = pieces.map(({ of, piece }) => {
-      // the first piece's worker makes room for all of the tensor
-      const parameter = plan.parameters[of]!;
-      const first = piece.begin === parameter.begin && !byVectors(piece);
-      return { name: piece.name, bytes: bytesOf(first ? parameter : piece) };
-    });
-    const destinations = pieces.map((_, buffer): Destination => ({ buffer, at: 0 }));
-    const buffers = await runJob(order, live, { plan: part, destinations, rooms });
-    return pieces.map(({ of, piece }, i) => ({ of, piece, live, bytes: buffers[i]! }));
-  });
-  const tensors = new Map<number, (typeof made)[number]>();
-  for (const piece of made.flat()) tensors.set(piece.of, [...(tensors.get(piece.of) ?? []), piece]);
-  return task.all(
-    plan.parameters.map(async (parameter, index) => {
-      const all = tensors.get(index)!;
-      const { live, bytes } = all[0]!;
-      const own = wholes[index];
-      if (all.length === 1 && own === undefined) return bytes;
-      const whole = own ?? bytes;
-      const pieces = (own === undefined ? all.slice(1) : all).map(({ piece, bytes }) => ({
-        at: placeOf(piece, parameter),
-        bytes,
-      }));
-      const { byteLength } = whole;
-      return group.call(live, task, {
-        name: "join",
-        args: (id) => [{ id, whole, pieces }],
-        transfer: [whole, ...pieces.map(({ bytes }) => bytes)],
-        read: (answer) =>
-          isBuffer(answer) && answer.byteLength === byteLength ? answer : undefined,
-        bytes: 0,
-        cost: byteLength,
-      });
-    }),
-  );
+/** Pieces of a tensor on their way to the worker that joins it. */
+class Inbox {
+  #arrived: Joint["pieces"][number][] = [];
+  #wake: () => void = () => undefined;
+
+  add(piece: Joint["pieces"][number]): void {
+    this.#arrived.push(piece);
+    this.#wake();
+  }
+
+  /** All that are there, at least one. */
+  async take(): Promise<Joint["pieces"]> {
+    if (this.#arrived.length === 0) await new Promise<void>((wake) => (this.#wake = wake));
+    return this.#arrived.splice(0);
+  }
 }
 
-const byVectors = ({ units }: PlannedParameter): boolean => units !== undefined;
+/** Ordinary buffers, one for each parameter: made, and where several workers share one put together, in workers. */
+export async function makeBuffers(order: Order): Promise<ArrayBuffer[]> {
+  const { group, task, plan } = order;
+  const lanes = schedule(plan, workersFor(plan, group.size));
+  const lives = await task.orEnd(group.ready(lanes.length));
+  const wholes: ArrayBuffer[] = [];
+  const inboxes = new Map<number, Inbox>();
+  for (const { of } of lanes.flatMap(({ given }) => given)) inboxes.set(of, new Inbox());
+  const follow = async ({ given, own }: Lane, live: Live): Promise<void> => {
+    for (const { of, piece } of given) {
+      inboxes.get(of)!.add(await givePiece(order, live, piece, plan.parameters[of]!));
+    }
+    const buffers = own.length > 0 ? await makeOwn(order, live, own) : [];
+    for (const [i, { of, others }] of own.entries()) {
+      wholes[of] = buffers[i]!;
+      for (let missing = others; missing > 0;) {
+        const pieces = await task.orEnd(inboxes.get(of)!.take());
+        wholes[of] = await join(order, live, wholes[of], pieces);
+        missing -= pieces.length;
+      }
+    }
+  };
+  await task.all(lanes.map((lane, i) => follow(lane, lives[i]!)));
+  return wholes;
+}
 
-/** Where a piece goes in its tensor: its first byte, or the piece itself where its values are scattered. */
-function placeOf(
+/** A piece in a buffer of its own, with its place in its tensor. */
+async function givePiece(
+  order: Order,
+  live: Live,
   piece: PlannedParameter,
   { begin }: PlannedParameter,
-): Joint["pieces"][number]["at"] {
-  const { draw, units, dtype } = piece;
-  if (units !== undefined && draw.law === "orthogonal") return { ...piece, draw };
-  return (piece.begin - begin) * FORMATS[dtype].bytes;
+): Promise<Joint["pieces"][number]> {
+  const { name, draw, units, dtype } = piece;
+  const [bytes] = await runJob(order, live, {
+    plan: { ...order.plan, parameters: [piece] },
+    destinations: [{ buffer: 0, at: 0, compact: units !== undefined }],
+    rooms: [{ name, bytes: bytesOf(piece) }],
+  });
+  const byVectors = units !== undefined && draw.law === "orthogonal";
+  return {
+    at: byVectors ? { ...piece, draw } : (piece.begin - begin) * FORMATS[dtype].bytes,
+    bytes: bytes!,
+  };
+}
+
+/** A worker's tensors, those that it will join only in part. */
+function makeOwn(order: Order, live: Live, own: Lane["own"]): Promise<readonly ArrayBuffer[]> {
+  const { plan } = order;
+  const begun = own.flatMap(({ piece }, buffer) => (piece === undefined ? [] : { piece, buffer }));
+  return runJob(order, live, {
+    plan: { ...plan, parameters: begun.map(({ piece }) => piece) },
+    destinations: begun.map(({ buffer }) => ({ buffer, at: 0 })), // what it makes is the head
+    rooms: own.map(({ of, others }) => {
+      const parameter = plan.parameters[of]!;
+      return { name: parameter.name, bytes: bytesOf(parameter), joined: others > 0 };
+    }),
+  });
+}
+
+function join(
+  { group, task }: Order,
+  live: Live,
+  whole: ArrayBuffer,
+  pieces: Joint["pieces"],
+): Promise<ArrayBuffer> {
+  const { byteLength } = whole;
+  return group.call(live, task, {
+    name: "join",
+    args: (id) => [{ id, whole, pieces }],
+    transfer: [whole, ...pieces.map(({ bytes }) => bytes)],
+    read: (answer) => (isBuffer(answer) && answer.byteLength === byteLength ? answer : undefined),
+    bytes: 0,
+    cost: byteLength,
+  });
 }
 
 /** In place, on views of shared memory. */
 export async function makeShared(order: Place): Promise<void> {
-  const { group, plan, arrays } = order;
-  await forEachPart(order, partsOf(plan, group.size), (live, part, pieces) => {
-    const destinations = pieces.map(({ of, piece }): Destination => {
+  const { group, task, plan, arrays } = order;
+  const parts = split(plan, workersFor(plan, group.size));
+  const lives = await task.orEnd(group.ready(parts.length));
+  const indices = new Map(plan.parameters.map(({ name }, index) => [name, index]));
+  const runPart = (part: Plan, live: Live): Promise<unknown> => {
+    const destinations = part.parameters.map((piece): Destination => {
+      const of = indices.get(piece.name)!;
       const array = arrays[of]!;
       const from = piece.begin - plan.parameters[of]!.begin;
       const at = array.byteOffset + from * array.BYTES_PER_ELEMENT;
@@ -189,7 +199,8 @@ export async function makeShared(order: Place): Promise<void> {
       return { shared, address: at };
     });
     return runJob(order, live, { plan: part, destinations, rooms: [] });
-  });
+  };
+  await task.all(parts.map((part, i) => runPart(part, lives[i]!)));
 }
 
 /** A few pieces that fit one slice together. */

@@ -13,8 +13,8 @@ export interface Modules {
 
 /** Where a worker writes a piece. */
 export type Destination =
-  /** At a byte of one of the job's own buffers. */
-  | { readonly buffer: number; readonly at: number }
+  /** At a byte of one of the job's own buffers; `compact`: a piece's vectors, one after another. */
+  | { readonly buffer: number; readonly at: number; readonly compact?: boolean }
   /** In place on shared memory that has a base for kernels. */
   | { readonly shared: SharedMemory; readonly address: number }
   /** From a byte on of any other shared memory. V8 clones views with their place in 32 bits, so that none is sent. */
@@ -27,8 +27,12 @@ export interface Bytes {
   readonly length: number;
 }
 
-/** A buffer of a job: one to be made, or one handed over to be written again. */
-export type Room = ArrayBuffer | { readonly name: string; readonly bytes: number };
+/**
+ * A buffer of a job: one to be made, or one handed over to be written again. `joined`: others' pieces will come into it; its
+ * memory is touched before they are there.
+ */
+export type Room =
+  ArrayBuffer | { readonly name: string; readonly bytes: number; readonly joined?: boolean };
 
 /** A part of a plan for a worker to make. */
 export interface Job {

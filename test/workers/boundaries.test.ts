@@ -18,6 +18,7 @@ import {
 } from "weightseed";
 import { numpyRandomState } from "weightseed/compat";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "weightseed/workers";
+import { Call } from "../../src/workers/call.js";
 
 const SCRIPT = new URL("../../build/dist/workers/worker.js", import.meta.url);
 const SPEC = {
@@ -145,6 +146,13 @@ describe("a worker of the app's own that misbehaves", () => {
       "weightseed: a worker died: to run it answered",
     );
   });
+});
+
+test("what a call waits for after its end does not hold it", async () => {
+  const call = new Call(1, {});
+  const reason = new Error("a worker died");
+  call.end(reason);
+  await expect(call.orEnd(new Promise(() => undefined))).rejects.toBe(reason);
 });
 
 test("calls under way do not mix where Math.random is constant", async () => {

@@ -36,6 +36,25 @@ type Threefry = (
 /** The exports that the wrapper calls; assembly/compat.ts says what each does. */
 export interface CompatKernels {
   heapBase(): number;
+  readonly HEAD_BYTES: WebAssembly.Global;
+  reducePanel(
+    panel: number,
+    rows: number,
+    count: number,
+    pitch: number,
+    bytes: number,
+    signs: number,
+  ): void;
+  formPanel(
+    panel: number,
+    raw: number,
+    rows: number,
+    count: number,
+    pitch: number,
+    skipped: number,
+    bytes: number,
+    signs: number,
+  ): void;
   mt19937Seed(state: number, seed: number): void;
   mt19937SeedByArray(state: number, words: number, count: number): void;
   mt19937Next(state: number): number;

@@ -106,8 +106,8 @@ export abstract class TorchLaws<T, R, O extends object> {
   /**
    * A (semi-)orthogonal matrix times gain; axes after the first count as one.
    *
-   * Within 1e-6·gain of PyTorch's, whose QR rounds at each step as its LAPACK does: here the same normals are made
-   * orthonormal in float64.
+   * The QR of the same normals in float64, rounded once. PyTorch's float32 QR rounds at each step, as its LAPACK does: within
+   * 1e-6·gain of this where one side is at least twice the other, and for some squares no nearer than 1e-4.
    */
   orthogonal(on: T, options: O & OrthogonalOptions = {} as O & OrthogonalOptions): R {
     return this.fill("orthogonal", on, options);

@@ -1,6 +1,7 @@
 /** Fills tensors by laws, step by step. */
 import { sizeOf } from "../../spec/shape.js";
-import { silently } from "../shared/kernels.js";
+import { silently, type Floats } from "../shared/kernels.js";
+import { orthonormalizer } from "../shared/orthonormal.js";
 import type { TorchLaw } from "./law.js";
 import { encode, fillWith, isHalf, type Values } from "./values.js";
 
@@ -47,8 +48,7 @@ export function* lawSteps(draws: Draws, target: Target, law: TorchLaw): Iterable
       dirac(target, law.groups);
       break;
     case "orthogonal":
-      yield* silently(draws.normalSteps(target, 0, 1));
-      orthogonal(target, law.gain);
+      yield* orthogonalSteps(draws, target, law.gain);
       break;
     case "sparse":
       yield* silently(draws.normalSteps(target, 0, law.std));
@@ -79,14 +79,22 @@ function dirac(tensor: Target, groups: number): void {
   }
 }
 
-function orthogonal(tensor: Target, gain: number): void {
-  const rows = tensor.shape[0]!;
-  const columns = tensor.data.length / rows;
-  const matrix = Float64Array.from(tensor.data);
-  if (rows < columns) orthonormalize(matrix, rows, columns, columns, 1);
-  else orthonormalize(matrix, columns, rows, 1, columns);
-  const rounded = tensor.dtype === "float32" ? Math.fround : (x: number): number => x;
-  for (const [i, x] of matrix.entries()) tensor.data[i] = rounded(x) * rounded(gain);
+/** Room for the QR is taken before anything is drawn. */
+function* orthogonalSteps(draws: Draws, target: Target, gain: number): IterableIterator<number> {
+  if (target.data.length === 0) return;
+  const data = target.data as Floats; // 16-bit dtypes have no QR
+  const rows = target.shape[0]!;
+  const columns = data.length / rows;
+  const orthonormalize = orthonormalizer(
+    "orthogonal",
+    rows < columns
+      ? { count: rows, length: columns, apart: columns, step: 1 }
+      : { count: columns, length: rows, apart: 1, step: columns },
+  );
+  yield* silently(draws.normalSteps(target, 0, 1));
+  orthonormalize(data);
+  const factor = target.dtype === "float32" ? Math.fround(gain) : gain;
+  for (let i = 0; i < data.length; ++i) data[i]! *= factor;
 }
 
 function sparse(draws: Draws, tensor: Target, sparsity: number): void {
@@ -97,33 +105,5 @@ function sparse(draws: Draws, tensor: Target, sparsity: number): void {
     for (const row of draws.randperm(rows).subarray(0, zeros)) {
       tensor.data[row * columns + column] = 0;
     }
-  }
-}
-
-/**
- * Makes `count` vectors of `length` values orthonormal in their order, by Gram and Schmidt's process run twice for
- * each (Giraud et al. 2005): the Q of a QR factorisation with a positive diagonal of R.
- */
-function orthonormalize(
-  matrix: Float64Array,
-  count: number,
-  length: number,
-  apart: number,
-  step: number,
-): void {
-  const dot = (a: number, b: number): number => {
-    let sum = 0;
-    for (let i = 0; i < length * step; i += step) sum += matrix[a + i]! * matrix[b + i]!;
-    return sum;
-  };
-  for (let v = 0; v < count * apart; v += apart) {
-    for (let pass = 0; pass < 2; ++pass) {
-      for (let u = 0; u < v; u += apart) {
-        const part = dot(u, v);
-        for (let i = 0; i < length * step; i += step) matrix[v + i]! -= part * matrix[u + i]!;
-      }
-    }
-    const norm = Math.sqrt(dot(v, v));
-    for (let i = 0; i < length * step; i += step) matrix[v + i]! /= norm;
   }
 }

@@ -48,7 +48,7 @@ export function* buildSteps(
   checkTorchDtype(where, dtype);
   checkText(`${where}: scope`, scope);
   draws.checkFree();
-  const draft = new Draft(draws, dtype);
+  const draft = new Draft(where, draws, dtype);
   const model = construct(draft, module);
   const before = draws.state();
   try {

@@ -9,7 +9,7 @@ const MOST_LEVELS = 64;
 
 /** The module, its draws recorded in the order of PyTorch's constructors. @throws TypeError, RangeError for no module */
 export function construct(draft: Draft, module: TorchModule, path = "", level = 0): BuiltModule {
-  checkModule(path, module, level);
+  checkModule(draft.where, path, module, level);
   const parameters = new Map<string, TorchTensor>();
   const buffers = new Map<string, TorchTensor>();
   const children = new Map<string, BuiltModule>();
@@ -17,12 +17,12 @@ export function construct(draft: Draft, module: TorchModule, path = "", level = 
   for (const [name, member] of members) {
     const here = path === "" ? name : `${path}.${name}`;
     if (!isModule(member)) {
-      checkOneOf(`build: ${here}: kind`, (member as { kind?: unknown } | null)?.kind, [
+      checkOneOf(`${draft.where}: ${here}: kind`, (member as { kind?: unknown } | null)?.kind, [
         "Parameter",
         "Buffer",
       ]);
       const { [member.kind]: held } = { Parameter: parameters, Buffer: buffers };
-      held.set(name, draft.member(`build: ${here}`, member));
+      held.set(name, draft.member(`${draft.where}: ${here}`, member));
       continue;
     }
     const child = construct(draft, member, here, level + 1);
@@ -63,8 +63,8 @@ function copyOf(draft: Draft, module: BuiltModule): BuiltModule {
 const isModule = (member: unknown): member is TorchModule =>
   typeof member === "object" && member !== null && "members" in member;
 
-function checkModule(path: string, module: TorchModule, level: number): void {
-  const where = path === "" ? "build: module" : `build: ${path}`;
+function checkModule(call: string, path: string, module: TorchModule, level: number): void {
+  const where = `${call}: ${path || "module"}`;
   if (!isModule(module) || !isArray(module.members) || typeof module.kind !== "string") {
     throw wrongType(where, "a module of torchModules", module);
   }

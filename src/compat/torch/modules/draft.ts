@@ -27,10 +27,13 @@ export class Draft {
   readonly actions: Action[] = [];
   readonly laws: TorchTensorLaws = new TorchTensorLaws(this);
   readonly draws: Refusals;
+  /** The call, for messages. */
+  readonly where: string;
   readonly #dtype: TorchDtype;
   readonly #tensors = new Set<TorchTensor>();
 
-  constructor(draws: Refusals, dtype: TorchDtype) {
+  constructor(where: string, draws: Refusals, dtype: TorchDtype) {
+    this.where = where;
     this.draws = draws;
     this.#dtype = dtype;
   }
@@ -45,7 +48,9 @@ export class Draft {
   /** A parameter or buffer with what its constructor does to it. */
   member(where: string, data: ParameterData | BufferData): TorchTensor {
     checkShape(where, data.shape);
-    if (data.kind === "Parameter" && data.dtype !== undefined) checkTorchDtype(where, data.dtype);
+    if (data.kind === "Parameter" && data.dtype !== undefined) {
+      checkTorchDtype(this.where, data.dtype);
+    }
     const tensor = this.tensor(data.shape, data.dtype);
     if (data.kind === "Parameter") {
       if (data.law === undefined) return tensor;
