@@ -23,6 +23,7 @@ export { FORMATS, checkDtype, isDetached } from "./spec/dtype.js";
 export {
   checkInteger,
   checkKeys,
+  isPlain,
   checkNumber,
   checkObject,
   checkOneOf,

@@ -83,7 +83,7 @@ export function tagOf(value: unknown): string {
  * Whether a value's own keys are all that it holds and all that is read of it: a class's instance, and what inherits,
  * would bring more than is checked.
  */
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (tagOf(value) !== "[object Object]") return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.hasOwn(prototype as object, "isPrototypeOf"); // of any realm

@@ -1,3 +1,4 @@
+import { isPlain } from "../../errors.js";
 import { checkText } from "../../spec/seed.js";
 import { buildState, type ModelDraws } from "./modules/build.js";
 import type { TorchModule } from "./modules/data.js";
@@ -191,7 +192,7 @@ export class TorchLayers {
     options: O & Scope,
     describe: (own: O) => TorchModule,
   ): Layer {
-    if (Object(options) !== options) return this.#make(where, {} as O, () => describe(options));
+    if (!isPlain(options)) return this.#make(where, {} as O, () => describe(options)); // which refuses them
     const { scope = "", ...own } = options;
     checkText(`${where}: scope`, scope);
     return buildState(this.#draws, describe(own as unknown as O), { scope }, where) as Layer;
