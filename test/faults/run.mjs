@@ -5,18 +5,10 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { FAULTS } from "./faults.mjs";
 
-const results = process.argv[2] ?? "build/results/faults.json";
+const results = process.argv[2] ?? "build/results/vitest.json"; // where vitest.config.ts has them written
 if (process.argv[2] === undefined) {
   const files = new Set(Object.values(FAULTS).map(([file]) => `test/${file}.test.ts`));
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-  const args = [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    "--project",
-    "node",
-    ...reporters,
-    ...files,
-  ];
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "node", ...files];
   spawnSync(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
 }
 const { testResults } = JSON.parse(readFileSync(results, "utf8"));
