@@ -111,7 +111,10 @@ test("no crypto: a seed must be given", () => {
 // Node's own Worker needs it; test/workers/pages.test.ts has pools in pages without it
 test("no SharedArrayBuffer: the other memories", () => {
   for (const [name, outcome] of Object.entries(without("delete globalThis.SharedArrayBuffer;"))) {
-    if (name === "shared") expect(outcome).toMatch(/^Error: initialize: memory: "shared" needs SharedArrayBuffer; serve the page with/);
+    if (name === "shared")
+      expect(outcome).toMatch(
+        /^Error: initialize: memory: "shared" needs SharedArrayBuffer; serve the page with/,
+      );
     else if (name !== "pool") expect(outcome, name).toBe("no error");
   }
 });
