@@ -434,12 +434,21 @@ const held = () => {
   return heapUsed + external;
 };
 
+let last = "";
+process.on("unhandledRejection", (error) => {
+  fault(`a promise of ${last}, which nobody holds`, [], String(error?.stack ?? error));
+});
+/** Ends what waits, so that such promises are heard of. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 const began = performance.now();
 let atQuarter = 0;
 for (let i = 0; i < CALLS; ++i) {
   if (i === Math.floor(CALLS / 4)) atQuarter = held();
   targets = [];
   const [path, run, self, args] = nextCall();
+  if (i % 16 === 0) await turn();
+  last = path;
   counts.set(path, (counts.get(path) ?? 0) + 1);
   const start = performance.now();
   let isFailed = false;
@@ -465,6 +474,7 @@ for (let i = 0; i < CALLS; ++i) {
   }
 }
 
+await turn();
 const growth = held() - atQuarter;
 if (growth > MOST_GROWTH) fault("all", [], `hold ${(growth / 1e6).toFixed(0)} MB more at the end`);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
