@@ -10,7 +10,11 @@ const FULL = [
   ...[2, 4, 8].map((bits) => `-d 200 -n ${bits}`),
   ...[2, 3].map((tuple) => `-d 203 -n ${tuple}`),
 ];
-const ARRANGEMENTS = ["order", "order --reversed", "blocks", "names", "seeds"];
+/** An arrangement of words.mjs, and what is made of its words. */
+const ARRANGEMENTS = [
+  ...["order", "order reversed", "order high", "order low", "order lane"],
+  ...["blocks", "names", "seeds"],
+];
 
 const mode = process.argv[2] ?? "quick";
 const chosen = process.argv[3] ? [process.argv[3]] : ARRANGEMENTS;

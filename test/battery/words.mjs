@@ -1,4 +1,4 @@
-// Raw words of the stream on standard output, without end: node words.mjs ARRANGEMENT [--reversed]
+// Raw words of the stream on standard output, without end: node words.mjs ARRANGEMENT [VIEW]
 import { readFileSync, writeSync } from "node:fs";
 import { keyOf } from "../../scripts/key.mjs";
 
@@ -44,25 +44,34 @@ export const ARRANGEMENTS = {
   ),
 };
 
-/** The 32 bits of each word in reverse order. */
-function reverse(words) {
-  for (let i = 0; i < words.length; ++i) {
-    let x = words[i];
-    x = ((x >>> 1) & 0x55555555) | ((x & 0x55555555) << 1);
-    x = ((x >>> 2) & 0x33333333) | ((x & 0x33333333) << 2);
-    x = ((x >>> 4) & 0x0f0f0f0f) | ((x & 0x0f0f0f0f) << 4);
-    x = ((x >>> 8) & 0x00ff00ff) | ((x & 0x00ff00ff) << 8);
-    words[i] = (x >>> 16) | (x << 16);
-  }
+/** The 32 bits of a word in reverse order. */
+function reversed(x) {
+  x = ((x >>> 1) & 0x55555555) | ((x & 0x55555555) << 1);
+  x = ((x >>> 2) & 0x33333333) | ((x & 0x33333333) << 2);
+  x = ((x >>> 4) & 0x0f0f0f0f) | ((x & 0x0f0f0f0f) << 4);
+  x = ((x >>> 8) & 0x00ff00ff) | ((x & 0x00ff00ff) << 8);
+  return (x >>> 16) | (x << 16);
 }
 
+/** What is made of a chunk's words. */
+const VIEWS = {
+  whole: (words) => words,
+  reversed: (words) => words.map(reversed),
+  high: (words) => pairs(words, (a, b) => (a & 0xffff0000) | (b >>> 16)),
+  low: (words) => pairs(words, (a, b) => (a << 16) | (b & 0xffff)),
+  lane: (words) => words.filter((_, i) => i % 8 === 3),
+};
+
+const pairs = (words, join) =>
+  Uint32Array.from({ length: words.length / 2 }, (_, i) => join(words[2 * i], words[2 * i + 1]));
+
 const fillChunk = ARRANGEMENTS[process.argv[2]];
-const reversed = process.argv.includes("--reversed");
-const bytes = new Uint8Array(memory.buffer, out, CHUNK_WORDS * 4);
+const view = VIEWS[process.argv[3] ?? "whole"];
 try {
   for (;;) {
     fillChunk();
-    if (reversed) reverse(chunk);
+    const { buffer, byteOffset, byteLength } = view(chunk);
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at); // a pipe may take a part
   }
 } catch (error) {

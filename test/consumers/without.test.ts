@@ -18,6 +18,7 @@ const PROGRAM = `
   const CALLS = {
     initialize: () => initialize(one(normal()), { seed: 1 }),
     linear: () => initialize(one(normal()), { seed: 1, memory: "linear" }),
+    shared: () => initialize(one(normal()), { seed: 1, memory: "shared" }),
     orthogonal: () => initialize(one(orthogonal()), { seed: 1 }),
     sparse: () => initialize(one(sparse({ count: 1 })), { seed: 1 }),
     network: () => initializeParameters([3, 2], { seed: 1 }),
@@ -51,6 +52,42 @@ const PROGRAM = `
   process.exit();
 `;
 
+/** A program under ever more requests for memory that are granted, each time from new modules. */
+const LATER = `
+  import { readFileSync } from "node:fs";
+  const { Memory } = WebAssembly;
+  let left = Infinity;
+  WebAssembly.Memory = function (descriptor) {
+    if (left-- <= 0) throw new RangeError("could not allocate memory");
+    return new Memory(descriptor);
+  };
+  let copies = 0;
+  async function outcome(granted) {
+    left = granted;
+    const entry = import.meta.resolve("weightseed");
+    const core = new URL("core.js", entry).href;
+    const url = (text) => "data:text/javascript," + encodeURIComponent(text + "//" + ++copies);
+    const inner = url(readFileSync(new URL(core), "utf8"));
+    const text = readFileSync(new URL(entry), "utf8").replaceAll("./core.js", inner);
+    const { fingerprint, initialize, normal, orthogonal, sparse } = await import(url(text));
+    const spec = {
+      w: { shape: [30, 20], init: normal() },
+      q: { shape: [30, 20], init: orthogonal() },
+      s: { shape: [30, 20], init: sparse() },
+    };
+    try {
+      const sets = ["buffers", "linear", "shared"].map((memory) => initialize(spec, { seed: 1, memory }));
+      return sets.map(fingerprint).join();
+    } catch (error) {
+      return error.name + ": " + error.message;
+    }
+  }
+  const program = await outcome(Infinity);
+  const refused = [];
+  while (refused.at(-1) !== program && refused.length < 50) refused.push(await outcome(refused.length));
+  console.log(JSON.stringify({ program, refused }));
+`;
+
 const without = (before: string): Record<string, string> => {
   const program = `${before}\n${PROGRAM.replaceAll(/import (\{[^}]*\}) from/g, "const $1 = await import(").replaceAll(/(await import\( "[^"]*")/g, "$1)")}`;
   const args = ["--input-type=module", "--eval", program];
@@ -68,6 +105,17 @@ test("no crypto: a seed must be given", () => {
     } else {
       expect(outcome, name).toBe("no error");
     }
+  }
+});
+
+// Node's own Worker needs it; test/workers/pages.test.ts has pools in pages without it
+test("no SharedArrayBuffer: the other memories", () => {
+  for (const [name, outcome] of Object.entries(without("delete globalThis.SharedArrayBuffer;"))) {
+    if (name === "shared")
+      expect(outcome).toMatch(
+        /^Error: initialize: memory: "shared" needs SharedArrayBuffer; serve the page with/,
+      );
+    else if (name !== "pool") expect(outcome, name).toBe("no error");
   }
 });
 
@@ -96,4 +144,15 @@ test.each([
     if (name === "randomSeed") continue; // needs no kernel
     expect(outcome, name).toMatch(message);
   }
+});
+
+test("memory that ends at any request: what is made is right, and the rest says so", () => {
+  const { program, refused } = JSON.parse(
+    execFileSync(process.execPath, ["--input-type=module", "--eval", LATER], { encoding: "utf8" }),
+  ) as { program: string; refused: string[] };
+  expect(refused.length).toBeGreaterThan(3);
+  for (const outcome of refused.slice(0, -1)) {
+    expect(outcome).toMatch(/^RangeError: memory: no linear memory of \d+ bytes can be had/);
+  }
+  expect(refused.at(-1)).toBe(program);
 });

@@ -1,18 +1,19 @@
 /**
- * Both fuzzers, each in a process of its own: npm run fuzz -- [calls] [pool calls] [seed].
+ * All fuzzers, each in a process of its own: npm run fuzz -- [calls] [pool calls] [seconds for each reader] [seed].
  * The full counts are the defaults; .ci/run takes fewer.
  */
 import { spawnSync } from "node:child_process";
 
-const [calls = "100000", poolCalls = "10000", seed = "1"] = process.argv.slice(2);
+const [calls = "1000000", poolCalls = "10000", seconds = "120", seed = "1"] = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
 for (const [script, count] of [
   ["calls", calls],
   ["pool", poolCalls],
+  ["guided/run", seconds],
 ]) {
   const file = new URL(`${script}.mjs`, import.meta.url).pathname;
-  const { stdout, status } = spawnSync(process.execPath, [file, count, seed], {
+  const { stdout, status } = spawnSync(process.execPath, ["--expose-gc", file, count, seed], {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
   });

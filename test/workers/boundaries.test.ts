@@ -97,6 +97,37 @@ describe("a worker that ends at any message", () => {
   });
 });
 
+describe("an abort at any message", () => {
+  test(
+    "the call rejects with the reason or is right, and the pool goes on",
+    { timeout: 120_000 },
+    async () => {
+      for (let boundary = 0; ; ++boundary) {
+        let passed = 0;
+        const controller = new AbortController();
+        const reason = new Error("the caller aborts");
+        const worker = (): never =>
+          watched((_, data) => {
+            if (passed++ === boundary) controller.abort(reason);
+            return data;
+          }) as never;
+        const one = createWorkerPool({ workers: 2, worker });
+        const { signal } = controller;
+        const outcome = await settled(one.initialize(SPEC, { seed: 1, signal }));
+        if (outcome.status === "fulfilled") expect(fingerprint(outcome.value)).toBe(want);
+        else expect(outcome.reason).toBe(reason);
+        const again = await settled(one.initialize(SPEC, { seed: 1 }));
+        expect(again.status === "fulfilled" && fingerprint(again.value)).toBe(want);
+        await one.close();
+        if (outcome.status === "fulfilled") {
+          expect(boundary).toBeGreaterThan(8);
+          return;
+        }
+      }
+    },
+  );
+});
+
 describe("a worker of the app's own that misbehaves", () => {
   const misbehaving = (answer: (message: { id?: unknown }) => unknown): (() => never) => {
     return () => {

@@ -1,27 +1,16 @@
 /** Pages without isolation, bundles that lost the worker's file, and policies, in real browsers. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer, type Server } from "node:http";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build, type BuildOptions } from "esbuild";
-import { chromium, firefox, type Browser } from "playwright";
+import type { Browser } from "playwright";
 import { createServer as createVite } from "vite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inline } from "./cases.js";
+import { BROWSERS, pageOf, serve, type Site } from "./site.js";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
-const { WEIGHTSEED_CHROMIUM = "/usr/bin/chromium", WEIGHTSEED_FIREFOX = "/usr/bin/firefox-esr" } =
-  process.env;
 
 const WANT = inline(1);
 const WASM = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
@@ -30,7 +19,7 @@ const POLICIES: Readonly<Record<string, string>> = {
   "/no-wasm/": "script-src 'self' 'unsafe-inline'",
 };
 const folder = mkdtempSync(join(tmpdir(), "weightseed-pages-"));
-let server: Server;
+let site: Site;
 let address: string;
 
 async function bundle(outfile: string, options: BuildOptions): Promise<string> {
@@ -47,68 +36,32 @@ async function bundle(outfile: string, options: BuildOptions): Promise<string> {
   return text;
 }
 
-const html = (script: string, head = ""): string =>
-  `<!doctype html>${head}<script type="module" src="${script}"></script>`;
+const html = (script: string): string =>
+  `<!doctype html><script type="module" src="${script}"></script>`;
 
 beforeAll(async () => {
   const bundled = await bundle("bundle.js", {});
   const outside = await bundle("outside.js", { external: ["weightseed", "weightseed/workers"] });
-  const imports = {
-    weightseed: "/dist/index.js",
-    "weightseed/workers": "/dist/workers/index.js",
-    comlink: "/comlink.mjs",
-  };
-  const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
-  const { readFile } = await import("node:fs/promises");
-  server = createServer((request, response) => {
-    const path = request.url!;
-    const policy = Object.keys(POLICIES).find((prefix) => path.startsWith(prefix));
-    const send = (type: string, body: string): void => {
-      const policies = policy === undefined ? {} : { "Content-Security-Policy": POLICIES[policy]! };
-      response.writeHead(200, { "Content-Type": type, ...policies }).end(body);
-    };
-    const file = (name: string): void => {
-      readFile(name, "utf8").then(
-        (text) => send("text/javascript", text),
-        () => response.writeHead(404).end(),
-      );
-    };
-    if (path.endsWith("/page")) send("text/html", html("/bundle.js"));
-    else if (path === "/outside.html") send("text/html", html("/outside.js", map));
-    else if (path === "/bundle.js") send("text/javascript", bundled);
-    else if (path === "/outside.js") send("text/javascript", outside);
-    else if (path === "/comlink.mjs") file("node_modules/comlink/dist/esm/comlink.mjs");
-    else file(`build${path}`);
+  const scripts: Record<string, string> = { "/bundle.js": bundled, "/outside.js": outside };
+  site = await serve((path) => {
+    if (path === "/outside.html")
+      return { type: "text/html", body: pageOf('import "/outside.js"') };
+    if (scripts[path] !== undefined) return { type: "text/javascript", body: scripts[path] };
+    if (!path.endsWith("/page")) return undefined;
+    const policy = POLICIES[path.replace(/page$/, "")];
+    const headers = policy === undefined ? {} : { "Content-Security-Policy": policy };
+    return { type: "text/html", body: html("/bundle.js"), headers };
   });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  address = `http://localhost:${(server.address() as AddressInfo).port}`;
+  address = site.address;
 });
 
 afterAll(() => {
-  server.close();
-  server.closeAllConnections();
+  site.close();
   rmSync(folder, { recursive: true });
 });
 
-const BROWSERS = [
-  [
-    "chromium",
-    WEIGHTSEED_CHROMIUM,
-    () =>
-      chromium.launch({
-        executablePath: WEIGHTSEED_CHROMIUM,
-        args: ["--no-sandbox", "--disable-gpu"],
-      }),
-  ],
-  [
-    "firefox",
-    WEIGHTSEED_FIREFOX,
-    () => firefox.launch({ executablePath: WEIGHTSEED_FIREFOX, channel: "moz-firefox" }),
-  ],
-] as const;
-
-for (const [name, path, launch] of BROWSERS) {
-  describe.skipIf(!existsSync(path))(name, () => {
+for (const { name, isHere, launch } of BROWSERS) {
+  describe.skipIf(!isHere)(name, () => {
     let browser: Browser;
     beforeAll(async () => {
       browser = await launch();

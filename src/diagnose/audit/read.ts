@@ -101,10 +101,11 @@ function entriesOfAny(where: string, parameters: unknown): [string, unknown][] {
   return Object.entries(parameters as object);
 }
 
-/** tfjs' variables give their tensor when asked. */
+/** tfjs' variables give their tensor when asked; an opened file, which has no shape, would give a promise. */
 function likeOf(value: unknown): unknown {
-  const { data, dataSync, read } = Object(value) as Partial<VariableLike & TensorLike>;
-  const isVariable = data === undefined && dataSync === undefined && typeof read === "function";
+  const { data, dataSync, read, shape } = Object(value) as Partial<VariableLike & TensorLike>;
+  const isTensor = data !== undefined || dataSync !== undefined;
+  const isVariable = !isTensor && typeof read === "function" && isArray(shape);
   return isVariable ? (value as VariableLike).read() : value;
 }
 

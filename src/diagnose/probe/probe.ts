@@ -6,6 +6,7 @@ import {
   fill,
   initialize,
   isArray,
+  newBuffer,
   normal,
   seed64,
   wrongType,
@@ -119,11 +120,11 @@ function refuseUnknown(where: string, layers: readonly Read[]): void {
   }
 }
 
-const drawn = (name: string, size: number, wide: "float32" | "float64", seed: Seed): Floats =>
-  fill(wide === "float64" ? new Float64Array(size) : new Float32Array(size), normal(), {
-    seed,
-    name,
-  });
+function drawn(name: string, size: number, wide: "float32" | "float64", seed: Seed): Floats {
+  const Class = wide === "float64" ? Float64Array : Float32Array;
+  const buffer = newBuffer("probe", name, size * Class.BYTES_PER_ELEMENT);
+  return fill(new Class(buffer), normal(), { seed, name });
+}
 
 interface Batch {
   readonly values: Floats;

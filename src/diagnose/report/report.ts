@@ -11,7 +11,7 @@ import type { Lsuv } from "../lsuv/result.js";
 import type { Probe } from "../probe/result.js";
 import { auditLines, type AuditLike } from "./audits.js";
 import { forecastLines, lsuvLines, probeLines } from "./networks.js";
-import { paintOf } from "./text.js";
+import { paintOf, type Paint } from "./text.js";
 import { verdictLines } from "./verdicts.js";
 
 /** What `audit`, `forecast`, `probe` and `lsuv` return. */
@@ -47,7 +47,16 @@ export function report(result: Result, options: ReportOptions = {}): string {
   const { color = false, width = 80 } = options;
   if (typeof color !== "boolean") throw wrongType(`${where}: color`, "a boolean", color);
   checkInteger(`${where}: width`, width, 40);
-  const paint = paintOf(color);
+  try {
+    return textOf(result, paintOf(color), width);
+  } catch (cause) {
+    // not every part of a result is checked by itself: what forecast and its like return needs none of it
+    const error = wrongType(`${where}: result`, `what ${result.kind} returned`, result);
+    throw Object.assign(error, { cause });
+  }
+}
+
+function textOf(result: Result, paint: Paint, width: number): string {
   const verdicts = verdictLines(result.verdicts, paint, width);
   return [
     ...linesOf(result, paint, width),
@@ -55,7 +64,7 @@ export function report(result: Result, options: ReportOptions = {}): string {
   ].join("\n");
 }
 
-function linesOf(result: Result, paint: ReturnType<typeof paintOf>, width: number): string[] {
+function linesOf(result: Result, paint: Paint, width: number): string[] {
   switch (result.kind) {
     case "audit":
       return auditLines(result, paint, width);

@@ -252,6 +252,12 @@ describe("errors", () => {
       "TypeError",
       "audit: parameters expected tensors with names",
     ],
+    [
+      "an opened file, which is not read",
+      () => audit({ w: { read: () => expect.unreachable() } } as never),
+      "TypeError",
+      'audit: "w".data expected',
+    ],
     ["no tensor", () => audit({ w: 3 } as never), "TypeError", 'audit: "w" expected a tensor'],
     [
       "another size",

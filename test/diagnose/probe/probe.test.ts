@@ -393,6 +393,12 @@ test.each<[string, () => unknown, typeof TypeError | typeof RangeError, RegExp]>
     /none beside layers/,
   ],
   ["batch", () => probe(set, { batch: 0 }), RangeError, /batch expected an integer ≥ 1/],
+  [
+    "a batch beyond all memory",
+    () => probe(set, { batch: 2 ** 52 }),
+    RangeError,
+    /bytes of "probe\/input" expected as many as this engine can hold/,
+  ],
   ["correlation", () => probe(set, { correlation: 1.5 }), RangeError, /from -1 to 1/],
   ["seed", () => probe(set, { seed: -1 }), RangeError, /seed expected/],
   ["dtype", () => probe(set, { dtype: "int8" as never }), RangeError, /dtype expected one of/],

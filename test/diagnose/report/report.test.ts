@@ -178,6 +178,12 @@ test.each<[string, () => unknown, typeof TypeError | typeof RangeError, RegExp]>
   ["no kind", call({}), TypeError, /kind expected one of "audit"/],
   ["unknown kind", call({ kind: "plan" }), RangeError, /kind expected one of .*, got "plan"/],
   ["no verdicts", call({ kind: "probe" }), TypeError, /verdicts expected an array/],
+  [
+    "changed within",
+    call({ kind: "forecast", verdicts: [], layers: [0, 0] }),
+    TypeError,
+    /result expected what forecast returned, got an object/,
+  ],
   ["an option", call(audited, { colour: true }), TypeError, /did you mean color/],
   ["color", call(audited, { color: "always" }), TypeError, /color expected a boolean/],
   ["width", call(audited, { width: 39 }), RangeError, /width expected an integer ≥ 40/],
