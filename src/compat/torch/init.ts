@@ -1,5 +1,6 @@
 import { checkKeys, checkNumber, checkOneOf, wrongValue } from "../../errors.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
+import { orthonormal } from "../shared/orthonormal.js";
 import type { Cut } from "./truncated.js";
 import {
   checkCount,
@@ -249,9 +250,7 @@ export class TorchInit {
     const rows = shape[0]!;
     const columns = tensor.data.length / rows;
     this.#draws.drawNormal(tensor, 0, 1);
-    const matrix = Float64Array.from(tensor.data);
-    if (rows < columns) orthonormalize(matrix, rows, columns, columns, 1);
-    else orthonormalize(matrix, columns, rows, 1, columns);
+    const matrix = orthonormal(tensor.data, rows, columns);
     const rounded = tensor.dtype === "float32" ? Math.fround : (x: number): number => x;
     for (const [i, x] of matrix.entries()) tensor.data[i] = rounded(x) * rounded(gain);
     return tensor;
@@ -363,34 +362,6 @@ export const kaimingBound = (
 function positive(where: string, what: string, fan: number): number {
   if (fan === 0) throw wrongValue(`${where}: ${what}`, "> 0", fan);
   return fan;
-}
-
-/**
- * Makes `count` vectors of `length` values orthonormal in their order, by Gram and Schmidt's process run twice for
- * each (Giraud et al. 2005): the Q of a QR factorisation with a positive diagonal of R.
- */
-function orthonormalize(
-  matrix: Float64Array,
-  count: number,
-  length: number,
-  apart: number,
-  step: number,
-): void {
-  const dot = (a: number, b: number): number => {
-    let sum = 0;
-    for (let i = 0; i < length * step; i += step) sum += matrix[a + i]! * matrix[b + i]!;
-    return sum;
-  };
-  for (let v = 0; v < count * apart; v += apart) {
-    for (let pass = 0; pass < 2; ++pass) {
-      for (let u = 0; u < v; u += apart) {
-        const part = dot(u, v);
-        for (let i = 0; i < length * step; i += step) matrix[v + i]! -= part * matrix[u + i]!;
-      }
-    }
-    const norm = Math.sqrt(dot(v, v));
-    for (let i = 0; i < length * step; i += step) matrix[v + i]! /= norm;
-  }
 }
 
 function checkRank(where: string, shape: readonly number[], least: number, most = Infinity): void {
