@@ -52,8 +52,8 @@ type Shape = readonly number[];
  * @param input the shape of x, with its batch axes
  * @throws TypeError, RangeError for modules that Flax does not make, and shapes that they do not take
  * @example
- *     const mlp = linen.compact("MLP", [linen.dense(256), "relu", linen.dense(10)]);
- *     const variables = linen.init(jaxKey(0), mlp, [1, 784]);
+ *     const net = linen.compact("MLP", [linen.dense(256), "relu", linen.dense(10)]);
+ *     const variables = linen.init(jaxKey(0), net, [1, 784]);
  *     variables["params/Dense_0/kernel"].shape; // => [784, 256]
  */
 export function init(
