@@ -1,5 +1,13 @@
 /** The ABI of other systems' generators: every export, nothing else. State and scratch come by pointer. */
-export { jaxNormal, jaxTruncatedNormal, jaxUniform, jaxUniform64 } from "./compat/jax";
+export {
+  jaxExponential,
+  jaxGumbel,
+  jaxLaplace,
+  jaxNormal,
+  jaxTruncatedNormal,
+  jaxUniform,
+  jaxUniform64,
+} from "./compat/jax";
 export { erff, sinf } from "./compat/libm";
 export { generatorSeed } from "./compat/numpy-bits";
 export {

@@ -25,6 +25,8 @@ const BINARIES = {
 };
 const INDEX = "src/index.ts";
 const CORE = "src/core.ts";
+/** Entries in its folder take generators from it. */
+const COMPAT = "src/compat/index.ts";
 
 /** A file of its own in every sense: it takes the compiled kernels from whoever starts it. */
 const WORKER = "src/workers/worker.ts";
@@ -115,8 +117,12 @@ async function bundle() {
   });
   const outside = heldBy(CORE, core);
   const entries = Object.values(exports).map((entry) => sourceOf(entry.default)); // INDEX is the first
+  const beside = (entry) =>
+    entry.startsWith("src/compat/") && entry !== COMPAT
+      ? new Map([...outside, [resolve(COMPAT), COMPAT]])
+      : outside;
   for (const entry of entries) {
-    const plugins = entry === WORKER ? [noBinary] : [elsewhere(outside)];
+    const plugins = entry === WORKER ? [noBinary] : [elsewhere(beside(entry))];
     const built = await esbuild.build({ ...bundleOf(entry), metafile: true, plugins });
     if (entry === INDEX) for (const held of heldBy(INDEX, built)) outside.set(...held);
   }

@@ -12,16 +12,26 @@ interface Package {
 const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as Package;
 const ENTRIES = Object.entries(exports).filter(([entry]) => entry !== "./worker");
 
-/** Name → example, of what an entry exports that can be called or read. */
+/**
+ * Name → example, of what an entry exports that can be called or read. In a namespace, whose functions stand for those of
+ * another library, some have one.
+ */
 function documented(checker: ts.TypeChecker, file: ts.SourceFile): Map<string, string | undefined> {
-  const { Alias, Function, Variable } = ts.SymbolFlags;
+  const { Alias, Function, ValueModule, Variable } = ts.SymbolFlags;
   const found = new Map<string, string | undefined>();
-  for (const exported of checker.getExportsOfModule(checker.getSymbolAtLocation(file)!)) {
-    const symbol = exported.flags & Alias ? checker.getAliasedSymbol(exported) : exported;
-    if ((symbol.flags & (Function | Variable)) === 0) continue;
-    const tag = symbol.getJsDocTags().find(({ name }) => name === "example");
-    found.set(exported.name, tag && ts.displayPartsToString(tag.text));
-  }
+  const add = (module: ts.Symbol, before: string): void => {
+    for (const exported of checker.getExportsOfModule(module)) {
+      const symbol = exported.flags & Alias ? checker.getAliasedSymbol(exported) : exported;
+      if (symbol.flags & ValueModule) add(symbol, `${before}${exported.name}.`);
+      if ((symbol.flags & (Function | Variable)) === 0) continue;
+      const tag = symbol.getJsDocTags().find(({ name }) => name === "example");
+      const name = before + exported.name;
+      if (tag !== undefined || before === "") {
+        found.set(name, tag && ts.displayPartsToString(tag.text));
+      }
+    }
+  };
+  add(checker.getSymbolAtLocation(file)!, "");
   return found;
 }
 

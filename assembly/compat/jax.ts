@@ -1,11 +1,16 @@
 import { fma32x4, join, promoteHigh } from "../math/fma32";
+import { BFLOAT16, FLOAT16, roundTo } from "./torch-half";
 
 /**
- * JAX's float32 laws, in place over words, as XLA compiles them for CPUs that have fused multiply-adds. Constants:
- * erf⁻¹ by Giles 2012 ("Approximating the erfinv function"), ln, ln(1 + x) and erf as in XLA 0.10 (ln and ln(1 + x)
- * by Cephes, S. L. Moshier; erf by Eigen).
+ * JAX's laws in float32, float16 and bfloat16, in place over words, as XLA compiles them for CPUs that have fused
+ * multiply-adds. Constants: erf⁻¹ by Giles 2012 ("Approximating the erfinv function"), ln, ln(1 + x) and erf as in XLA
+ * 0.10 (ln and ln(1 + x) by Cephes, S. L. Moshier; erf by Eigen).
+ *
+ * The 16-bit dtypes stand as float32, rounded after each operation (erf⁻¹, ln, ln(1 + x) and erf are one each, computed
+ * in float32). Arguments come rounded to the dtype. `once`: whether a uniform's multiply-add is rounded once.
  */
 
+const FLOAT32: u32 = 0;
 const ONE: u32 = 0x3f800000;
 const SQRT2: f32 = 1.41421356;
 const SQRT_HALF: f32 = 0.70710678;
@@ -148,66 +153,150 @@ function erf(x: f32): f32 {
   return (x * p) / f32x4.extract_lane(hornerExactly(square, ERF_Q, 6), 0);
 }
 
-/** The high 23 bits of words as multiples of 2^-23 in [0, 1). */
-function unit(words: v128): v128 {
-  const x = v128.or(i32x4.shr_u(words, 9), i32x4.splat(ONE));
-  return f32x4.sub(x, f32x4.splat(1));
+/** Four float32 rounded to the dtype, nearest even; 65520 and more stay what they are beside float16. */
+function to(dtype: u32, x: v128): v128 {
+  if (dtype == FLOAT32) return x;
+  if (dtype == BFLOAT16) {
+    const odd = v128.and(i32x4.shr_u(x, 16), i32x4.splat(1));
+    const up = i32x4.add(i32x4.add(x, odd), i32x4.splat(0x7fff));
+    return v128.and(up, i32x4.splat(0xffff0000));
+  }
+  // 2^(e + 13), e the exponent but at least −14: the sum is a multiple of 2^(e − 10)
+  const size = f32x4.abs(x);
+  const e = i32x4.max_u(v128.and(x, i32x4.splat(0x7f800000)), i32x4.splat(0x38800000));
+  const high = i32x4.add(e, i32x4.splat(0x06800000));
+  const rounded = f32x4.sub(f32x4.add(size, high), high);
+  return v128.or(rounded, v128.and(x, i32x4.splat(0x80000000)));
 }
 
-/** `jax.random.uniform(key, shape, float32, low, high)` · scale. Writes whole fours. */
-export function jaxUniform(data: usize, count: u32, low: f32, high: f32, scale: f32): void {
+/** As many bits of words as the dtype's fraction has, as multiples of 2^-23, 2^-10 or 2^-7 in [0, 1). */
+function unit(dtype: u32, words: v128): v128 {
+  let fraction = i32x4.shr_u(words, 9);
+  // 16-bit dtypes take the high bits of the low byte (bfloat16) or the low half
+  if (dtype == BFLOAT16) fraction = v128.and(i32x4.shl(words, 15), i32x4.splat(0x007f0000));
+  if (dtype == FLOAT16) fraction = v128.and(i32x4.shl(words, 7), i32x4.splat(0x007fe000));
+  return f32x4.sub(v128.or(fraction, i32x4.splat(ONE)), f32x4.splat(1));
+}
+
+/** max(low, f · range + low), the sum rounded once where `once`. */
+function between(dtype: u32, once: bool, f: v128, range: v128, low: v128): v128 {
+  const sum = once ? fused(f, range, low) : f32x4.add(to(dtype, f32x4.mul(f, range)), low);
+  return f32x4.max(low, to(dtype, sum));
+}
+
+/** `jax.random.uniform(key, shape, dtype, low, high)` · scale. Writes whole fours. */
+export function jaxUniform(
+  data: usize,
+  count: u32,
+  dtype: u32,
+  once: bool,
+  low: f32,
+  high: f32,
+  scale: f32,
+): void {
   const least = f32x4.splat(low);
-  const range = f32x4.splat(high - low);
+  const range = to(dtype, f32x4.splat(high - low));
   const factor = f32x4.splat(scale);
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
-    const u = fused(inline.always(unit(v128.load(data))), range, least);
-    v128.store(data, f32x4.mul(f32x4.max(least, u), factor));
+    const u = between(dtype, once, inline.always(unit(dtype, v128.load(data))), range, least);
+    v128.store(data, to(dtype, f32x4.mul(u, factor)));
   }
 }
 
-const LEAST: f32 = -0.99999994; // the float32 after −1
+/** The dtype's number after −1, from which `normal` and `laplace` draw uniforms to 1: a distance that rounds to 2. */
+function afterMinusOne(dtype: u32): f32 {
+  return dtype == FLOAT32 ? -0.99999994 : dtype == FLOAT16 ? -0.99951171875 : -0.99609375;
+}
 
-/** mean + std · `jax.random.normal(key, shape)`, rounded after each operation. Writes whole fours. */
-export function jaxNormal(data: usize, count: u32, mean: f32, std: f32): void {
+/** Uniforms from the number after −1 to 1, exact. */
+function signed(dtype: u32, words: v128, least: v128): v128 {
+  const f = inline.always(unit(dtype, words));
+  return f32x4.max(f32x4.add(f32x4.add(f, f), least), least);
+}
+
+/** mean + std · `jax.random.normal(key, shape, dtype)`, rounded after each operation. Writes whole fours. */
+export function jaxNormal(data: usize, count: u32, dtype: u32, mean: f32, std: f32): void {
+  const least = f32x4.splat(afterMinusOne(dtype));
+  const root = to(dtype, f32x4.splat(SQRT2));
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
-    const f = inline.always(unit(v128.load(data)));
-    // 1 − LEAST rounds to 2, and 2f is exact
-    const u = f32x4.add(f32x4.add(f, f), f32x4.splat(LEAST));
-    v128.store(data, shifted(erfInv(f32x4.max(u, f32x4.splat(LEAST))), mean, std));
+    const x = to(dtype, erfInv(inline.always(signed(dtype, v128.load(data), least))));
+    v128.store(data, shifted(dtype, to(dtype, f32x4.mul(x, root)), mean, std));
   }
 }
 
-function shifted(x: v128, mean: f32, std: f32): v128 {
-  const v = f32x4.mul(f32x4.mul(x, f32x4.splat(SQRT2)), f32x4.splat(std));
-  return mean == 0 ? v : f32x4.add(v, f32x4.splat(mean));
+function shifted(dtype: u32, z: v128, mean: f32, std: f32): v128 {
+  const v = to(dtype, f32x4.mul(z, f32x4.splat(std)));
+  return mean == 0 ? v : to(dtype, f32x4.add(v, f32x4.splat(mean)));
 }
 
-/** The next float32 towards ±∞. */
-function next(x: f32, up: bool): f32 {
-  if (x == 0) return reinterpret<f32>(up ? 1 : 0x80000001);
-  return reinterpret<f32>(reinterpret<i32>(x) + (x > 0 == up ? 1 : -1));
+/** erf(√2) as NVIDIA's GPUs have it, found from values that an H200 drew: one unit above XLA's for CPUs. */
+const GPU_ERF_2: f32 = reinterpret<f32>(0x3f745a19);
+
+/**
+ * erf(bound / √2), where XLA multiplies by the reciprocal of √2, rounded after each operation. `once` is not so on GPUs.
+ */
+function erfOfBound(dtype: u32, once: bool, bound: f32): f32 {
+  if (dtype == FLOAT32 && !once && abs(bound) == 2) return copysign<f32>(GPU_ERF_2, bound);
+  const reciprocal = roundTo(dtype, <f32>1 / roundTo(dtype, SQRT2));
+  return roundTo(dtype, erf(roundTo(dtype, bound * reciprocal)));
 }
 
-/** mean + std · `jax.random.truncated_normal(key, low, high, shape)`, low < high. Writes whole fours. */
+/**
+ * mean + std · `jax.random.truncated_normal(key, low, high, shape, dtype)`, low < high; `bottom` and `top` are the
+ * dtype's numbers next to the bounds, inside. Writes whole fours.
+ */
 export function jaxTruncatedNormal(
   data: usize,
   count: u32,
+  dtype: u32,
+  once: bool,
   low: f32,
   high: f32,
+  bottom: f32,
+  top: f32,
   mean: f32,
   std: f32,
 ): void {
-  const a = erf(low * SQRT_HALF);
+  const a = erfOfBound(dtype, once, low);
   const least = f32x4.splat(a);
-  const range = f32x4.splat(erf(high * SQRT_HALF) - a);
-  const bottom = f32x4.splat(next(low, true));
-  const top = f32x4.splat(next(high, false));
+  const range = to(dtype, f32x4.splat(erfOfBound(dtype, once, high) - a));
+  const root = to(dtype, f32x4.splat(SQRT2));
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
-    const u = fused(inline.always(unit(v128.load(data))), range, least);
-    const z = f32x4.mul(erfInv(f32x4.max(least, u)), f32x4.splat(SQRT2));
-    const cut = f32x4.min(f32x4.max(z, bottom), top);
-    const v = f32x4.mul(cut, f32x4.splat(std));
-    v128.store(data, mean == 0 ? v : f32x4.add(v, f32x4.splat(mean)));
+    const u = between(dtype, once, inline.always(unit(dtype, v128.load(data))), range, least);
+    const z = to(dtype, f32x4.mul(to(dtype, erfInv(u)), root));
+    const cut = f32x4.min(f32x4.max(z, f32x4.splat(bottom)), f32x4.splat(top));
+    v128.store(data, shifted(dtype, cut, mean, std));
+  }
+}
+
+/** `jax.random.exponential(key, shape, dtype)`: −ln(1 − u). Writes whole fours. */
+export function jaxExponential(data: usize, count: u32, dtype: u32): void {
+  for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
+    const u = inline.always(unit(dtype, v128.load(data)));
+    v128.store(data, to(dtype, f32x4.neg(log1p(f32x4.neg(u)))));
+  }
+}
+
+const TINY_32: f32 = 1.1754943508222875e-38; // 2^-126, the least normal number, of bfloat16 too
+const TINY_16: f32 = 6.103515625e-5; // 2^-14
+
+/** `jax.random.gumbel(key, shape, dtype)`: −ln(−ln u), where u = 0 stands for the least normal number. Writes whole fours. */
+export function jaxGumbel(data: usize, count: u32, dtype: u32): void {
+  const tiny = f32x4.splat(dtype == FLOAT16 ? TINY_16 : TINY_32);
+  for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
+    const u = f32x4.max(inline.always(unit(dtype, v128.load(data))), tiny);
+    const minus = to(dtype, f32x4.neg(log(u)));
+    v128.store(data, to(dtype, f32x4.neg(log(minus))));
+  }
+}
+
+/** `jax.random.laplace(key, shape, dtype)`: sign(u) ln(1 − |u|), u in (−1, 1). Writes whole fours. */
+export function jaxLaplace(data: usize, count: u32, dtype: u32): void {
+  const least = f32x4.splat(afterMinusOne(dtype));
+  for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
+    const u = inline.always(signed(dtype, v128.load(data), least));
+    const size = to(dtype, log1p(f32x4.neg(f32x4.abs(u))));
+    v128.store(data, v128.xor(size, v128.and(u, i32x4.splat(0x80000000))));
   }
 }
 

@@ -1,7 +1,7 @@
 export { jaxKey, jaxKeyData, type JaxKey } from "./jax/key.js";
-export type { JaxKeyOptions } from "./jax/key.js";
+export type { JaxDrawOptions, JaxInitializeOptions, JaxKeyOptions } from "./jax/key.js";
 export type { JaxAxes } from "./jax/draws.js";
-export type { JaxLayout } from "./jax/words.js";
+export type { JaxDtype, JaxLayout, JaxPlatform } from "./jax/words.js";
 export type { NumpyBitGenerator } from "./numpy/bit-generators.js";
 export { numpyGenerator } from "./numpy/generator.js";
 export type { NumpyGenerator, NumpyGeneratorOptions } from "./numpy/generator.js";
@@ -24,3 +24,6 @@ export type { TorchInit } from "./torch/init.js";
 export type { TorchLayers } from "./torch/layers.js";
 export type { TorchVersion } from "./torch/cpu.js";
 export type { TorchDtype, TorchShape, TorchTensorOptions } from "./torch/values.js";
+
+/** What the entries beside this one take from its file. @internal */
+export { orthonormal, transposed } from "./shared/orthonormal.js";

@@ -38,7 +38,7 @@ describe.each<JaxLayout>(["partitionable", "original"])("%s", (layout) => {
     const first = key.normal([5]);
     key.split(3);
     expect(key.normal([5])).toEqual(first);
-    expect(key.state()).toEqual({ key: [0, 3], layout, drawn: 0 });
+    expect(key.state()).toEqual({ key: [0, 3], layout, platform: "cpu", drawn: 0 });
   });
 
   test("a generator counts parameters, and goes on from its state as JSON", () => {
@@ -84,7 +84,7 @@ test("scaled uniforms round once, at midpoints and beside them too", () => {
     const [n, range] = [4097 + 2 * (i % 50), 4097 + 2 * Math.floor(i / 80)];
     const low = (i & 1 ? -1 : 1) * 2 ** -70;
     words.fill(n << 9);
-    kernels.jaxUniform(values, 4, low, range, 1);
+    kernels.jaxUniform(values, 4, 0, true, low, range, 1);
     const exact = fusedUnit(n, range, low);
     expect([...data]).toEqual([exact, exact, exact, exact]);
     if (Math.fround(n * 2 ** -23 * range + low) !== exact) ++decided;
@@ -110,6 +110,7 @@ describe("mistakes", () => {
     [() => jaxKey(2n ** 63n), RangeError, "from -2^63 to 2^63 - 1"],
     [() => jaxKey(1, { layout: "new" as never }), RangeError, "jaxKey: layout"],
     [() => jaxKey(1, { flag: 1 } as never), TypeError, "jaxKey: option"],
+    [() => jaxKey(1, { platform: "tpu" as never }), RangeError, "jaxKey: platform"],
     [() => jaxKeyData([1] as never), TypeError, "jaxKeyData: data expected two words"],
     [() => jaxKeyData([1, -1]), RangeError, "jaxKeyData: data"],
     [() => key.split(-1), RangeError, "JaxKey.split: count"],
@@ -117,6 +118,26 @@ describe("mistakes", () => {
     [() => key.bits([3], 7 as never), RangeError, "JaxKey.bits: width"],
     [() => key.uniform([3], 0, NaN), RangeError, "JaxKey.uniform: maxval"],
     [() => key.uniform([3], -3e38, 3e38), RangeError, "JaxKey.uniform: maxval"],
+    [
+      () => key.uniform([3], -4e4, 4e4, { dtype: "float16" }),
+      RangeError,
+      "JaxKey.uniform: maxval expected at a distance from minval that float16 holds",
+    ],
+    [() => key.normal([3], { dtype: "float64" as never }), RangeError, "JaxKey.normal: dtype"],
+    [() => key.bernoulli([3], "x" as never), TypeError, "JaxKey.bernoulli: p"],
+    [() => key.initialize(weightseed.orthogonal(), [3]), RangeError, "at least two axes"],
+    [
+      () => key.initialize(weightseed.orthogonal(), [3, 3], { dtype: "float16" }),
+      RangeError,
+      'JaxKey.initialize: dtype expected "float32"',
+    ],
+    [
+      () => key.initialize(weightseed.orthogonal({ columnAxis: 2 }), [3, 3]),
+      RangeError,
+      "JaxKey.initialize: columnAxis",
+    ],
+    [() => key.initialize(weightseed.deltaOrthogonal(), [3, 4, 3]), RangeError, "at most as many"],
+    [() => key.initialize(weightseed.deltaOrthogonal(), [784, 256]), RangeError, "three to five"],
     [() => key.truncatedNormal([3], 2, 2), RangeError, "JaxKey.truncatedNormal: lower"],
     [() => key.randint([3], 4, 4), RangeError, "JaxKey.randint: minval"],
     [() => key.randint([-3], 0, 4), RangeError, "JaxKey.randint: shape"],
@@ -132,7 +153,7 @@ describe("mistakes", () => {
     [
       () => fill(new Float64Array(3), init, { generator: key }),
       RangeError,
-      'dtype expected "float32"',
+      'dtype expected one of "float32", "float16", "bfloat16"',
     ],
   ])("%s", (call, kind, message) => {
     expect(call).toThrow(kind);

@@ -1,5 +1,5 @@
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
-import type { Dtype } from "../../spec/dtype.js";
+import type { AnyArray, ArrayOf, Dtype } from "../../spec/dtype.js";
 import type { Generator, JsonObject } from "../../plan/generator.js";
 import { checkInitializer } from "../../laws/check.js";
 import type { Initializer } from "../../laws/initializer.js";
@@ -13,13 +13,16 @@ import {
   normal,
   scaled,
   scaleOf,
+  standard,
   truncated,
   uniform,
   type JaxAxes,
 } from "./draws.js";
 import { roundsFor, sortedBy } from "./order.js";
+import { deltaOrthogonal, orthogonal } from "./orthogonal.js";
 import {
   BY_COUNTER,
+  JAX_DTYPES,
   checkCount,
   checkWords,
   narrowWords,
@@ -28,26 +31,35 @@ import {
   totalOf,
   WORD,
   wordsOf,
+  type Drawn,
+  type JaxDtype,
   type JaxLayout,
+  type JaxPlatform,
   type Words,
 } from "./words.js";
-import {
-  STATELESS,
-  atOnce,
-  compatModule,
-  floats,
-  throughWindow,
-  type Floats,
-} from "../shared/kernels.js";
-import { checkSpan, newArray } from "../shared/sizes.js";
+import { STATELESS, atOnce, compatModule, floats, throughWindow } from "../shared/kernels.js";
+import { newArray } from "../shared/sizes.js";
+import { encode, isHalf, rounded } from "../torch/values.js";
 
-/** How a key splits and folds: two flags of JAX that change its numbers. */
+/** What changes a key's numbers: two flags of JAX, and the platform. */
 export interface JaxKeyOptions {
   /** The flag jax_threefry_partitionable: "partitionable" (default) is True, "original" is False. */
   readonly layout?: JaxLayout;
+  /** Where that JAX runs; "cpu" by default. */
+  readonly platform?: JaxPlatform;
   /** The flag jax_enable_x64, which keeps the high word of a seed; false by default. */
   readonly x64?: boolean;
 }
+
+/** The dtype of a draw. */
+export interface JaxDrawOptions<D extends JaxDtype = JaxDtype> {
+  /** "float32" by default. 16-bit values are encodings in a Uint16Array. */
+  readonly dtype?: D;
+}
+
+/** What `JaxKey.initialize` takes beside law and shape. */
+export interface JaxInitializeOptions<D extends JaxDtype = JaxDtype>
+  extends JaxAxes, JaxDrawOptions<D> {}
 
 /** Keys that one call makes: each is an object. */
 const MOST_KEYS = 2 ** 20;
@@ -55,6 +67,8 @@ const MOST_KEYS = 2 ** 20;
 const MOST_DRAWN = 2 ** 31;
 
 const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
+const PLATFORMS: readonly JaxPlatform[] = ["cpu", "cpu-fp16", "gpu"];
+
 /**
  * A key of `jax.random` (threefry2x32). Its methods are pure: they never change it, and the same call gives the
  * same values.
@@ -62,29 +76,32 @@ const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
  * As a `generator`, it draws the i-th parameter that is not constant from `jax.random.fold_in(key, i)`, which in
  * the partitionable layout is `jax.random.split(key, n)[i]`, and counts on over calls; the key itself stays.
  *
- * Exact for every version of JAX: keys, bits, randint, permutation, and uniforms on [0, 1). Uniforms elsewhere are
- * exact for compiled CPU code with fused multiply-adds. Normals and truncated normals are those of JAX 0.10 on such
- * a CPU bit for bit, and within 3 units in the last place of all releases since 0.5.
+ * Exact for every version of JAX: keys, bits, randint, permutation, bernoulli, rademacher, and uniforms on [0, 1).
+ * Uniforms elsewhere are exact for the platform. Normals, truncated normals and what else goes through a logarithm are those
+ * of JAX 0.10 and 0.11 on CPUs bit for bit, in float32, float16 and bfloat16; float32 normals lie within 3 units in the
+ * last place of all releases since 0.5. docs/compat-jax.md has the list, and what is known of GPUs.
  */
 export class JaxKey extends Ordered implements Generator {
   readonly kind = "jax.threefry2x32";
   readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
-  readonly dtypes = ["float32"] as const;
+  readonly dtypes: readonly JaxDtype[] = JAX_DTYPES;
   /** `jax.random.key_data(key)`. */
   readonly data: Words;
   readonly layout: JaxLayout;
+  readonly platform: JaxPlatform;
   #drawn = 0;
 
   /** @internal */
-  constructor(data: Words, layout: JaxLayout) {
+  constructor(data: Words, layout: JaxLayout, platform: JaxPlatform) {
     super();
     this.data = Object.freeze([...data] as const);
     this.layout = layout;
+    this.platform = platform;
   }
 
   /** @internal */
   static from(state: JsonObject): JaxKey {
-    const made = new JaxKey([0, 0], "partitionable");
+    const made = new JaxKey([0, 0], "partitionable", "cpu");
     made.setState(state);
     return made;
   }
@@ -96,13 +113,13 @@ export class JaxKey extends Ordered implements Generator {
       this.layout === "original"
         ? wordsOf(this, 2 * count)
         : pairs(this.data, 0, count, BY_COUNTER);
-    return keysOf(words, this.layout);
+    return this.#keys(words);
   }
 
   /** `jax.random.fold_in(key, data)`: an integer from 0 to 2^32 − 1. */
   foldIn(data: number): JaxKey {
     checkCount("JaxKey.foldIn: data", data, WORD);
-    return keysOf(pairs(this.data, data, 1, BY_COUNTER), this.layout)[0]!;
+    return this.#keys(pairs(this.data, data, 1, BY_COUNTER))[0]!;
   }
 
   /** `jax.random.bits(key, shape, uint8 | uint16 | uint32)`. */
@@ -117,9 +134,9 @@ export class JaxKey extends Ordered implements Generator {
     const size = this.#size("JaxKey.bits", shape);
     switch (width) {
       case 8:
-        return narrowWords(this, size, 4, (buffer) => new Uint8Array(buffer, 0, size));
+        return narrowWords(this, size, 4);
       case 16:
-        return narrowWords(this, size, 2, (buffer) => new Uint16Array(buffer, 0, size));
+        return narrowWords(this, size, 2);
       case 32:
         return wordsOf(this, size);
       case 64:
@@ -134,16 +151,26 @@ export class JaxKey extends Ordered implements Generator {
   }
 
   /**
-   * `jax.random.uniform(key, shape, float32, minval, maxval)`: [minval, maxval), as far as rounding keeps the ends
+   * `jax.random.uniform(key, shape, dtype, minval, maxval)`: [minval, maxval), as far as rounding keeps the ends
    * apart.
    */
-  uniform(shape: readonly number[], minval = 0, maxval = 1): Float32Array<ArrayBuffer> {
+  uniform<D extends JaxDtype = "float32">(
+    shape: readonly number[],
+    minval = 0,
+    maxval = 1,
+    options: JaxDrawOptions<D> = {},
+  ): ArrayOf<D> {
     const where = "JaxKey.uniform";
-    const out = newArray(where, "float32", this.#size(where, shape));
-    const [low, high] = [float32(`${where}: minval`, minval), float32(`${where}: maxval`, maxval)];
-    checkSpan(where, "float32", minval, maxval, ["minval", "maxval"]);
-    atOnce(uniform(this, out, low, high));
-    return out;
+    const out = this.#target(where, shape, options);
+    for (const [name, value] of Object.entries({ minval, maxval })) {
+      checkNumber(`${where}: ${name}`, value);
+      if (!Number.isFinite(rounded(out.dtype, value))) {
+        throw wrongValue(`${where}: ${name}`, `a number that ${out.dtype} holds`, value);
+      }
+    }
+    checkWidth(where, out.dtype, minval, maxval, ["minval", "maxval"]);
+    atOnce(uniform(this, out, minval, maxval));
+    return out.data;
   }
 
   /** `jax.random.uniform(key, shape, float64)` under jax_enable_x64: [0, 1). */
@@ -164,29 +191,70 @@ export class JaxKey extends Ordered implements Generator {
     return out;
   }
 
-  /** `jax.random.normal(key, shape)`, float32. */
-  normal(shape: readonly number[]): Float32Array<ArrayBuffer> {
-    const where = "JaxKey.normal";
-    const out = newArray(where, "float32", this.#size(where, shape));
+  /** `jax.random.normal(key, shape, dtype)`. */
+  normal<D extends JaxDtype = "float32">(
+    shape: readonly number[],
+    options: JaxDrawOptions<D> = {},
+  ): ArrayOf<D> {
+    const out = this.#target("JaxKey.normal", shape, options);
     atOnce(normal(this, out, 0, 1));
-    return out;
+    return out.data;
   }
 
-  /** `jax.random.truncated_normal(key, lower, upper, shape)`, float32; bounds may be infinite. */
-  truncatedNormal(
+  /** `jax.random.truncated_normal(key, lower, upper, shape, dtype)`; bounds may be infinite. */
+  truncatedNormal<D extends JaxDtype = "float32">(
     shape: readonly number[],
     lower: number,
     upper: number,
-  ): Float32Array<ArrayBuffer> {
+    options: JaxDrawOptions<D> = {},
+  ): ArrayOf<D> {
     const where = "JaxKey.truncatedNormal";
-    const out = newArray(where, "float32", this.#size(where, shape));
+    const out = this.#target(where, shape, options);
     for (const bound of [lower, upper]) {
       if (typeof bound !== "number") throw wrongType(`${where}: bound`, "a number", bound);
     }
-    const [low, high] = [Math.fround(lower), Math.fround(upper)];
-    if (!(low < high)) throw wrongValue(`${where}: lower`, `less than upper = ${upper}`, lower);
-    atOnce(truncated(this, out, low, high, 0, 1));
-    return out;
+    if (!(rounded(out.dtype, lower) < rounded(out.dtype, upper))) {
+      throw wrongValue(`${where}: lower`, `less than upper = ${upper}`, lower);
+    }
+    atOnce(truncated(this, out, lower, upper, 0, 1));
+    return out.data;
+  }
+
+  /** `jax.random.exponential(key, shape, dtype)`: −ln(1 − u), from 0 on. */
+  exponential<D extends JaxDtype = "float32">(
+    shape: readonly number[],
+    options: JaxDrawOptions<D> = {},
+  ): ArrayOf<D> {
+    return this.#standard("exponential", "jaxExponential", shape, options);
+  }
+
+  /** `jax.random.gumbel(key, shape, dtype)` in its default mode, "low": −ln(−ln u). */
+  gumbel<D extends JaxDtype = "float32">(
+    shape: readonly number[],
+    options: JaxDrawOptions<D> = {},
+  ): ArrayOf<D> {
+    return this.#standard("gumbel", "jaxGumbel", shape, options);
+  }
+
+  /** `jax.random.laplace(key, shape, dtype)`: sign(u) ln(1 − |u|), u in (−1, 1). */
+  laplace<D extends JaxDtype = "float32">(
+    shape: readonly number[],
+    options: JaxDrawOptions<D> = {},
+  ): ArrayOf<D> {
+    return this.#standard("laplace", "jaxLaplace", shape, options);
+  }
+
+  /** `jax.random.bernoulli(key, p, shape)` in its default mode, "low": 1 where a float32 uniform is less than p, else 0. */
+  bernoulli(shape: readonly number[], p = 0.5): Uint8Array<ArrayBuffer> {
+    const where = "JaxKey.bernoulli";
+    checkNumber(`${where}: p`, p);
+    const least = Math.fround(p);
+    return Uint8Array.from(this.uniform(shape), (u) => Number(u < least));
+  }
+
+  /** `jax.random.rademacher(key, shape)`, int32: 1 or −1. */
+  rademacher(shape: readonly number[]): Int32Array<ArrayBuffer> {
+    return Int32Array.from(this.bernoulli(shape), (one) => 2 * one - 1);
   }
 
   /** `jax.random.randint(key, shape, minval, maxval)`, int32: [minval, maxval). */
@@ -213,7 +281,7 @@ export class JaxKey extends Ordered implements Generator {
   /** `jax.random.permutation(key, count)`: the numbers 0 … count − 1 in random order. */
   permutation(count: number): Int32Array<ArrayBuffer> {
     checkCount("JaxKey.permutation: count", count, WORD / 2);
-    let key = new JaxKey(this.data, this.layout);
+    let key = new JaxKey(this.data, this.layout, this.platform);
     let order = Int32Array.from({ length: count }, (_, i) => i);
     for (let round = roundsFor(count); round > 0; --round) {
       const [rest, sub] = key.split() as [JaxKey, JaxKey];
@@ -224,27 +292,32 @@ export class JaxKey extends Ordered implements Generator {
   }
 
   /**
-   * `initializer(key, shape)` of `jax.nn.initializers`, float32: `varianceScaling` and its kin are the
-   * variance_scaling family (JAX's he_normal is `heNormal({ distribution: "truncated_normal" })`); `normal`,
-   * `truncatedNormal`, `uniform` and `constant` are those of that name.
+   * `initializer(key, shape, dtype)` of `jax.nn.initializers`: `varianceScaling` and its kin are the variance_scaling
+   * family (JAX's he_normal is `heNormal({ distribution: "truncated_normal" })`); `normal`, `truncatedNormal`,
+   * `uniform`, `constant`, `orthogonal` (its column_axis is −1 unless the law says otherwise) and `deltaOrthogonal` are
+   * those of that name.
    *
-   * @param axes JAX's in_axis, out_axis, batch_axis, for the family alone
-   * @throws RangeError for orthogonal laws, which JAX draws through LAPACK's QR, and for a fan that is 0
+   * Orthogonal matrices are float32 alone, and not bit for bit JAX's, whose QR rounds at each step as its LAPACK does:
+   * here the same normals are made orthonormal in float64. docs/compat-jax.md has the bound.
+   *
+   * @param options JAX's in_axis, out_axis, batch_axis, for the family alone, and the dtype
+   * @throws RangeError for a fan that is 0
    */
-  initialize(
+  initialize<D extends JaxDtype = "float32">(
     init: Initializer,
     shape: readonly number[],
-    axes: JaxAxes = {},
-  ): Float32Array<ArrayBuffer> {
+    options: JaxInitializeOptions<D> = {},
+  ): ArrayOf<D> {
     const where = "JaxKey.initialize";
     const law = checkInitializer(where, init);
-    checkKeys(`${where}: axes`, axes, ["inAxis", "outAxis", "batchAxis"]);
-    const out = newArray(where, "float32", this.#size(where, shape));
+    checkKeys(`${where}: options`, options, ["inAxis", "outAxis", "batchAxis", "dtype"]);
+    const { dtype = "float32" as D, ...axes } = options;
+    const out = this.#target(where, shape, { dtype });
     if (law.law === "varianceScaling") {
       atOnce(scaled(this, where, out, law, axisFans(where, shape, axes)));
-      return out;
+      return out.data;
     }
-    for (const [name, axis] of Object.entries(axes)) {
+    for (const [name, axis] of Object.entries(axes as Record<string, unknown>)) {
       if (axis !== undefined) {
         throw wrongType(
           `${where}: ${name}`,
@@ -253,18 +326,33 @@ export class JaxKey extends Ordered implements Generator {
         );
       }
     }
-    const tensor = { name: undefined, shape, layout: undefined, dtype: "float32" } as const;
+    if (law.law === "orthogonal" || law.law === "deltaOrthogonal") {
+      if (dtype !== "float32") {
+        throw wrongValue(`${where}: dtype`, '"float32", of which JAX has a QR', dtype);
+      }
+      return (
+        law.law === "orthogonal"
+          ? orthogonal(this, where, law, shape)
+          : deltaOrthogonal(this, where, law, shape)
+      ) as ArrayOf<D>;
+    }
+    const tensor = { name: undefined, shape, layout: undefined, dtype } as const;
     const lowered = lower(where, law, tensor);
-    if (lowered.law === "constant") return out.fill(lowered.args[0]!);
+    if (lowered.law === "constant") {
+      const value = lowered.args[0]!;
+      out.data.fill(isHalf(dtype) ? encode(dtype, value) : value);
+      return out.data;
+    }
     checkOneOf(`${where}: law`, lowered.law, this.laws);
-    this.#checkNumbers(where, "float32", lowered, shape, law);
+    this.#checkNumbers(where, dtype, lowered, shape, law);
     atOnce(draw(this, out, lowered));
-    return out;
+    return out.data;
   }
 
   /** The key, its layout, and how many parameters it gave as a `generator`. */
   state(): JsonObject {
-    return { key: [...this.data], layout: this.layout, drawn: this.#drawn };
+    const { data, layout, platform } = this;
+    return { key: [...data], layout, platform, drawn: this.#drawn };
   }
 
   module(): WebAssembly.Module {
@@ -274,13 +362,15 @@ export class JaxKey extends Ordered implements Generator {
   setState(state: JsonObject): void {
     const where = `${this.kind}: state`;
     this.checkFree();
-    checkKeys(where, state, ["key", "layout", "drawn"]);
-    const { key, layout, drawn } = state;
+    checkKeys(where, state, ["key", "layout", "platform", "drawn"]);
+    const { key, layout, platform, drawn } = state;
     const data = checkWords(`${where}.key`, key);
     checkOneOf(`${where}.layout`, layout, LAYOUTS);
+    checkOneOf(`${where}.platform`, platform, PLATFORMS);
     checkCount(`${where}.drawn`, drawn, WORD);
-    const own = this as { -readonly [K in "data" | "layout"]: JaxKey[K] };
-    [own.data, own.layout, this.#drawn] = [Object.freeze(data), layout, drawn];
+    const own = this as { -readonly [K in "data" | "layout" | "platform"]: JaxKey[K] };
+    [own.data, own.layout, own.platform] = [Object.freeze(data), layout, platform];
+    this.#drawn = drawn;
   }
 
   check(
@@ -300,44 +390,79 @@ export class JaxKey extends Ordered implements Generator {
         wayOut,
       );
     }
-    this.#checkNumbers(where, dtype, { law, args }, shape, init, roles);
+    this.#checkNumbers(where, dtype as JaxDtype, { law, args }, shape, init, roles);
   }
 
   #checkNumbers(
     where: string,
-    dtype: Dtype,
+    dtype: JaxDtype,
     { law, args }: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},
   ): void {
-    if (init.law === "varianceScaling") scaleOf(where, init, fansOf(where, shape, roles));
-    else if (law === "uniform") checkSpan(where, dtype, args[0]!, args[1]!);
+    if (init.law === "varianceScaling") scaleOf(where, init, fansOf(where, shape, roles), dtype);
+    else if (law === "uniform") checkWidth(where, dtype, args[0]!, args[1]!);
   }
 
   fill(
-    target: Floats,
+    target: AnyArray,
     lowered: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles?: GivenRoles,
+    dtype?: Dtype,
   ): void {
     this.checkFree();
-    atOnce(this.steps(target, lowered, shape, init, roles));
+    atOnce(this.steps(target, lowered, shape, init, roles, dtype));
   }
 
   *steps(
-    target: Floats,
+    data: AnyArray,
     lowered: ElementDraw,
     shape: readonly number[],
     init: Initializer,
     roles: GivenRoles = {},
+    dtype: Dtype = "float32",
   ): IterableIterator<number> {
     const key = this.foldIn(this.#drawn);
+    const out = { data, dtype: dtype as JaxDtype };
     yield* init.law === "varianceScaling"
-      ? scaled(key, this.kind, target, init, fansOf(this.kind, shape, roles))
-      : draw(key, target, lowered);
+      ? scaled(key, this.kind, out, init, fansOf(this.kind, shape, roles))
+      : draw(key, out, lowered);
     ++this.#drawn;
+  }
+
+  #keys(words: Uint32Array): JaxKey[] {
+    const { layout, platform } = this;
+    return Array.from(
+      { length: words.length / 2 },
+      (_, i) => new JaxKey([words[2 * i]!, words[2 * i + 1]!], layout, platform),
+    );
+  }
+
+  /** Zeros of a shape, to be drawn. */
+  #target<D extends JaxDtype>(
+    where: string,
+    shape: readonly number[],
+    options: JaxDrawOptions<D>,
+  ): Drawn & { readonly data: ArrayOf<D>; readonly dtype: D } {
+    checkKeys(where, options, ["dtype"]);
+    const { dtype = "float32" as D } = options;
+    checkOneOf(`${where}: dtype`, dtype, JAX_DTYPES);
+    const data = newArray(where, isHalf(dtype) ? "uint16" : "float32", this.#size(where, shape));
+    return { data, dtype } as unknown as Drawn & { data: ArrayOf<D>; dtype: D };
+  }
+
+  #standard<D extends JaxDtype>(
+    name: string,
+    law: Parameters<typeof standard>[2],
+    shape: readonly number[],
+    options: JaxDrawOptions<D>,
+  ): ArrayOf<D> {
+    const out = this.#target(`JaxKey.${name}`, shape, options);
+    atOnce(standard(this, out, law));
+    return out.data;
   }
 
   /** The size of a shape. The original layout counts words in 32 bits, and 64-bit values take two. */
@@ -362,9 +487,9 @@ export class JaxKey extends Ordered implements Generator {
  */
 export function jaxKey(seed: number | bigint, options: JaxKeyOptions = {}): JaxKey {
   const where = "jaxKey";
-  checkKeys(where, options, ["layout", "x64"]);
-  const { layout = "partitionable", x64 = false } = options;
-  checkOneOf(`${where}: layout`, layout, LAYOUTS);
+  checkKeys(where, options, ["layout", "platform", "x64"]);
+  const { x64 = false } = options;
+  const { layout, platform } = checkOptions(where, options);
   if (typeof x64 !== "boolean") throw wrongType(`${where}: x64`, "a boolean", x64);
   if (typeof seed !== "number" && typeof seed !== "bigint") {
     throw wrongType(`${where}: seed`, "a number or bigint", seed);
@@ -377,7 +502,7 @@ export function jaxKey(seed: number | bigint, options: JaxKeyOptions = {}): JaxK
     throw wrongValue(`${where}: seed`, "an integer from -2^63 to 2^63 - 1", seed);
   }
   const high = x64 ? Number(BigInt.asUintN(32, wide >> 32n)) : 0;
-  return new JaxKey([high, Number(BigInt.asUintN(32, wide))], layout);
+  return new JaxKey([high, Number(BigInt.asUintN(32, wide))], layout, platform);
 }
 
 /**
@@ -388,26 +513,34 @@ export function jaxKey(seed: number | bigint, options: JaxKeyOptions = {}): JaxK
  */
 export function jaxKeyData(
   data: readonly [number, number],
-  options: Pick<JaxKeyOptions, "layout"> = {},
+  options: Omit<JaxKeyOptions, "x64"> = {},
 ): JaxKey {
   const where = "jaxKeyData";
-  checkKeys(where, options, ["layout"]);
-  const { layout = "partitionable" } = options;
-  checkOneOf(`${where}: layout`, layout, LAYOUTS);
-  return new JaxKey(checkWords(`${where}: data`, data), layout);
+  checkKeys(where, options, ["layout", "platform"]);
+  const { layout, platform } = checkOptions(where, options);
+  return new JaxKey(checkWords(`${where}: data`, data), layout, platform);
 }
 
-const keysOf = (words: Uint32Array, layout: JaxLayout): JaxKey[] =>
-  Array.from(
-    { length: words.length / 2 },
-    (_, i) => new JaxKey([words[2 * i]!, words[2 * i + 1]!], layout),
-  );
+function checkOptions(
+  where: string,
+  { layout = "partitionable", platform = "cpu" }: JaxKeyOptions,
+): { layout: JaxLayout; platform: JaxPlatform } {
+  checkOneOf(`${where}: layout`, layout, LAYOUTS);
+  checkOneOf(`${where}: platform`, platform, PLATFORMS);
+  return { layout, platform };
+}
 
-function float32(where: string, value: unknown): number {
-  checkNumber(where, value);
-  const single = Math.fround(value);
-  if (!Number.isFinite(single)) throw wrongValue(where, "a number that float32 holds", value);
-  return single;
+/** Uniform laws multiply by high − low. @throws RangeError where the dtype does not hold that */
+function checkWidth(
+  where: string,
+  dtype: JaxDtype,
+  low: number,
+  high: number,
+  [from, to]: readonly [string, string] = ["low", "high"],
+): void {
+  if (!Number.isFinite(rounded(dtype, rounded(dtype, high) - rounded(dtype, low)))) {
+    throw wrongValue(`${where}: ${to}`, `at a distance from ${from} that ${dtype} holds`, high);
+  }
 }
 
 function checkInt32(where: string, value: unknown): asserts value is number {

@@ -33,6 +33,8 @@ type Threefry = (
   scratch: number,
 ) => void;
 
+type JaxStandard = (data: number, count: number, dtype: number) => void;
+
 /** The exports that the wrapper calls; assembly/compat.ts says what each does. */
 export interface CompatKernels {
   heapBase(): number;
@@ -62,17 +64,32 @@ export interface CompatKernels {
   mt19937Skip(state: number, count: bigint): void;
   threefryWords: Threefry;
   threefryPairs: Threefry;
-  jaxUniform(data: number, count: number, low: number, high: number, scale: number): void;
+  jaxUniform(
+    data: number,
+    count: number,
+    dtype: number,
+    once: boolean,
+    low: number,
+    high: number,
+    scale: number,
+  ): void;
   jaxUniform64(data: number, count: number): void;
-  jaxNormal(data: number, count: number, mean: number, std: number): void;
+  jaxNormal(data: number, count: number, dtype: number, mean: number, std: number): void;
   jaxTruncatedNormal(
     data: number,
     count: number,
+    dtype: number,
+    once: boolean,
     low: number,
     high: number,
+    bottom: number,
+    top: number,
     mean: number,
     std: number,
   ): void;
+  jaxExponential: JaxStandard;
+  jaxGumbel: JaxStandard;
+  jaxLaplace: JaxStandard;
   tfjsUniform(data: number, count: number, low: number, high: number, state: number): void;
   tfjsNormal(
     data: number,

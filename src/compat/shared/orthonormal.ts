@@ -97,3 +97,33 @@ function copy(source: Floats, from: Vectors, target: Floats, to: Vectors): void 
     }
   }
 }
+
+/** Q of a matrix [rows, columns]: its columns made orthonormal in their order, its rows where it has fewer of them. */
+export function orthonormal(
+  values: ArrayLike<number>,
+  rows: number,
+  columns: number,
+): Float64Array<ArrayBuffer> {
+  const matrix = Float64Array.from(values);
+  orthonormalizer("orthogonal", vectorsOf(rows, columns))(matrix);
+  return matrix;
+}
+
+/** The vectors of a matrix [rows, columns] that its Q makes orthonormal: its columns, its rows where it has fewer of them. */
+export const vectorsOf = (rows: number, columns: number): Vectors =>
+  rows < columns
+    ? { count: rows, length: columns, apart: columns, step: 1 }
+    : { count: columns, length: rows, apart: 1, step: columns };
+
+/** The transpose of a matrix [rows, columns]. */
+export function transposed(
+  matrix: Float64Array<ArrayBuffer>,
+  rows: number,
+  columns: number,
+): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < rows; ++i) {
+    for (let j = 0; j < columns; ++j) out[j * rows + i] = matrix[i * columns + j]!;
+  }
+  return out;
+}

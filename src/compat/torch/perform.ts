@@ -1,7 +1,7 @@
 /** Fills tensors by laws, step by step. */
 import { sizeOf } from "../../spec/shape.js";
 import { silently, type Floats } from "../shared/kernels.js";
-import { orthonormalizer } from "../shared/orthonormal.js";
+import { orthonormalizer, vectorsOf } from "../shared/orthonormal.js";
 import type { TorchLaw } from "./law.js";
 import { encode, fillWith, isHalf, type Values } from "./values.js";
 
@@ -85,12 +85,7 @@ function* orthogonalSteps(draws: Draws, target: Target, gain: number): IterableI
   const data = target.data as Floats; // 16-bit dtypes have no QR
   const rows = target.shape[0]!;
   const columns = data.length / rows;
-  const orthonormalize = orthonormalizer(
-    "orthogonal",
-    rows < columns
-      ? { count: rows, length: columns, apart: columns, step: 1 }
-      : { count: columns, length: rows, apart: 1, step: columns },
-  );
+  const orthonormalize = orthonormalizer("orthogonal", vectorsOf(rows, columns));
   yield* silently(draws.normalSteps(target, 0, 1));
   orthonormalize(data);
   const factor = target.dtype === "float32" ? Math.fround(gain) : gain;

@@ -1,0 +1,30 @@
+export { init } from "./init.js";
+export type { InitOptions } from "./init.js";
+export {
+  batchNorm,
+  compact,
+  conv,
+  convTranspose,
+  dense,
+  denseGeneral,
+  embed,
+  flatten,
+  groupNorm,
+  gruCell,
+  layerNorm,
+  lstmCell,
+  mean,
+  multiHeadAttention,
+  multiHeadDotProductAttention,
+  optimizedLSTMCell,
+  param,
+  pool,
+  reshape,
+  rmsNorm,
+  rnn,
+  selfAttention,
+  sequential,
+  setup,
+  simpleCell,
+} from "./modules.js";
+export type * from "./modules.js";
