@@ -154,13 +154,12 @@ async function givePiece(
 /** A worker's tensors, those that it will join only in part. */
 function makeOwn(order: Order, live: Live, own: Lane["own"]): Promise<readonly ArrayBuffer[]> {
   const { plan } = order;
-  const begun = own.flatMap(({ piece }, buffer) => (piece === undefined ? [] : { piece, buffer }));
   return runJob(order, live, {
-    plan: { ...plan, parameters: begun.map(({ piece }) => piece) },
-    destinations: begun.map(({ buffer }) => ({ buffer, at: 0 })), // what it makes is the head
-    rooms: own.map(({ of, others }) => {
+    plan: { ...plan, parameters: own.map(({ piece }) => piece) },
+    destinations: own.map((_, buffer) => ({ buffer, at: 0 })), // what it makes is the head
+    rooms: own.map(({ of }) => {
       const parameter = plan.parameters[of]!;
-      return { name: parameter.name, bytes: bytesOf(parameter), joined: others > 0 };
+      return { name: parameter.name, bytes: bytesOf(parameter) };
     }),
   });
 }

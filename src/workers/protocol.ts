@@ -27,12 +27,8 @@ export interface Bytes {
   readonly length: number;
 }
 
-/**
- * A buffer of a job: one to be made, or one handed over to be written again. `joined`: others' pieces will come into it; its
- * memory is touched before they are there.
- */
-export type Room =
-  ArrayBuffer | { readonly name: string; readonly bytes: number; readonly joined?: boolean };
+/** A buffer of a job: one to be made, or one handed over to be written again. */
+export type Room = ArrayBuffer | { readonly name: string; readonly bytes: number };
 
 /** A part of a plan for a worker to make. */
 export interface Job {

@@ -14,7 +14,7 @@ export interface Costs {
 }
 
 /** What the pool reckons with. */
-export const COSTS: Costs = { fresh: 1 / 4, copied: 1 / 16, job: 2 ** 17 };
+export const COSTS: Costs = { fresh: 1 / 4, copied: 1 / 8, job: 2 ** 17 };
 
 /** A piece, and the parameter of the plan that it is of. */
 export interface Piece {
@@ -25,8 +25,8 @@ export interface Piece {
 /** A tensor in its worker's own buffer, whole or put together there. */
 export interface Own {
   readonly of: number;
-  /** What the worker makes of it. */
-  readonly piece: PlannedParameter | undefined;
+  /** What the worker makes of it: all, or the head. */
+  readonly piece: PlannedParameter;
   /** Pieces that come from other workers. */
   readonly others: number;
 }
@@ -38,7 +38,7 @@ export interface Lane {
 }
 
 /** Bytes of a piece for another worker, which copies it while the next ones are made. */
-const GIVEN_BYTES = 2 ** 23;
+const GIVEN_BYTES = 2 ** 22;
 
 /** Lanes that take at most this much longer than equal ones are good enough. */
 const BALANCED = 1.05;
@@ -49,24 +49,25 @@ const ROUNDED = 1.1;
 interface Draft {
   load: number;
   readonly given: Piece[];
-  readonly own: { of: number; piece: PlannedParameter | undefined; others: number }[];
+  readonly own: { readonly of: number; readonly piece: PlannedParameter; others: number }[];
 }
 
-/** Cost of a piece in fresh memory. */
+/** Cost of a piece in fresh memory: made there, and copied there. */
 const made = (piece: PlannedParameter): number => costOf(piece) + COSTS.fresh * bytesOf(piece);
+const joined = (piece: PlannedParameter): number => (COSTS.copied + COSTS.fresh) * bytesOf(piece);
 
 const longest = (lanes: readonly Draft[]): number => Math.max(...lanes.map(({ load }) => load));
 
 /**
  * Lanes for the workers of ordinary buffers, where every tensor ends in one of them. Tensors stay whole where that
- * balances; else those that do not fit are cut, and the worker that joins one begins with the touch of its memory and makes
- * as much less. Found by halving between an equal share and what no cut takes.
+ * balances; else those that do not fit are cut, and the worker that joins one makes as much less. Found by halving between
+ * an equal share and what no cut takes.
  */
 export function schedule(plan: Plan, workers: number): Lane[] {
   const tensors = plan.parameters.map((piece, of) => ({ of, piece }));
-  // draws have an order
-  if (plan.generator !== undefined)
-    return [{ given: [], own: tensors.map((one) => ({ ...one, others: 0 })) }];
+  if (plan.generator !== undefined) {
+    return [{ given: [], own: tensors.map((one) => ({ ...one, others: 0 })) }]; // draws have an order
+  }
   tensors.sort((a, b) => made(b.piece) - made(a.piece));
   let best = pack(tensors, workers, Infinity)!;
   let low = best.reduce((sum, { load }) => sum + load, 0) / workers;
@@ -94,9 +95,9 @@ function pack(tensors: readonly Piece[], workers: number, limit: number): Draft[
     const [head, rest] = ownPart(piece, limit - lane.load);
     const own = { of, piece: head, others: 0 };
     lane.own.push(own);
-    if (head !== undefined) lane.load += made(head);
+    lane.load += made(head);
     if (rest !== undefined) {
-      lane.load += (COSTS.fresh + COSTS.copied) * bytesOf(rest);
+      lane.load += joined(rest);
       rests.push({ own, rest });
     }
     if (lane.load > ROUNDED * limit) return undefined;
@@ -121,10 +122,14 @@ function pack(tensors: readonly Piece[], workers: number, limit: number): Draft[
 }
 
 /** What a worker with this much room makes of a tensor that it holds, and what it leaves to others. */
-function ownPart(piece: PlannedParameter, room: number): Parts {
-  const cost = costOf(piece);
-  const saved = cost - COSTS.copied * bytesOf(piece); // by leaving all of it to others
-  if (made(piece) <= room || saved <= 0) return [piece, undefined];
-  const share = 1 - (made(piece) - room) / saved;
-  return share > 0 ? cut(piece, share * cost) : [undefined, piece];
+function ownPart(
+  piece: PlannedParameter,
+  room: number,
+): readonly [head: PlannedParameter, rest?: PlannedParameter | undefined] {
+  const saved = made(piece) - joined(piece); // by leaving all of it to others
+  if (made(piece) <= room || saved <= 0) return [piece];
+  // at least as long as others take for their first pieces
+  const share = Math.max(1 - (made(piece) - room) / saved, GIVEN_BYTES / bytesOf(piece));
+  const [head, rest] = cut(piece, share * costOf(piece));
+  return head === undefined ? [piece] : [head, rest];
 }

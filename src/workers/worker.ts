@@ -46,7 +46,6 @@ const api: WorkerApi = {
     const targets = targetsOf(plan.parameters, destinations, buffers);
     if (compat !== undefined) useCompat(compat);
     const generator = plan.generator && restored(STREAMS, plan.generator);
-    await attend(id, touch(rooms, buffers));
     await attend(id, steps(plan, targets, generator));
     remind(sharedBytes(destinations));
     const state = generator && { state: generator.state() };
@@ -113,23 +112,8 @@ function targetsOf(
   });
 }
 
-/** Bytes copied, or touched, at a time: less than a millisecond, in fresh memory too. */
+/** Bytes copied at a time: less than a millisecond, in fresh memory too. */
 const COPY_BYTES = 2 ** 20;
-
-/** No system's pages are smaller. */
-const PAGE_BYTES = 4096;
-
-/** Has the system find the memory of buffers that will be joined, while others make what comes into them. */
-function* touch(rooms: Job["rooms"], buffers: readonly ArrayBuffer[]): IterableIterator<number> {
-  for (const [i, room] of rooms.entries()) {
-    if (room instanceof ArrayBuffer || room.joined !== true) continue;
-    const bytes = new Uint8Array(buffers[i]!);
-    for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
-      bytes[at] = 0;
-      if (at % COPY_BYTES === 0) yield 0;
-    }
-  }
-}
 
 function* copies(whole: Uint8Array, pieces: Joint["pieces"]): IterableIterator<number> {
   for (const { at, bytes } of pieces) {

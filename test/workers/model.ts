@@ -8,9 +8,11 @@ import type { Lane } from "../../src/workers/schedule.js";
 export interface Machine {
   /** Of a value, by law and dtype. */
   readonly value: Readonly<Record<string, number>>;
-  /** Of a byte of memory that is touched for the first time, and of one that is copied. */
+  /** Of a byte of memory that is touched for the first time, and of one copied from another thread's buffer. */
   readonly fresh: number;
   readonly copied: number;
+  /** What a byte costs more in an ordinary buffer than in shared memory: it passes through a window. */
+  readonly passed: number;
   /** Of a job: message and answer. */
   readonly job: number;
   /** How fast each of so many busy threads is, beside one alone. */
@@ -52,7 +54,7 @@ function timeOf(
       }
       const pieces = arrived.get(task.join)?.splice(0) ?? [];
       if (pieces.length === 0) return; // it waits
-      lane.left = machine.job + machine.copied * sum(pieces);
+      lane.left = machine.job + (machine.fresh + machine.copied) * sum(pieces);
       const others = task.others - pieces.length;
       lane.tasks.shift();
       if (others > 0) lane.tasks.unshift({ join: task.join, others });
@@ -76,25 +78,18 @@ function timeOf(
 }
 
 /** Ordinary buffers, by a schedule. */
-export function buffersTime(machine: Machine, plan: Plan, lanes: readonly Lane[]): number {
+export function buffersTime(machine: Machine, lanes: readonly Lane[]): number {
   const arrived = new Map<number, number[]>();
-  const lists = lanes.map(({ given, own }): Task[] => {
-    const gifts = given.map(({ of, piece }): Task => ({
-      work: machine.job + making(machine, piece),
+  const passing = (piece: PlannedParameter): number =>
+    making(machine, piece) + machine.passed * bytesOf(piece);
+  const lists = lanes.map(({ given, own }): Task[] => [
+    ...given.map(({ of, piece }): Task => ({
+      work: machine.job + passing(piece),
       then: () => void arrived.set(of, [...(arrived.get(of) ?? []), bytesOf(piece)]),
-    }));
-    const owned = own.map(({ of, piece }) => {
-      const made = piece === undefined ? 0 : making(machine, piece);
-      const rest = bytesOf(plan.parameters[of]!) - (piece === undefined ? 0 : bytesOf(piece));
-      return made + machine.fresh * rest;
-    });
-    const joined = own.filter(({ others }) => others > 0);
-    return [
-      ...gifts,
-      { work: machine.job + sum(owned) },
-      ...joined.map(({ of, others }): Task => ({ join: of, others })),
-    ];
-  });
+    })),
+    { work: machine.job + sum(own.map(({ piece }) => passing(piece))) },
+    ...own.flatMap(({ of, others }): Task[] => (others > 0 ? [{ join: of, others }] : [])),
+  ]);
   return timeOf(machine, lists, arrived);
 }
 
@@ -108,8 +103,8 @@ export function sharedTime(machine: Machine, plan: Plan, workers: number): numbe
 
 /** What no schedule of ordinary buffers beats, all threads at full speed: an equal share, and one worker's touch of a tensor. */
 export function leastTime(machine: Machine, { parameters }: Plan, workers: number): number {
-  const { fresh, copied } = machine;
-  const made = parameters.map((piece) => making(machine, piece));
+  const { fresh, copied, passed } = machine;
+  const made = parameters.map((piece) => making(machine, piece) + passed * bytesOf(piece));
   const held = parameters.map((piece, i) => Math.min(made[i]!, (fresh + copied) * bytesOf(piece)));
   return Math.max(sum(made) / workers, ...held);
 }

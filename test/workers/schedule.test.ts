@@ -22,25 +22,32 @@ function speedOf(measured: readonly (readonly [threads: number, speed: number])[
   };
 }
 
-const VALUES = { "constant float32": 0.1, "uniform float32": 0.64, "normal float32": 1.41 };
-
 /**
- * A 16-core Xeon. Values, and GPT-2 in shared memory by 1 to 16 workers, were measured: 348, 117, 68, 47, 36 ms for 1, 4, 8, 12,
- * 16. Of the 348 are 175 for values, so that a fresh byte takes 0.34 ns; and more threads are each slower.
+ * A 16-core Xeon. Measured were values, and GPT-2 in shared memory by 1, 4, 8, 12 and 16 workers: 348, 117, 68, 47, 36 ms. Of
+ * the 348 are 175 for values, so that a fresh byte takes 0.34 ns; the more threads, the slower each. Of an AMD EPYC are 0.1 ns
+ * for a copied byte, and 0.2 for a value on its way through the window.
  */
 const XEON: Machine = {
-  value: VALUES,
+  value: { "constant float32": 0.1, "uniform float32": 0.64, "normal float32": 1.41 },
   fresh: 0.34,
   copied: 0.1,
+  passed: 0.05,
   job: 150_000,
-  speed: speedOf([1, 4, 8, 12, 16].map((n, i) => [n, 348 / n / [348, 117, 68, 47, 36][i]!])),
+  speed: speedOf([
+    [1, 1],
+    [4, 348 / 117 / 4],
+    [8, 348 / 68 / 8],
+    [12, 348 / 47 / 12],
+    [16, 348 / 36 / 16],
+  ]),
 };
 
-/** Cores that do not slow each other down, with values as fast as here and slow memory. */
+/** Cores that do not slow each other down, faster than their memory. */
 const CORES: Machine = {
   value: { "constant float32": 0.05, "uniform float32": 0.4, "normal float32": 0.8 },
   fresh: 0.4,
   copied: 0.06,
+  passed: 0.03,
   job: 100_000,
   speed: () => 1,
 };
@@ -59,7 +66,7 @@ describe("by the model", () => {
     const rows: Record<string, Record<string, string>> = {};
     for (const [name, plan] of Object.entries(MODELS)) {
       for (const workers of [1, 2, 4, 8, 16, 32, 64]) {
-        const buffers = buffersTime(XEON, plan, schedule(plan, workers));
+        const buffers = buffersTime(XEON, schedule(plan, workers));
         const shared = sharedTime(XEON, plan, workers);
         const ms = (ns: number): string => (ns / 1e6).toFixed(0);
         (rows[name] ??= {})[workers] = `${ms(buffers)} / ${ms(shared)}`;
@@ -74,10 +81,11 @@ describe("by the model", () => {
     const ratios = COUNTS.map((workers) => {
       const least = leastTime(CORES, plan, workers);
       // besides the least there are jobs: a worker's own, a gift or two, the joints
-      return (buffersTime(CORES, plan, schedule(plan, workers)) - 4 * CORES.job) / least;
+      return (buffersTime(CORES, schedule(plan, workers)) - 4 * CORES.job) / least;
     });
     console.log(`worst of 1 to 64 workers: ${Math.max(...ratios).toFixed(2)} of the least time`);
-    expect(Math.max(...ratios)).toBeLessThan(1.2);
+    // lanes are within 1.05 of what could not be had, pieces within 1.1 of their room, at costs other than the pool's
+    expect(Math.max(...ratios)).toBeLessThan(1.3);
   });
 });
 
@@ -103,9 +111,8 @@ describe("a schedule", () => {
     const [{ own, given }] = joining as [(typeof lanes)[number]];
     expect(own).toHaveLength(1);
     expect(given).toHaveLength(0);
-    const madeThere = own[0]!.piece === undefined ? 0 : bytesOf(own[0]!.piece);
     const total = MODELS["GPT-2 124M"]!.parameters.reduce((sum, one) => sum + bytesOf(one), 0);
-    expect(madeThere).toBeLessThan(total / 16);
+    expect(bytesOf(own[0]!.piece)).toBeLessThan(total / 16);
   });
 
   const entry = fc.oneof(
@@ -132,7 +139,7 @@ describe("a schedule", () => {
           const parameter = plan.parameters[of]!;
           const gifts = lanes.flatMap(({ given }) => given.filter((one) => one.of === of));
           expect(gifts).toHaveLength(others);
-          const pieces = [...(piece ? [piece] : []), ...gifts.map((gift) => gift.piece)];
+          const pieces = [piece, ...gifts.map((gift) => gift.piece)];
           const ends = pieces.map(({ begin, end, units }) => units ?? [begin, end]);
           ends.sort(([a], [b]) => a - b);
           const [first, last] = ends[0]!.length > 0 ? [ends[0]![0], ends.at(-1)![1]] : [0, 0];
@@ -141,7 +148,7 @@ describe("a schedule", () => {
           const whole = byUnits ? [0, (draw as { units: number }).units] : [begin, end];
           expect([first, last]).toEqual(whole);
           for (const [i, [from]] of ends.entries()) if (i > 0) expect(from).toBe(ends[i - 1]![1]);
-          if (!byUnits && piece !== undefined) expect(piece.begin).toBe(begin); // its head
+          if (!byUnits) expect(piece.begin).toBe(begin); // its head
         }
       }),
       { seed: 20, numRuns: 150 },
