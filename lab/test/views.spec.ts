@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test, VIEWS } from "./lab.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A task that keeps a page from answering for longer is felt. */
+const LONGEST_TASK_MS = 100;
+/** The one view that freezes the page, on purpose and on demand. */
+const FREEZES = "speed";
+
+const FACES = {
+  light: { width: 1440, height: 900, colorScheme: "light" },
+  dark: { width: 1440, height: 900, colorScheme: "dark" },
+  phone: { width: 390, height: 844, colorScheme: "light" },
+} as const;
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+for (const view of VIEWS) {
+  test.describe(view, () => {
+    test("is reached by its address and by a click, and says where it is", async ({
+      page,
+      lab,
+    }) => {
+      await lab.open(view);
+      const heading = await page.getByRole("heading", { level: 1 }).textContent();
+      const link = page.locator(`nav a[href="#/${view}"]`);
+      await expect(link).toHaveAttribute("aria-current", "page");
+      await lab.open();
+      await link.click();
+      await lab.drawn();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading!);
+      expect(new URL(page.url()).hash).toBe(`#/${view}`);
+    });
+
+    for (const [face, { width, height, colorScheme }] of Object.entries(FACES)) {
+      test(`${face}: no violation that axe-core finds, nothing wider than the page`, async ({
+        page,
+        lab,
+        browserName,
+      }) => {
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await lab.open(view);
+        await page.screenshot({
+          path: `../build/lab-shots/${view}-${face}-${browserName}.png`,
+          fullPage: true,
+        });
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(wide).toBe(0);
+        await page.evaluate(AXE);
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: Violation[] }> };
+          };
+          return (await axe.run()).violations;
+        });
+        expect(
+          violations.map(({ id, nodes }) => [
+            id,
+            nodes.map((node) => `${node.html} ${node.failureSummary}`),
+          ]),
+        ).toEqual([]);
+      });
+    }
+
+    test("works without cross-origin isolation", async ({ page, lab }) => {
+      await lab.open(view, "plain");
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+      await expect(page.locator(".mistake")).toBeHidden();
+    });
+
+    test("works where workers are forbidden", async ({ page, lab }) => {
+      await lab.open(view, "workerless");
+      await expect(page.locator(".mistake")).toBeHidden();
+      const policy = /worker-src|Content.Security.Policy/; // the browser says that it keeps the policy
+      lab.messages.splice(0, Infinity, ...lab.messages.filter((message) => !policy.test(message)));
+    });
+
+    test("no long task, and nothing moves", async ({ page, lab, browserName }) => {
+      test.skip(browserName !== "chromium", "only Chromium reports them");
+      await page.addInitScript(() => {
+        const seen = { tasks: [] as number[], shift: 0 };
+        Object.assign(globalThis, { seen });
+        new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) seen.tasks.push(duration);
+        }).observe({ type: "longtask", buffered: true });
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            const { value, hadRecentInput } = entry as PerformanceEntry & {
+              value: number;
+              hadRecentInput: boolean;
+            };
+            if (!hadRecentInput) seen.shift += value;
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      await lab.open(view);
+      await page.waitForTimeout(500); // entries come late
+      const { tasks, shift } = await page.evaluate(
+        () => (globalThis as unknown as { seen: { tasks: number[]; shift: number } }).seen,
+      );
+      if (view !== FREEZES) expect(Math.max(0, ...tasks)).toBeLessThan(LONGEST_TASK_MS);
+      expect(shift).toBe(0);
+    });
+  });
+}
