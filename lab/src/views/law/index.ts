@@ -1,11 +1,13 @@
 import { toFloat32, explain, type Dtype, type Parameter } from "weightseed";
 import type { AuditedParameter } from "weightseed/diagnose";
-import { form, number, seed, seedOf, select, text, type Control } from "../../controls.js";
+import { breathe } from "../../breathe.js";
+import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { chart } from "../../plot.js";
 import { sharedPool } from "../../pool.js";
+import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
 import { densityOf, momentsOf, type Density } from "./density.js";
 import { downloads } from "./downloads.js";
@@ -146,6 +148,7 @@ export const view: View<typeof defaults> = {
         const survey = await surveyor.run("survey", [sent, entry], signal);
         const density = densityOf(init, shape, layout);
         bars.draw((width) => histogram(survey, density, width));
+        await breathe(signal);
         matrix.replaceChildren(...picture(w, survey, layout));
         facts.replaceChildren(...rowsOf(survey, density));
         context.say(`${survey.values} values, standard deviation ${short(survey.std, 4)}`);
