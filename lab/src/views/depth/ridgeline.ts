@@ -53,4 +53,5 @@ export function ridgeline({ limit, ridges }: Ridges, colour: string, width: numb
   });
 }
 
-const percent = (share: number): string => `${short(100 * share, 2)} %`;
+const percent = (share: number): string =>
+  share < 0.005 ? "<1 %" : `${Math.round(100 * share)} %`;

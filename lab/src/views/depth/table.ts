@@ -42,7 +42,7 @@ export function sentences(
       : [
           `the ${field.phase} phase, χ = ${short(field.chi)}`,
           gradient !== null && `gradients change by e in ${short(gradient)} layers`,
-          correlation !== null && `inputs become alike or apart in ${short(correlation)}`,
+          correlation !== null && `the correlation of inputs in ${short(correlation)}`,
         ]
           .filter((words) => words !== false)
           .join("; ");

@@ -30,7 +30,7 @@ export interface Predicted extends Curve {
   readonly half: { readonly overflow: number | null; readonly underflow: number | null };
 }
 
-/** One layer's distribution: shares of its values that are not 0, by bin. */
+/** One layer's distribution: counts of its values that are not 0, by bin, and shares of the others. */
 export interface Ridge {
   readonly block: number;
   readonly counts: readonly number[];
@@ -48,8 +48,9 @@ export interface Ridges {
 
 const RIDGES = 9;
 const BINS = 81; // odd: 0 has one of its own
-/** Root mean squares of the first block that the picture reaches from 0. */
+/** The picture reaches so many root mean squares of the middle one of its layers. */
 const REACH = 3.5;
+const MOST_FLOAT32 = 3.4e38;
 
 /** φ(az) = aφ(z): χ is that of any variance, so that it stays though biases let the variance grow without bound. */
 const HOMOGENEOUS = ["relu", "leakyRelu", "linear"];
@@ -96,15 +97,16 @@ export const tasks = {
         count === 1 ? 0 : Math.round((i * (depth - 1)) / (count - 1)),
       ),
     );
-    let limit = 1;
-    const ridges: Ridge[] = [];
-    let block = 0;
-    for (const values of forward(settings, weights, input.data)) {
-      if (block === 0) limit = REACH * (rmsOf(values) || 1);
-      if (wanted.has(block)) ridges.push(ridgeOf(block + 1, values, limit));
-      block += 1;
-    }
-    return { limit, ridges };
+    const kept = [...forward(settings, weights, input.data)].flatMap((values, block) =>
+      wanted.has(block) ? [{ block: block + 1, values, rms: rmsOf(values) }] : [],
+    );
+    const sizes = kept.map(({ rms }) => rms).filter((rms) => rms > 0 && rms < MOST_FLOAT32);
+    const middle = sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 1;
+    const limit = REACH * middle;
+    return {
+      limit,
+      ridges: kept.map(({ block, values, rms }) => ({ block, rms, ...binned(values, limit) })),
+    };
   },
 
   /** σ_w of the critical line at each σ_b; null where there is none. */
@@ -162,7 +164,7 @@ function drawn(
 const rmsOf = (values: Float32Array): number =>
   Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
 
-function ridgeOf(block: number, values: Float32Array, limit: number): Ridge {
+function binned(values: Float32Array, limit: number): Pick<Ridge, "counts" | "zeros" | "outside"> {
   const counts = new Array<number>(BINS).fill(0);
   let [zeros, outside] = [0, 0];
   for (const value of values) {
@@ -170,6 +172,5 @@ function ridgeOf(block: number, values: Float32Array, limit: number): Ridge {
     else if (!(Math.abs(value) < limit)) outside += 1;
     else counts[Math.floor(((value / limit + 1) / 2) * BINS)]! += 1;
   }
-  const share = (count: number): number => count / values.length;
-  return { block, counts, zeros: share(zeros), outside: share(outside), rms: rmsOf(values) };
+  return { counts, zeros: zeros / values.length, outside: outside / values.length };
 }

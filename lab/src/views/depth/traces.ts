@@ -57,16 +57,18 @@ export function traces(
       labelAnchor: "right",
     },
     y: {
-      ...{ type: "log", domain, label: title, grid: true, ticks: 6 },
+      ...{ type: "log", domain, label: title, grid: true, ticks: powersIn(domain) },
       tickFormat: (value: number) => `10${superscript(Math.round(Math.log10(value)))}`,
     },
     marks: [
       Plot.ruleY(half, { stroke: "var(--faint)", strokeDasharray: "1 3" }),
-      Plot.text(half, {
-        ...{ frameAnchor: "left", y: (edge: number) => edge, dx: 4, textAnchor: "start" },
-        ...{ dy: -7, fill: "var(--faint)", stroke: "var(--paper)", strokeWidth: 3 },
-        text: (edge: number) => (edge > 1 ? "float16 overflows" : "float16 is 0"),
-      }),
+      ...half.map((edge) =>
+        Plot.text([edge], {
+          ...{ frameAnchor: "middle", y: () => edge, dy: edge > 1 ? -7 : 8 },
+          ...{ fill: "var(--faint)", stroke: "var(--paper)", strokeWidth: 3 },
+          text: () => (edge > 1 ? "float16 overflows" : "float16 is 0"),
+        }),
+      ),
       ...(what === "signal" ? given.map((trace) => bandOf(trace, domain)) : []),
       ...lines.map(({ trace: { place }, points }) =>
         Plot.line(points, {
@@ -87,7 +89,7 @@ export function traces(
           symbol: SYMBOLS[place]!,
         }),
       ),
-      ...names(lines, domain),
+      ...names(lines, domain, isBackward),
     ],
   });
 }
@@ -109,6 +111,17 @@ function domainOf(values: readonly number[]): [number, number] {
   const low = Math.floor(Math.log10(Math.min(...within, 1)) - 0.5);
   const high = Math.ceil(Math.log10(Math.max(...within, 1)) + 0.5);
   return [10 ** low, 10 ** high];
+}
+
+const MOST_TICKS = 7;
+const STEPS = [1, 2, 5, 10, 20];
+
+/** Powers of ten, so few that their names have room. */
+function powersIn([low, high]: [number, number]): number[] {
+  const [from, to] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
+  const step = STEPS.find((step) => (to - from) / step <= MOST_TICKS)!;
+  const powers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  return powers.filter((power) => power % step === 0).map((power) => 10 ** power);
 }
 
 /** Two standard deviations of what finite width leaves. */
@@ -133,11 +146,13 @@ function bandOf(
 function names(
   lines: readonly { readonly trace: Trace; readonly points: readonly Point[] }[],
   [low, high]: [number, number],
+  isBackward: boolean,
 ): Plot.Markish[] {
   const perPixel = Math.log(high / low) / (HEIGHT - 60);
   const ends = lines
     .flatMap(({ trace, points }) => {
-      const end = points.findLast(({ value }) => value <= high && value >= low);
+      const seen = points.filter(({ value }) => value <= high && value >= low);
+      const end = isBackward ? seen[0] : seen.at(-1);
       return end === undefined ? [] : [{ ...trace, end, at: Math.log(end.value) }];
     })
     .sort((a, b) => b.at - a.at);
