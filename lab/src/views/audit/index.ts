@@ -131,7 +131,10 @@ export const view: View<typeof defaults> = {
           ? h("p", { class: "small" }, "No law to test against.")
           : evidence(shown.tests, level / Math.max(1, count), width),
       );
-      if (looked === undefined) { matrix.replaceChildren(); return; }
+      if (looked === undefined) {
+        matrix.replaceChildren();
+        return;
+      }
       const { corner: values, rows, columns, layout } = looked;
       const stride = Math.min(columns, 128);
       matrix.replaceChildren(...matrixPicture({ values, stride, rows, columns }, shown, layout));

@@ -7,7 +7,6 @@ import {
   toFloat32,
   type Initializer,
   type Parameter,
-  type Recipe,
   type Spec,
 } from "weightseed";
 import { audit, type Audit, type AuditParameters } from "weightseed/diagnose";
@@ -81,7 +80,7 @@ async function load(source: Source): Promise<Loaded> {
   return {
     parameters: decoded as AuditParameters,
     tensors: pictured(decoded.tensors as Readonly<Record<string, Parameter>>),
-    expected: recipe && (Object.fromEntries(recipe.spec as never)),
+    expected: recipe && Object.fromEntries(recipe.spec as never),
   };
 }
 

@@ -115,7 +115,10 @@ export const tasks = {
       const point = criticalPoint(activation, { biasVariance: biasSigma ** 2 });
       return point === null ? null : Math.sqrt(point.weightVariance);
     };
-    if (HOMOGENEOUS.includes(activation)) return biasSigmas.map(() => sigmaAt(0));
+    if (HOMOGENEOUS.includes(activation)) {
+      const sigma = sigmaAt(0);
+      return biasSigmas.map(() => sigma);
+    }
     return biasSigmas.map(sigmaAt);
   },
 
