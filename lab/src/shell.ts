@@ -98,7 +98,6 @@ export class Shell {
     const patience = setTimeout(() => (this.#work.hidden = false), PATIENCE_MS);
     signal.addEventListener("abort", () => clearTimeout(patience));
     try {
-      await breathe(signal);
       await open.mounted.show(open.state, signal);
     } catch (error) {
       if (!signal.aborted) this.#blame(error);

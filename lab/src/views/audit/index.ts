@@ -5,12 +5,14 @@ import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { densityOf } from "../../pictures/density.js";
+import { heatmap } from "../../pictures/heatmap.js";
 import { histogram } from "../../pictures/histogram.js";
 import { matrixPicture } from "../../pictures/matrix.js";
 import { chart } from "../../plot.js";
 import type { View } from "../../view.js";
 import { dropzone } from "./dropzone.js";
 import { evidence } from "./evidence.js";
+import type { Strip } from "./strips.js";
 import type { Audited, Source, tasks } from "./tasks.js";
 import { DECLARED, EXAMPLES, type Declared } from "./words.js";
 import "./style.css";
@@ -174,14 +176,14 @@ function pointedAt({ verdicts, parameters }: Audited): AuditedParameter | undefi
 
 const SIGNS = { error: "✕", warning: "!", note: "i" } as const;
 
-function verdictItems({ verdicts }: Audited, look: (name: string) => void): HTMLElement[] {
+function verdictItems({ verdicts, strips }: Audited, look: (name: string) => void): HTMLElement[] {
   if (verdicts.length === 0) {
     const words = "Nothing to say: the weights are what they claim to be.";
     return [
       h("li", { class: "verdict fine" }, h("span", { class: "sign" }, "✓"), h("p", {}, words)),
     ];
   }
-  return verdicts.map(({ code, severity, message, advice, names }: Verdict) => {
+  return verdicts.map(({ code, severity, message, advice, names }: Verdict, place) => {
     const buttons = names.slice(0, 4).map((name) => {
       const button = h("button", { type: "button" }, `show ${name}`);
       button.addEventListener("click", () => look(name));
@@ -197,9 +199,20 @@ function verdictItems({ verdicts }: Audited, look: (name: string) => void): HTML
         h("p", { class: "small" }, h("b", {}, severity), ` · ${code}`),
         h("p", { class: "message" }, message),
         h("p", { class: "advice" }, advice),
+        ...stripPictures(strips[place] ?? []),
         names.length > 1 && h("p", { class: "buttons" }, ...buttons),
       ),
     );
+  });
+}
+
+function stripPictures(strips: readonly Strip[]): HTMLElement[] {
+  const limit = Math.max(0, ...strips.flatMap(({ values }) => Array.from(values, Math.abs)));
+  return strips.map(({ label, values }) => {
+    const { length } = values;
+    const picture = heatmap({ values, stride: length, rows: 1, columns: length }, limit);
+    picture.setAttribute("aria-label", `${length} values, ${label}`);
+    return h("div", { class: "strip" }, h("span", {}, label), picture);
   });
 }
 

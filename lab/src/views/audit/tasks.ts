@@ -14,6 +14,7 @@ import { openNpz } from "weightseed/npz";
 import { decodeSafetensors } from "weightseed/safetensors";
 import { CORNER } from "../../pictures/heatmap.js";
 import { MAKE } from "./examples.js";
+import { stripsOf, type Strip } from "./strips.js";
 import type { Declared } from "./words.js";
 
 /** An example's name, or a file that was opened. */
@@ -32,6 +33,8 @@ export interface Looked {
 
 export interface Audited extends Audit {
   readonly looks: Readonly<Record<string, Looked>>;
+  /** Pictures of the verdicts, in their order. */
+  readonly strips: readonly (readonly Strip[])[];
 }
 
 interface Loaded {
@@ -54,7 +57,10 @@ export const tasks = {
     const looks = tensors
       .slice(0, MOST_LOOKS)
       .map(([name, tensor]) => [name, lookAt(tensor, entryOf(expected, name))] as const);
-    return { ...audit(parameters, expected), looks: Object.fromEntries(looks) };
+    const found = audit(parameters, expected);
+    const byName = new Map(tensors);
+    const strips = found.verdicts.map((verdict) => stripsOf(verdict, byName));
+    return { ...found, looks: Object.fromEntries(looks), strips };
   },
 };
 

@@ -5,7 +5,7 @@ import { h } from "../../dom.js";
 import { sharedPool } from "../../pool.js";
 import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
-import { firstValues, NUMPY_PRINTS, printed, program, PROGRAM } from "./python.js";
+import { firstValues, NUMPY_PRINTS, printed, program, PROGRAM, type Line } from "./python.js";
 import { DTYPES, LAWS, published, SEED, SHAPE } from "./recipes.js";
 import "./style.css";
 
@@ -39,7 +39,7 @@ export const view: View<typeof defaults> = {
     });
     const count = h("p", { class: "count", role: "status" }, "…");
     const lines = h("tbody");
-    const own = program();
+    const numpy = h("div", { class: "numpy-place" });
     root.append(
       controls.element,
       h(
@@ -88,7 +88,7 @@ export const view: View<typeof defaults> = {
         ),
         h("h2", {}, "The text’s program"),
         h("pre", { tabindex: 0, "aria-label": "Python program" }, h("code", {}, PROGRAM)),
-        numpyTable(own),
+        numpy,
       ),
     );
 
@@ -101,26 +101,18 @@ export const view: View<typeof defaults> = {
             `the seed expected a whole number up to ${MOST_SEED}, got "${seed}"`,
           );
         }
-        lines.replaceChildren(
-          ...firstValues(given).map(({ system, python, values }) =>
-            h(
-              "tr",
-              {},
-              h("th", { scope: "row" }, system),
-              h(
-                "td",
-                {},
-                h("code", { class: "python" }, python),
-                h("code", { class: "values" }, words(values)),
-              ),
-            ),
-          ),
-        );
+        numpy.replaceChildren(numpyTable(program()));
+        const found: HTMLElement[] = [];
+        for (const line of firstValues(given)) {
+          found.push(lineOf(line));
+          await breathe(signal); // each system compiles or warms something of its own
+        }
+        lines.replaceChildren(...found);
         let [done, equal] = [0, 0];
         const total = rows.length * DTYPES.length;
         for (const { law, cells } of rows) {
-          await breathe(signal);
           for (const [i, dtype] of DTYPES.entries()) {
+            await breathe(signal);
             const spec = { w: { shape: SHAPE, init: LAWS[law]! } };
             const options = { seed: SEED, dtype };
             const found =
@@ -145,6 +137,19 @@ export const view: View<typeof defaults> = {
 
 const headings = (...titles: string[]): HTMLElement =>
   h("tr", {}, ...titles.map((title) => h("th", { scope: "col" }, title)));
+
+const lineOf = ({ system, python, values }: Line): HTMLElement =>
+  h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, system),
+    h(
+      "td",
+      {},
+      h("code", { class: "python" }, python),
+      h("code", { class: "values" }, words(values)),
+    ),
+  );
 
 const mark = (isEqual: boolean): HTMLElement =>
   h(
@@ -179,7 +184,7 @@ function numpyTable(own: ReturnType<typeof program>): HTMLElement {
     h(
       "table",
       { class: "numpy" },
-      h("thead", {}, headings("", "NumPy prints", "computed here")),
+      h("thead", {}, headings("value", "NumPy prints", "computed here")),
       h("tbody", {}, ...rows),
     ),
   );

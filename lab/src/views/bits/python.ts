@@ -36,37 +36,33 @@ export interface Line {
 const COUNT = 4;
 
 /** First values of other systems under a seed. */
-export function firstValues(seed: number | bigint): Line[] {
+export function* firstValues(seed: number): Generator<Line> {
+  yield {
+    system: "NumPy, legacy",
+    python: `np.random.seed(${seed}); np.random.randn(${COUNT})`,
+    values: numpyRandomState(seed).randn(COUNT),
+  };
+  yield {
+    system: "NumPy",
+    python: `np.random.default_rng(${seed}).standard_normal(${COUNT})`,
+    values: numpyGenerator(seed).standardNormal(COUNT),
+  };
   const torch = torchGenerator(seed);
-  const randn = torch.randn([COUNT]);
-  const { weight } = torch.nn.linear(COUNT, 1);
-  return [
-    {
-      system: "NumPy, legacy",
-      python: `np.random.seed(${seed}); np.random.randn(${COUNT})`,
-      values: numpyRandomState(Number(seed)).randn(COUNT),
-    },
-    {
-      system: "NumPy",
-      python: `np.random.default_rng(${seed}).standard_normal(${COUNT})`,
-      values: numpyGenerator(seed).standardNormal(COUNT),
-    },
-    {
-      system: "PyTorch 2.13",
-      python: `torch.manual_seed(${seed}); torch.randn(${COUNT})`,
-      values: randn,
-    },
-    {
-      system: "PyTorch 2.13",
-      python: `torch.nn.Linear(${COUNT}, 1).weight  # then`,
-      values: weight.data as Float32Array,
-    },
-    {
-      system: "JAX 0.10",
-      python: `jax.random.normal(jax.random.key(${seed}), (${COUNT},))`,
-      values: jaxKey(seed).normal([COUNT]),
-    },
-  ];
+  yield {
+    system: "PyTorch 2.13",
+    python: `torch.manual_seed(${seed}); torch.randn(${COUNT})`,
+    values: torch.randn([COUNT]),
+  };
+  yield {
+    system: "PyTorch 2.13",
+    python: `torch.nn.Linear(${COUNT}, 1).weight  # after it`,
+    values: torch.nn.linear(COUNT, 1).weight.data as Float32Array,
+  };
+  yield {
+    system: "JAX 0.10",
+    python: `jax.random.normal(jax.random.key(${seed}), (${COUNT},))`,
+    values: jaxKey(seed).normal([COUNT]),
+  };
 }
 
 /** A number as Python prints it: the fewest digits that read back as the same value of its dtype. */
