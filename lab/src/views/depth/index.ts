@@ -109,7 +109,14 @@ export const view: View<DepthState> = {
                 "tr",
                 {},
                 ...["law", "", "signal, last : first", "gradient, first : last", "float16"].map(
-                  (title) => (title === "" ? h("td") : h("th", { scope: "col" }, title)),
+                  (title) =>
+                    title === ""
+                      ? h("td")
+                      : h(
+                          "th",
+                          { scope: "col", class: title.includes(":") ? "number" : "" },
+                          title,
+                        ),
                 ),
               ),
             ),
