@@ -16,7 +16,12 @@ export default defineConfig(
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ["src/**/*.ts", "test/**/*.ts", "vitest.config.ts"],
+    files: ["lab/src/offline.js"],
+    languageOptions: { globals: { ...globals.serviceworker, LAB: "readonly" } },
+  },
+  {
+    files: ["src/**/*.ts", "test/**/*.ts", "lab/**/*.ts", "vitest.config.ts"],
+    ignores: ["lab/**/*.d.mts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

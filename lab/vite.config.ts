@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { offline } from "./offline.plugin.js";
+
+const ROOT = new URL("../", import.meta.url);
+
+interface Package {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, { readonly default: string }>>;
+}
+
+/** The library as it is built in this repository, by the names under which an app imports it. */
+function library(): { find: RegExp; replacement: string }[] {
+  const { name, exports } = JSON.parse(
+    readFileSync(new URL("package.json", ROOT), "utf8"),
+  ) as Package;
+  return Object.entries(exports).map(([entry, { default: file }]) => ({
+    find: new RegExp(`^${name}${entry.slice(1)}$`),
+    replacement: fileURLToPath(new URL(file, ROOT)),
+  }));
+}
+
+/** Each entry of the library in a file of its own, so that the page's own size can be told from it. */
+const libraryChunk = (file: string): string =>
+  `weightseed-${file
+    .replace(/^.*build\/dist\//, "")
+    .replace(/\/?(index)?\.js$/, "")
+    .replaceAll("/", "-")}`;
+
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: "./", // any sub-path
+  resolve: { alias: library() },
+  server: { headers: ISOLATION, fs: { allow: [fileURLToPath(ROOT)] } },
+  plugins: [offline()],
+  worker: { format: "es" },
+  build: {
+    outDir: "../build/lab",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000, // tfjs, loaded where it is looked at
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "plot", test: /node_modules\/(@observablehq|d3-|internmap)/ },
+            { name: libraryChunk, test: /build\/dist\// },
+          ],
+        },
+      },
+    },
+  },
+});
