@@ -20,12 +20,19 @@ function logistic(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }
 
+/** The share of the last step that the next one has besides its gradient. */
+export interface Momentum {
+  readonly share: number;
+  velocity: { weights: number[][][]; biases: number[][] } | undefined;
+}
+
 /** One step of gradient descent on the mean cross-entropy, in place. Returns the loss before it, and the gradients. */
 export function descend(
   { weights, biases }: Mlp,
   { count, x, y, label }: Points,
   activation: string,
   rate: number,
+  momentum: Momentum = { share: 0, velocity: undefined },
 ): { loss: number; gradients: number[][][] } {
   const [phi, slope] = ACTIVATIONS[activation]!;
   const last = weights.length - 1;
@@ -57,10 +64,19 @@ export function descend(
       );
     }
   }
+  const before = momentum.velocity;
+  const mixed = (now: number, old = 0): number => now + momentum.share * old;
+  const velocity = {
+    weights: gradients.map((rows, l) =>
+      rows.map((row, o) => row.map((g, i) => mixed(g, before?.weights[l]![o]![i]))),
+    ),
+    biases: shifts.map((row, l) => row.map((g, o) => mixed(g, before?.biases[l]![o]))),
+  };
+  momentum.velocity = velocity;
   for (const [l, rows] of weights.entries()) {
     for (const [o, row] of rows.entries()) {
-      for (const i of row.keys()) row[i]! -= rate * gradients[l]![o]![i]!;
-      biases[l]![o]! -= rate * shifts[l]![o]!;
+      for (const i of row.keys()) row[i]! -= rate * velocity.weights[l]![o]![i]!;
+      biases[l]![o]! -= rate * velocity.biases[l]![o]!;
     }
   }
   return { loss, gradients };

@@ -1,14 +1,16 @@
 import { heNormal, initialize } from "weightseed";
 import { probe, type Verdict } from "weightseed/diagnose";
+import { checkInteger } from "../../check.js";
 import { form, number, range, seed, seedOf, select } from "../../controls.js";
 import { h } from "../../dom.js";
+import { field, gridOf } from "../../field.js";
 import { short } from "../../numbers.js";
 import { chart } from "../../plot.js";
 import { DATASETS, pointsOf } from "../../points.js";
 import { inSlices } from "../../slices.js";
 import { drawOf } from "../../stream.js";
 import type { View } from "../../view.js";
-import { groupsAt, lengthOf, PER_UNIT, train, type Course } from "./net.js";
+import { answersOf, groupsAt, lengthOf, PER_UNIT, train, type Course } from "./net.js";
 import { lines, plane, runsOf, staircase } from "./pictures.js";
 import "./style.css";
 
@@ -54,29 +56,41 @@ export const view: View<State> = {
       chart(`${name[0]!.toUpperCase()}${name.slice(1)}, a line a unit`, 190),
     );
     const way = chart("Each unit's way, from ring to dot", 340);
+    const learnt = field();
     const stairs = chart("How many units differ", 190);
     const count = h("p", { class: "count" });
     const lesson = h("p", { class: "lesson" });
     const losses = h("p", {});
     const verdict = h("p", { class: "verdict" });
+    const where = h("p", { class: "small" }, "Layer 0 is the hidden one.");
     const rows = h("tbody");
     root.append(
       controls.element,
       h(
         "div",
         { class: "pictures" },
+        count,
         h("div", { class: "pair" }, ...charts.map(({ element }) => element)),
-        h("div", { class: "pair" }, way.element, stairs.element),
+        h(
+          "div",
+          { class: "pair" },
+          way.element,
+          h(
+            "div",
+            { class: "outcome" },
+            stairs.element,
+            h("figure", {}, h("figcaption", {}, "What the network learnt"), learnt.element),
+          ),
+        ),
       ),
       h(
         "div",
         { class: "words" },
-        count,
         lesson,
         losses,
         h("h2", {}, "What the library's probe says of it"),
         verdict,
-        h("p", { class: "small" }, "Layer 0 is the hidden one."),
+        where,
         h("h2", {}, "The units at the end"),
         h(
           "div",
@@ -104,7 +118,10 @@ export const view: View<State> = {
     return {
       async show(state, signal) {
         controls.show(state);
-        const course = await inSlices(train(firstOf(state), taskOf(state), state), signal);
+        checkInteger("units", state.units, 1, MOST_UNITS);
+        checkInteger("steps", state.steps, 0, MOST_STEPS);
+        const points = taskOf(state);
+        const course = await inSlices(train(firstOf(state), points, state), signal);
         const groups = Array.from(course.losses, (_, step) => groupsAt(course, step));
         const [before, after] = [groups[0]!, groups.at(-1)!];
         count.replaceChildren(
@@ -120,8 +137,9 @@ export const view: View<State> = {
           h("b", { "data-fact": "loss-after" }, short(course.losses.at(-1)!, 4)),
           ", of which guessing has ln 2 = 0.6931.",
         );
-        const [{ message, advice }] = verdictsOf(state) as [Verdict];
+        const [{ code, message, advice }] = verdictsOf(state) as [Verdict];
         verdict.textContent = `${message} Advice: ${advice}.`;
+        where.hidden = code !== "symmetric-units";
         rows.replaceChildren(...after.flatMap((group) => rowsOf(course, group)));
         const counts = groups.map(({ length }) => length);
         for (const [k, picture] of charts.entries()) {
@@ -129,6 +147,8 @@ export const view: View<State> = {
         }
         way.draw((width) => plane(course, width));
         stairs.draw((width) => staircase(course, counts, width));
+        const answers = answersOf(course, state.activation, gridOf());
+        learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`);
         context.say(`${after.length} of ${state.units} units differ after ${state.steps} steps`);
       },
     };

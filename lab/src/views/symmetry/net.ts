@@ -15,8 +15,16 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   tanh: { at: Math.tanh, slope: (y) => 1 - y * y },
   relu: { at: (z) => Math.max(z, 0), slope: (_, z) => (z > 0 ? 1 : 0) },
   leakyRelu: { at: (z) => (z > 0 ? z : LEAK * z), slope: (_, z) => (z > 0 ? 1 : LEAK) },
-  sigmoid: { at: (z) => 1 / (1 + Math.exp(-z)), slope: (y) => y * (1 - y) },
+  sigmoid: { at: logistic, slope: (y) => y * (1 - y) },
 };
+
+/** The activation of a name. @throws RangeError */
+export function activationOf(name: string): Activation {
+  const found = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+  if (found !== undefined) return found;
+  const names = Object.keys(ACTIVATIONS).join(", ");
+  throw new RangeError(`the activation expected one of ${names}, got "${name}"`);
+}
 
 /** What training went through: the network at each step, from 0 to `steps`. */
 export interface Course {
@@ -48,11 +56,7 @@ export function* train(
 ): Generator<void, Course> {
   const width = first.length;
   const units = (width - 1) / PER_UNIT;
-  const phi = ACTIVATIONS[activation];
-  if (phi === undefined) {
-    const names = Object.keys(ACTIVATIONS).join(", ");
-    throw new RangeError(`the activation expected one of ${names}, got "${activation}"`);
-  }
+  const phi = activationOf(activation);
   const nets = new Float64Array((steps + 1) * width);
   const losses = new Float64Array(steps + 1);
   const gradient = new Float64Array(width);
@@ -78,14 +82,12 @@ function differentiate(
   gradient.fill(0);
   for (let i = 0; i < count; ++i) {
     const [px, py, wanted] = [x[i]!, y[i]!, label[i]!];
-    const signal = (k: number): number => net[k]! * px + net[k + 1]! * py + net[k + 2]!;
-    let logit = net[last]!;
-    for (let k = 0; k < last; k += PER_UNIT) logit += net[k + 3]! * at(signal(k));
+    const logit = logitAt(net, at, px, py);
     loss += softplus(wanted === 1 ? -logit : logit) / count;
-    const pull = (1 / (1 + Math.exp(-logit)) - wanted) / count;
+    const pull = (logistic(logit) - wanted) / count;
     gradient[last]! += pull;
     for (let k = 0; k < last; k += PER_UNIT) {
-      const z = signal(k);
+      const z = signalAt(net, k, px, py);
       const a = at(z);
       const back = pull * net[k + 3]! * slope(a, z);
       gradient[k]! += back * px;
@@ -95,6 +97,30 @@ function differentiate(
     }
   }
   return loss;
+}
+
+/** What a unit gets, before its activation. */
+const signalAt = (net: Float64Array, k: number, px: number, py: number): number =>
+  net[k]! * px + net[k + 1]! * py + net[k + 2]!;
+
+function logitAt(net: Float64Array, at: Activation["at"], px: number, py: number): number {
+  const last = net.length - 1;
+  let logit = net[last]!;
+  for (let k = 0; k < last; k += PER_UNIT) logit += net[k + 3]! * at(signalAt(net, k, px, py));
+  return logit;
+}
+
+/** Probabilities of class 1 at pairs of inputs, by the network after the last step. */
+export function answersOf(course: Course, activation: string, inputs: Float32Array): Float32Array {
+  const { at } = activationOf(activation);
+  const net = course.nets.subarray(course.steps * lengthOf(course.units));
+  return Float32Array.from({ length: inputs.length / 2 }, (_, i) =>
+    logistic(logitAt(net, at, inputs[2 * i]!, inputs[2 * i + 1]!)),
+  );
+}
+
+function logistic(z: number): number {
+  return 1 / (1 + Math.exp(-z));
 }
 
 /** ln(1 + e^z), without overflow. */
