@@ -2,18 +2,10 @@ import type { Locator, Page } from "playwright/test";
 import { expect, test } from "./lab.js";
 import { weightseed } from "./library.js";
 import { descend, type Mlp } from "./mlp.js";
+import { read } from "./read.js";
 import { matrix, taskOf } from "./task.js";
 
 const { glorotNormal, heNormal, normal, zeros } = weightseed;
-
-/** A number as the page writes it: "1.2·10⁻³" and "−4" too. */
-function read(words: string): number {
-  const plain = Array.from("⁻⁰¹²³⁴⁵⁶⁷⁸⁹").reduce(
-    (text, raised, i) => text.replaceAll(raised, "-0123456789"[i]!),
-    words.replace("−", "-").replace("·10", "e"),
-  );
-  return Number(plain);
-}
 
 /** Half a unit of the third digit, and what float32 does to the sums of some steps. */
 const CLOSE = 0.005 + 0.002;
