@@ -3,9 +3,10 @@ import { form, range, seed, seedOf, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { SERIES, chart } from "../../plot.js";
+import { breath } from "../../slices.js";
 import type { View } from "../../view.js";
 import { MAKERS, SIDE, type Job, type Maker } from "./makers.js";
-import { measure, type Measured } from "./measure.js";
+import { measure, warmUp, type Measured } from "./measure.js";
 import { bars, timeline } from "./pictures.js";
 import { watch } from "./watch.js";
 import "./style.css";
@@ -14,7 +15,7 @@ const MOST_MATRICES = 32; // 128 MiB
 
 const LAWS = ["heNormal", "heUniform"] as const;
 
-const defaults = { law: "heNormal", matrices: 8, seed: "1" };
+const defaults = { law: "heNormal", matrices: 4, seed: "1" };
 type State = typeof defaults;
 
 const HEADS = ["", "ms", "ns a value", "GB/s", "longest wait, ms", "fingerprint", ""];
@@ -47,7 +48,10 @@ export const view: View<State> = {
     const buttons = [all, ...rows.map(({ button }) => button)];
     const stage = watch();
     const times = chart("Time for a value", 210);
-    const frames = chart("Does the page go on? Each bar is a picture of the dot", 210);
+    const frames = chart(
+      "Does the page go on? How long each picture of the dot stood; dashed: 60 a second",
+      230,
+    );
     const note = h("p", { class: "small", role: "status" });
     root.append(
       controls.element,
@@ -106,9 +110,14 @@ export const view: View<State> = {
       const wanted = job;
       isRunning = true;
       for (const button of buttons) button.ariaDisabled = "true"; // it keeps the focus
-      note.textContent = "";
-      stage.start();
+      note.textContent = "Warming up: each makes one matrix first, which is not timed.";
       try {
+        for (const maker of makers) {
+          await breath();
+          await warmUp(maker, wanted);
+        }
+        note.textContent = "";
+        stage.start();
         for (const maker of makers) {
           const measured = await measure(maker, wanted, stage);
           if (job !== wanted) break;

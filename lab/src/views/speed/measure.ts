@@ -23,10 +23,14 @@ const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, R
 
 const warm = new Set<Maker>();
 
-/** Times one making of all matrices, warm; what it made is checked before the time is believed. */
-export async function measure(maker: Maker, job: Job, watch: Watch): Promise<Measured> {
+/** What a maker does but once in a page: loading, compiling, starting workers. */
+export async function warmUp(maker: Maker, job: Job): Promise<void> {
   if (!warm.has(maker)) await maker.make({ ...job, matrices: 1 });
   warm.add(maker);
+}
+
+/** Times one making of all matrices; what it made is checked before the time is believed. */
+export async function measure(maker: Maker, job: Job, watch: Watch): Promise<Measured> {
   await rest();
   const from = performance.now();
   const made = await maker.make(job);

@@ -45,6 +45,10 @@ export interface Span {
   readonly to: number;
 }
 
+/** Below it no screen draws: the lower edge of a logarithmic axis. */
+const LEAST_MS = 1;
+const POWERS = [1, 10, 100, 1000, 10_000, 100_000];
+
 /** How long each picture of the page was awaited, with the makers at work. */
 export function timeline(
   frames: readonly number[],
@@ -59,29 +63,40 @@ export function timeline(
     wait: frame - frames[i]!,
   }));
   const most = Math.max(50, ...waits.map(({ wait }) => wait));
+  const top = 1.3 * most;
   const shown = spans.map(({ name, from, to }) => ({ name, from: seconds(from), to: seconds(to) }));
+  const names = (row: number, dy: number): Plot.Markish =>
+    Plot.text(
+      shown.filter((_, i) => i % 2 === row), // in two rows, since short spans lie close together
+      {
+        x: ({ from, to }: Span) => (from + to) / 2,
+        y: () => top,
+        ...{ text: "name", dy, fill: "var(--ink)" },
+      },
+    );
   const label =
     waits.length === 0
       ? "No frames yet"
       : `${waits.length} frames, the longest awaited for ${short(most)} ms`;
   return plot(label, width, {
-    height: 210,
-    marginTop: 34,
+    height: 230,
+    marginTop: 48,
     x: {
       ...{ label: "seconds →", labelAnchor: "right" },
       domain: [0, Math.max(1, seconds(frames.at(-1) ?? 0))],
     },
-    y: { label: "↑ ms to the next frame", grid: true, domain: [0, 1.05 * most], ticks: 5 },
+    y: {
+      ...{ label: "↑ ms to the next frame", grid: true, type: "log", domain: [LEAST_MS, top] },
+      ticks: POWERS.filter((power) => power <= top),
+      tickFormat: (ms: number) => short(ms),
+    },
     marks: [
-      Plot.rectY(shown, { x1: "from", x2: "to", y1: 0, y2: 1.05 * most, fill: "var(--sheet)" }),
-      Plot.rectY(waits, { x1: "from", x2: "to", y: "wait", fill: SERIES[1]! }),
-      Plot.text(shown, {
-        x: ({ from, to }: Span) => (from + to) / 2,
-        y: () => 1.05 * most,
-        ...{ text: "name", dy: -7, fill: "var(--ink)" },
-      }),
+      Plot.rectY(shown, { x1: "from", x2: "to", y1: LEAST_MS, y2: top, fill: "var(--sheet)" }),
+      Plot.rectY(waits, { x1: "from", x2: "to", y1: LEAST_MS, y2: "wait", fill: SERIES[1]! }),
+      names(0, -20),
+      names(1, -7),
       Plot.ruleY([1000 / 60], { stroke: "var(--edge)", strokeDasharray: "3 3" }),
-      Plot.ruleY([0], { stroke: "var(--edge)" }),
+      Plot.ruleY([LEAST_MS], { stroke: "var(--edge)" }),
     ],
   });
 }
