@@ -16,6 +16,10 @@ export default defineConfig(
     languageOptions: { globals: globals.browser },
   },
   {
+    files: ["lab/src/offline.js"],
+    languageOptions: { globals: { ...globals.serviceworker, LAB: "readonly" } },
+  },
+  {
     files: ["src/**/*.ts", "test/**/*.ts", "lab/**/*.ts", "vitest.config.ts"],
     ignores: ["lab/**/*.d.mts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -45,7 +45,8 @@ export default defineConfig({
   workers: 1, // the tests watch the page's own longest tasks
   fullyParallel: false,
   reporter: [["list"], ["json", { outputFile: "../build/results/lab.json" }]],
-  use: { viewport: { width: 1440, height: 900 }, colorScheme: "light" },
+  // the service worker has a test of its own
+  use: { serviceWorkers: "block", viewport: { width: 1440, height: 900 }, colorScheme: "light" },
   webServer: { command: "node test/serve.mjs", port: PORT, reuseExistingServer: false },
   projects,
 });

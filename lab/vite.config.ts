@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { offline } from "./offline.plugin.js";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -37,6 +38,7 @@ export default defineConfig({
   base: "./", // any sub-path
   resolve: { alias: library() },
   server: { headers: ISOLATION, fs: { allow: [fileURLToPath(ROOT)] } },
+  plugins: [offline()],
   worker: { format: "es" },
   build: {
     outDir: "../build/lab",

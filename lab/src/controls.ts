@@ -1,6 +1,8 @@
 import { freshId, h } from "./dom.js";
 import type { Context, State, Value } from "./view.js";
 
+export { seedOf } from "./seed.js";
+
 /** A labelled control that shows one key of a state. `settled`: not in the middle of a drag. */
 export interface Control<T extends Value = Value> {
   readonly element: HTMLElement;
@@ -160,7 +162,7 @@ export function text(
 
 const MOST_DICE = 1000; // short to say and to type
 
-/** A seed as people type it, with a die for another one; `seedOf` reads it. */
+/** A seed as people type it, with a die for another one; `seedOf` (seed.ts) reads it. */
 export function seed(options: Partial<Labelled> = {}): Control<string> {
   const die = h(
     "button",
@@ -175,13 +177,6 @@ export function seed(options: Partial<Labelled> = {}): Control<string> {
       die.addEventListener("click", () => change(`${Math.floor(Math.random() * MOST_DICE)}`, true));
     },
   };
-}
-
-/** What stands in a seed's control as the library takes it: digits are a number, all else is text. */
-export function seedOf(words: string): number | bigint | string {
-  if (!/^\d+$/.test(words)) return words;
-  const seed = BigInt(words);
-  return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
 }
 
 /** On or off. */

@@ -9,6 +9,33 @@ export const SERIES = ["var(--series-1)", "var(--series-2)", "var(--series-3)", 
 export const DASHES = ["none", "7 4", "2 3", "9 3 2 3"];
 export const SYMBOLS = ["circle", "square", "triangle", "diamond"] as const;
 
+/** A piece of a series' line with its symbol, for legends. */
+export function swatch(place: number): SVGElement {
+  const piece = Plot.plot({
+    ...{ width: 30, height: 12, margin: 0, axis: null, className: "swatch" },
+    x: { domain: [0, 30] },
+    y: { domain: [0, 12] },
+    marks: [
+      Plot.line(
+        [
+          [0, 6],
+          [30, 6],
+        ],
+        { stroke: SERIES[place]!, strokeWidth: 2, strokeDasharray: DASHES[place]! },
+      ),
+      Plot.dot([[15, 6]], {
+        r: 3.5,
+        symbol: SYMBOLS[place]!,
+        stroke: SERIES[place]!,
+        fill: "var(--paper)",
+      }),
+    ],
+  }) as SVGElement;
+  for (const group of piece.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
+  piece.setAttribute("aria-hidden", "true");
+  return piece;
+}
+
 /** What all plots of the page have in common. */
 const HOUSE: Plot.PlotOptions = {
   className: "plot",

@@ -1,4 +1,5 @@
 import { readAddress, readState, writeAddress } from "./address.js";
+import { breathe } from "./breathe.js";
 import { h } from "./dom.js";
 import type { Context, Mounted, State, View } from "./view.js";
 import { VIEWS, type Entry } from "./views.js";
@@ -51,6 +52,7 @@ export class Shell {
     const { signal } = this.#abort;
     try {
       const view = await entry.load();
+      await breathe(); // a module that was just compiled has taken its time
       if (signal.aborted) return;
       this.#open = this.#mount(entry, view, readState(query, view.defaults));
     } catch (error) {

@@ -1,3 +1,5 @@
+import { breathe } from "./breathe.js";
+
 /** Work stops for the page's own after as long; two frames of a screen. */
 const SLICE_MS = 32;
 
@@ -9,10 +11,6 @@ export async function inSlices<T>(work: Generator<void, T>, signal: AbortSignal)
       const { done, value } = work.next();
       if (done === true) return value;
     } while (performance.now() < until);
-    await breath();
-    signal.throwIfAborted();
+    await breathe(signal);
   }
 }
-
-/** Lets the page do what waits: input, and a picture. */
-export const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

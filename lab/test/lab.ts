@@ -29,7 +29,10 @@ export const test = base.extend<{ lab: Lab }>({
   lab: async ({ page }, use) => {
     const messages: string[] = [];
     const foreign: string[] = [];
-    page.on("console", (message) => messages.push(`${message.type()}: ${message.text()}`));
+    page.on("console", (message) => {
+      const text = message.text();
+      if (!text.includes("blocked by Playwright")) messages.push(`${message.type()}: ${text}`);
+    });
     page.on("pageerror", (error) => messages.push(String(error)));
     page.on("request", (request) => {
       const url = request.url();
@@ -50,5 +53,5 @@ export const test = base.extend<{ lab: Lab }>({
 });
 
 async function drawn(page: Page): Promise<void> {
-  await expect(page.locator("main[aria-busy=false] .view")).toBeVisible();
+  await expect(page.locator("main[aria-busy=false] .view")).toBeVisible({ timeout: 60_000 });
 }

@@ -1,17 +1,19 @@
 import { toFloat32, explain, type Dtype, type Parameter } from "weightseed";
 import type { AuditedParameter } from "weightseed/diagnose";
-import { form, number, seed, seedOf, select, text, type Control } from "../../controls.js";
+import { breathe } from "../../breathe.js";
+import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { chart } from "../../plot.js";
 import { sharedPool } from "../../pool.js";
+import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
-import { densityOf, momentsOf, type Density } from "./density.js";
+import { densityOf, momentsOf, type Density } from "../../pictures/density.js";
 import { downloads } from "./downloads.js";
 import { drawing } from "./drawing.js";
-import { GRADIENT, heatmap } from "./heatmap.js";
-import { histogram } from "./histogram.js";
+import { histogram } from "../../pictures/histogram.js";
+import { matrixPicture, type Matrix } from "../../pictures/matrix.js";
 import { LAWS, OPTIONS, lawOf, type Options } from "./laws.js";
 import type { tasks } from "./tasks.js";
 import "./style.css";
@@ -146,7 +148,8 @@ export const view: View<typeof defaults> = {
         const survey = await surveyor.run("survey", [sent, entry], signal);
         const density = densityOf(init, shape, layout);
         bars.draw((width) => histogram(survey, density, width));
-        matrix.replaceChildren(...picture(w, survey, layout));
+        await breathe(signal);
+        matrix.replaceChildren(...matrixPicture(matrixOf(w), survey, layout));
         facts.replaceChildren(...rowsOf(survey, density));
         context.say(`${survey.values} values, standard deviation ${short(survey.std, 4)}`);
       },
@@ -185,34 +188,12 @@ const set = initialize({ w }, {
 });`;
 }
 
-/** The values as a matrix whose rows are the first axis, and the scale of its colours. */
-function picture(w: Parameter, survey: AuditedParameter, layout: string): Node[] {
+/** The values as a matrix whose rows are the first axis. */
+function matrixOf(w: Parameter): Matrix {
   const rows = w.shape[0] ?? 1;
-  const columns = w.data.length / rows;
-  if (w.data.length === 0) return [];
+  const columns = rows === 0 ? 0 : w.data.length / rows;
   const values = w.data instanceof Uint16Array ? toFloat32(w) : w.data;
-  const most = Math.max(Math.abs(survey.min ?? 0), Math.abs(survey.max ?? 0));
-  const spread = Math.abs(survey.mean ?? 0) + 3 * (survey.std ?? 0); // a few far values would leave no contrast
-  const limit = Math.min(most, spread);
-  const scale = h(
-    "div",
-    { class: "scale" },
-    h("span", {}, short(-limit)),
-    h("i"),
-    h("span", {}, short(limit)),
-  );
-  scale.querySelector("i")!.style.background = GRADIENT;
-  const shown = Math.min(rows, 128) * Math.min(columns, 128);
-  const rest =
-    shown < w.data.length
-      ? `the upper left corner of ${rows} × ${columns}`
-      : `${rows} × ${columns}`;
-  const axis = layout.startsWith("O") ? "a row an output" : "rows along the first axis";
-  return [
-    heatmap(values, rows, columns, limit),
-    scale,
-    h("p", { class: "small" }, `${rest}, ${axis}`),
-  ];
+  return { values, stride: columns, rows, columns };
 }
 
 function rowsOf(survey: AuditedParameter, density: Density | undefined): Node[] {

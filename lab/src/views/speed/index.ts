@@ -1,9 +1,10 @@
+import { breathe } from "../../breathe.js";
 import { checkInteger } from "../../check.js";
-import { form, range, seed, seedOf, select } from "../../controls.js";
+import { form, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { SERIES, chart } from "../../plot.js";
-import { breath } from "../../slices.js";
+import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
 import { MAKERS, SIDE, type Job, type Maker } from "./makers.js";
 import { measure, warmUp, type Measured } from "./measure.js";
@@ -113,7 +114,7 @@ export const view: View<State> = {
       note.textContent = "Warming up: each makes one matrix first, which is not timed.";
       try {
         for (const maker of makers) {
-          await breath();
+          await breathe();
           await warmUp(maker, wanted);
         }
         note.textContent = "";

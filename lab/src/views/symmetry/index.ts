@@ -1,12 +1,13 @@
 import { heNormal, initialize } from "weightseed";
 import { probe, type Verdict } from "weightseed/diagnose";
 import { checkInteger } from "../../check.js";
-import { form, number, range, seed, seedOf, select } from "../../controls.js";
+import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { field, gridOf } from "../../field.js";
 import { short } from "../../numbers.js";
 import { chart } from "../../plot.js";
 import { DATASETS, pointsOf } from "../../points.js";
+import { seedOf } from "../../seed.js";
 import { inSlices } from "../../slices.js";
 import { drawOf } from "../../stream.js";
 import type { View } from "../../view.js";

@@ -1,10 +1,10 @@
+import { breathe } from "../../breathe.js";
 import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { chart } from "../../plot.js";
 import { DATASETS } from "../../points.js";
-import { breath } from "../../slices.js";
 import type { View } from "../../view.js";
 import { curves, layers } from "./curves.js";
 import { ACTIVATIONS } from "./laws.js";
@@ -83,8 +83,7 @@ export const view: View<State> = {
         () => byLayer.draw((width) => layers(layersNow, "gradient norm", width)),
       ];
       for (const drawing of drawings) {
-        await breath(); // each its own task, so that the page answers between them
-        signal.throwIfAborted();
+        await breathe(signal); // each its own task, so that the page answers between them
         drawing();
       }
     };

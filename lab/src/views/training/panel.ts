@@ -1,7 +1,7 @@
 import { h } from "../../dom.js";
 import { field } from "../../field.js";
 import { short } from "../../numbers.js";
-import { DASHES, SERIES } from "../../plot.js";
+import { swatch } from "../../plot.js";
 import type { Points } from "../../points.js";
 import type { Log } from "./trainer.js";
 
@@ -17,13 +17,11 @@ export function panel(run: number): Panel {
   const title = h("span");
   const loss = h("b", { "data-fact": "loss" });
   const verdict = h("p", { class: "small verdict" });
-  const key = h("span", { class: "key" });
-  key.innerHTML = `<svg width="34" height="8" aria-hidden="true"><path d="M0 4h34" stroke="${SERIES[run]!}" stroke-width="2.5" stroke-dasharray="${DASHES[run]!}"/></svg>`;
   return {
     element: h(
       "figure",
       { class: "panel", "data-run": run },
-      h("figcaption", {}, key, title),
+      h("figcaption", {}, swatch(run), title),
       picture.element,
       h("p", {}, "loss ", loss),
       verdict,

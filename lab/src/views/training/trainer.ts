@@ -1,6 +1,6 @@
 import { crew } from "../../crew.js";
-import { seedOf } from "../../controls.js";
 import { pointsOf, type Points } from "../../points.js";
+import { seedOf } from "../../seed.js";
 import { drawOf } from "../../stream.js";
 import { startsOf } from "./laws.js";
 import type { Frame, Seen, tasks } from "./tasks.js";

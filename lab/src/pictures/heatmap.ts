@@ -1,10 +1,12 @@
 import { rgb } from "d3-color";
 import { interpolateCividis } from "d3-scale-chromatic";
-import { h } from "../../dom.js";
+import { h } from "../dom.js";
+import type { Matrix } from "./matrix.js";
 
 /** Rows and columns of the corner that is shown: a value is a pixel at least. */
 export const CORNER = 128;
 
+const NOT_A_NUMBER = [255, 0, 0] as const;
 const COLOURS = Array.from({ length: 256 }, (_, i) => {
   const { r, g, b } = rgb(interpolateCividis(i / 255));
   return [r, g, b] as const;
@@ -15,9 +17,7 @@ export const GRADIENT = `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map
 
 /** The upper left corner of a matrix, a square a value, coloured from −limit (dark) to limit (light). */
 export function heatmap(
-  values: ArrayLike<number>,
-  rows: number,
-  columns: number,
+  { values, stride, rows, columns }: Matrix,
   limit: number,
 ): HTMLCanvasElement {
   const [height, width] = [Math.min(rows, CORNER), Math.min(columns, CORNER)];
@@ -25,8 +25,9 @@ export function heatmap(
   const image = new ImageData(width, height);
   for (let row = 0; row < height; ++row) {
     for (let column = 0; column < width; ++column) {
-      const share = limit === 0 ? 0.5 : (values[row * columns + column]! / limit + 1) / 2;
-      const [r, g, b] = COLOURS[Math.min(255, Math.max(0, Math.round(share * 255)))]!;
+      const share = limit === 0 ? 0.5 : (values[row * stride + column]! / limit + 1) / 2;
+      const [r, g, b] =
+        COLOURS[Math.min(255, Math.max(0, Math.round(share * 255)))] ?? NOT_A_NUMBER;
       image.data.set([r, g, b, 255], 4 * (row * width + column));
     }
   }

@@ -1,0 +1,241 @@
+import type { AuditedParameter, Verdict } from "weightseed/diagnose";
+import { rest } from "../../breathe.js";
+import { form, select } from "../../controls.js";
+import { crew } from "../../crew.js";
+import { h } from "../../dom.js";
+import { short } from "../../numbers.js";
+import { densityOf } from "../../pictures/density.js";
+import { heatmap } from "../../pictures/heatmap.js";
+import { histogram } from "../../pictures/histogram.js";
+import { matrixPicture } from "../../pictures/matrix.js";
+import { chart } from "../../plot.js";
+import type { View } from "../../view.js";
+import { dropzone } from "./dropzone.js";
+import { evidence } from "./evidence.js";
+import type { Strip } from "./strips.js";
+import type { Audited, Source, tasks } from "./tasks.js";
+import { DECLARED, EXAMPLES, type Declared } from "./words.js";
+import "./style.css";
+
+/** In the place of an example's name: the file that was opened, of which an address can say no more. */
+const FILE = "file";
+
+const defaults = { example: "tfjs", declared: "" as Declared, look: "" };
+
+export const view: View<typeof defaults> = {
+  defaults,
+  mount(root, context) {
+    let file: File | undefined;
+    /** The last audit, and what it was of: to look at another tensor audits nothing anew. */
+    let last:
+      { readonly key: string; readonly source: Source; readonly audited: Audited } | undefined;
+
+    const controls = form(context, {
+      example: select({
+        label: "Weights",
+        options: [
+          ...EXAMPLES.map(([name, label]) => [name, label] as const),
+          [FILE, "a file of yours"],
+        ],
+      }),
+      declared: select({ label: "Law that they claim", options: DECLARED }),
+    });
+    const drop = dropzone(root, (chosen) => {
+      file = chosen;
+      context.change({ example: FILE, look: "" });
+    });
+    controls.element.append(drop);
+    const verdicts = h("ul", { class: "verdicts" });
+    const story = h("p");
+    const table = h("tbody");
+    const bars = chart("Its values", 300);
+    const matrix = h("div", { class: "matrix" });
+    const tests = chart("Tests against the law", 206);
+    const law = h("p", { class: "small law-line" });
+    root.append(
+      controls.element,
+      h(
+        "div",
+        { class: "pictures" },
+        h("section", { "aria-label": "Verdicts" }, verdicts),
+        bars.element,
+        law,
+        h(
+          "div",
+          { class: "pair" },
+          h("figure", {}, h("figcaption", {}, "The matrix: one square a value"), matrix),
+          tests.element,
+        ),
+      ),
+      h(
+        "div",
+        { class: "words" },
+        h("h2", {}, "The weights"),
+        story,
+        h(
+          "div",
+          { class: "scroll", tabindex: 0, role: "region", "aria-label": "Tensors" },
+          h(
+            "table",
+            {},
+            h(
+              "thead",
+              {},
+              h(
+                "tr",
+                {},
+                ...["tensor", "shape", "mean", "std"].map((title) =>
+                  h(
+                    "th",
+                    { scope: "col", class: title === "mean" || title === "std" ? "number" : "" },
+                    title,
+                  ),
+                ),
+              ),
+            ),
+            table,
+          ),
+        ),
+        h("h2", {}, "How sure it is"),
+        h(
+          "p",
+          {},
+          "Each drawn tensor has seven tests. An alarm is a p-value that honest weights would show once in a million audits, all tests together. Faults of structure, such as equal rows or zeros where a draw ends, need no law: chance does not make them.",
+        ),
+        h(
+          "p",
+          { class: "small" },
+          "Files are read in the page, by a worker of it. Nothing leaves the page.",
+        ),
+      ),
+    );
+    const auditor = crew<typeof tasks>(
+      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      async () => (await import("./tasks.js")).tasks,
+    );
+
+    function draw(audited: Audited, look: string): void {
+      const { parameters, level, tests: count } = audited;
+      const shown = parameters.find(({ name }) => name === look) ?? pointedAt(audited);
+      table.replaceChildren(
+        ...parameters.map((parameter) =>
+          tensorRow(parameter, parameter === shown, () => context.change({ look: parameter.name })),
+        ),
+      );
+      verdicts.replaceChildren(...verdictItems(audited, (name) => context.change({ look: name })));
+      if (shown === undefined) return;
+      const looked = audited.looks[shown.name];
+      const density = looked?.init && densityOf(looked.init, shown.shape, looked.layout);
+      law.textContent = lawWords(shown);
+      bars.draw((width) => histogram(shown, density, width));
+      tests.draw((width) =>
+        shown.tests.length === 0
+          ? h("p", { class: "small" }, "No law to test against.")
+          : evidence(shown.tests, level / Math.max(1, count), width),
+      );
+      if (looked === undefined) {
+        matrix.replaceChildren();
+        return;
+      }
+      const { corner: values, rows, columns, layout } = looked;
+      const stride = Math.min(columns, 128);
+      matrix.replaceChildren(...matrixPicture({ values, stride, rows, columns }, shown, layout));
+    }
+
+    return {
+      async show({ example, declared, look }, signal) {
+        controls.show({ example, declared, look });
+        const source = example === FILE ? file : example;
+        story.textContent =
+          example === FILE
+            ? (file?.name ?? "Choose a file, or drop one anywhere on the page.")
+            : (EXAMPLES.find(([name]) => name === example)?.[2] ?? "");
+        if (source === undefined) return;
+        const key = JSON.stringify([example, declared]);
+        if (last?.key !== key || last.source !== source) {
+          await rest(0, signal);
+          const audited = await auditor.run("audit", [source, declared], signal);
+          last = { key, source, audited };
+        }
+        draw(last.audited, look);
+        const { length } = last.audited.verdicts;
+        context.say(
+          length === 0 ? "No verdict: the weights are what they claim." : `${length} verdicts`,
+        );
+      },
+      dispose: () => auditor.close(),
+    };
+  },
+};
+
+/** The tensor that the first verdict names; without one the first tensor. */
+function pointedAt({ verdicts, parameters }: Audited): AuditedParameter | undefined {
+  const [name] = verdicts.flatMap(({ names }) => names);
+  return parameters.find((parameter) => parameter.name === name) ?? parameters[0];
+}
+
+const SIGNS = { error: "✕", warning: "!", note: "i" } as const;
+
+function verdictItems({ verdicts, strips }: Audited, look: (name: string) => void): HTMLElement[] {
+  if (verdicts.length === 0) {
+    const words = "Nothing to say: the weights are what they claim to be.";
+    return [
+      h("li", { class: "verdict fine" }, h("span", { class: "sign" }, "✓"), h("p", {}, words)),
+    ];
+  }
+  return verdicts.map(({ code, severity, message, advice, names }: Verdict, place) => {
+    const buttons = names.slice(0, 4).map((name) => {
+      const button = h("button", { type: "button" }, `show ${name}`);
+      button.addEventListener("click", () => look(name));
+      return button;
+    });
+    return h(
+      "li",
+      { class: `verdict ${severity}`, "data-code": code },
+      h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[severity]),
+      h(
+        "div",
+        {},
+        h("p", { class: "small" }, h("b", {}, severity), ` · ${code}`),
+        h("p", { class: "message" }, message),
+        h("p", { class: "advice" }, advice),
+        ...stripPictures(strips[place] ?? []),
+        names.length > 1 && h("p", { class: "buttons" }, ...buttons),
+      ),
+    );
+  });
+}
+
+function stripPictures(strips: readonly Strip[]): HTMLElement[] {
+  const limit = Math.max(0, ...strips.flatMap(({ values }) => Array.from(values, Math.abs)));
+  return strips.map(({ label, values }) => {
+    const { length } = values;
+    const picture = heatmap({ values, stride: length, rows: 1, columns: length }, limit);
+    picture.setAttribute("aria-label", `${length} values, ${label}`);
+    return h("div", { class: "strip" }, h("span", {}, label), picture);
+  });
+}
+
+function tensorRow(
+  { name, shape, mean, std }: AuditedParameter,
+  isShown: boolean,
+  choose: () => void,
+): HTMLElement {
+  const button = h("button", { type: "button", class: "link", "aria-pressed": `${isShown}` }, name);
+  button.addEventListener("click", choose);
+  return h(
+    "tr",
+    {},
+    h("td", {}, button),
+    h("td", {}, shape.join(" × ")),
+    h("td", { class: "number" }, short(mean)),
+    h("td", { class: "number" }, short(std)),
+  );
+}
+
+function lawWords({ law, derivation, fits }: AuditedParameter): string {
+  if (law !== null) return `The curve is the law that is claimed. ${derivation ?? law}`;
+  return fits.length === 0
+    ? "No law is claimed, and none of the frameworks' fits."
+    : `No law is claimed. These fit: ${fits.join("; ")}`;
+}
