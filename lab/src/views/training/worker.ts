@@ -1,0 +1,4 @@
+import { serve } from "../../crew.js";
+import { tasks } from "./tasks.js";
+
+serve(tasks);
