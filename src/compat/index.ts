@@ -15,7 +15,7 @@ export { torchModules } from "./torch/modules/torch-modules.js";
 export type { BuildOptions } from "./torch/modules/build.js";
 export type { BuiltModule, TorchTensor } from "./torch/modules/built.js";
 export type { BufferData, ModuleInit, ParameterData, TorchModule } from "./torch/modules/data.js";
-export type { TorchTensorLaws } from "./torch/modules/draft.js";
+export type { TorchTensorLaws } from "./torch/modules/tensor-laws.js";
 export type { TorchIntegers, TorchStateDict } from "./torch/modules/state-dict.js";
 export { torchGain } from "./torch/law.js";
 export type { CardName } from "./torch/cards.js";

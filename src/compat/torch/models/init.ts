@@ -1,7 +1,7 @@
 /** What models do at the end of their constructors. */
 import type { BuiltModule, TorchTensor } from "../modules/built.js";
 import type { ModuleInit } from "../modules/data.js";
-import type { TorchTensorLaws } from "../modules/draft.js";
+import type { TorchTensorLaws } from "../modules/tensor-laws.js";
 
 /** What a model does to its modules of one class. */
 export type ByKind = Readonly<

@@ -2,7 +2,7 @@
 import type { TorchDtype } from "../values.js";
 import type { TorchLaw } from "../law.js";
 import type { BuiltModule } from "./built.js";
-import type { TorchTensorLaws } from "./draft.js";
+import type { TorchTensorLaws } from "./tensor-laws.js";
 
 /** A parameter, and what the constructor draws into it; nothing where that comes later. */
 export interface ParameterData {

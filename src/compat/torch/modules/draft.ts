@@ -1,18 +1,11 @@
 /** What a model's constructor does to its tensors, in order: recorded before anything is drawn. */
 import { checkOneOf, wrongType, wrongValue } from "../../../errors.js";
 import { checkShape } from "../../../spec/shape.js";
-import { TorchLaws } from "../init.js";
-import {
-  LAW_NAMES,
-  lawOf,
-  type LawName,
-  type LawOptions,
-  type Refusals,
-  type TorchLaw,
-} from "../law.js";
+import { LAW_NAMES, type Refusals, type TorchLaw } from "../law.js";
 import { checkTorchDtype, type TorchDtype } from "../values.js";
 import type { TorchTensor } from "./built.js";
 import type { BufferData, ParameterData } from "./data.js";
+import { TorchTensorLaws, type Recorder } from "./tensor-laws.js";
 
 /** What happens to a tensor. */
 export type Action =
@@ -23,7 +16,7 @@ export type Action =
   | { readonly tensor: TorchTensor; readonly normOf: TorchTensor };
 
 /** The record of one model's constructors. */
-export class Draft {
+export class Draft implements Recorder {
   readonly actions: Action[] = [];
   readonly laws: TorchTensorLaws = new TorchTensorLaws(this);
   readonly draws: Refusals;
@@ -76,37 +69,12 @@ export class Draft {
     }
     if (tensor.dtype === "int64") throw wrongValue(`${where}: tensor`, "one of floats", "int64");
   }
-}
 
-/** `torch.nn.init`'s laws, each filling a tensor of a module in place. */
-export class TorchTensorLaws extends TorchLaws<TorchTensor, void, object> {
-  readonly #draft: Draft;
-
-  /** @internal */
-  constructor(draft: Draft) {
-    super();
-    this.#draft = draft;
+  record(tensor: TorchTensor, law: TorchLaw): void {
+    this.actions.push({ tensor, law });
   }
 
-  protected fill<N extends LawName>(
-    name: N,
-    tensor: TorchTensor,
-    options: LawOptions[N],
-    where: string = name,
-  ): void {
-    this.#draft.check(where, tensor);
-    const { shape, dtype } = tensor as { shape: number[]; dtype: TorchDtype };
-    const { draws, actions } = this.#draft;
-    actions.push({ tensor, law: lawOf(name, { where, shape, dtype, draws }, options) });
-  }
-
-  /** Sets a row to 0, as `weight[row].zero_()` does; negative rows count from the end. */
-  zeroRow(tensor: TorchTensor, row: number): void {
-    this.#draft.check("zeroRow", tensor);
-    const rows = tensor.shape[0] ?? 0;
-    if (!Number.isSafeInteger(row) || row < -rows || row >= rows) {
-      throw wrongValue("zeroRow: row", `an integer from ${-rows} to ${rows - 1}`, row);
-    }
-    this.#draft.actions.push({ tensor, zeroRow: row < 0 ? row + rows : row });
+  recordZeroRow(tensor: TorchTensor, row: number): void {
+    this.actions.push({ tensor, zeroRow: row });
   }
 }

@@ -3,7 +3,7 @@ import { checkNumber, wrongType, wrongValue } from "../../../../errors.js";
 import { checkBooleans, checkConfig, checkModel, firstOf } from "../../../../spec/config.js";
 import type { BuiltModule } from "../../modules/built.js";
 import type { ModuleInit, TorchModule } from "../../modules/data.js";
-import type { TorchTensorLaws } from "../../modules/draft.js";
+import type { TorchTensorLaws } from "../../modules/tensor-laws.js";
 import * as nn from "../../modules/index.js";
 import { asNorm, zeroBias } from "../init.js";
 

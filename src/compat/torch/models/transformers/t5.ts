@@ -1,7 +1,7 @@
 import { wrongType } from "../../../../errors.js";
 import type { BuiltModule } from "../../modules/built.js";
 import type { ModuleInit, TorchMember, TorchModule } from "../../modules/data.js";
-import type { TorchTensorLaws } from "../../modules/draft.js";
+import type { TorchTensorLaws } from "../../modules/tensor-laws.js";
 import * as nn from "../../modules/index.js";
 import { zeroBias } from "../init.js";
 import {
