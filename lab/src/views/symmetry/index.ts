@@ -1,5 +1,6 @@
 import { heNormal, initialize } from "weightseed";
 import { probe, type Verdict } from "weightseed/diagnose";
+import { breathe } from "../../breathe.js";
 import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
@@ -61,7 +62,7 @@ export const view: View<State> = {
     const stairs = chart("How many units differ", 190);
     const count = h("p", { class: "count" });
     const lesson = h("p", { class: "lesson" });
-    const losses = h("p", {});
+    const losses = h("p", { class: "losses" });
     const verdict = h("p", { class: "verdict" });
     const where = h("p", { class: "small" }, "Layer 0 is the hidden one.");
     const rows = h("tbody");
@@ -123,6 +124,7 @@ export const view: View<State> = {
         checkInteger("steps", state.steps, 0, MOST_STEPS);
         const points = taskOf(state);
         const course = await inSlices(train(firstOf(state), points, state), signal);
+        await breathe(signal);
         const groups = Array.from(course.losses, (_, step) => groupsAt(course, step));
         const [before, after] = [groups[0]!, groups.at(-1)!];
         count.replaceChildren(
@@ -138,16 +140,23 @@ export const view: View<State> = {
           h("b", { "data-fact": "loss-after" }, short(course.losses.at(-1)!, 4)),
           ", of which guessing has ln 2 = 0.6931.",
         );
+        await breathe(signal);
         const [{ code, message, advice }] = verdictsOf(state) as [Verdict];
         verdict.textContent = `${message} Advice: ${advice}.`;
         where.hidden = code !== "symmetric-units";
         rows.replaceChildren(...after.flatMap((group) => rowsOf(course, group)));
         const counts = groups.map(({ length }) => length);
-        for (const [k, picture] of charts.entries()) {
-          picture.draw((width) => lines(course, k, NUMBERS[k]!, width));
+        const drawings = [
+          ...charts.map(
+            (picture, k) => () => picture.draw((width) => lines(course, k, NUMBERS[k]!, width)),
+          ),
+          () => way.draw((width) => plane(course, width)),
+          () => stairs.draw((width) => staircase(course, counts, width)),
+        ];
+        for (const drawing of drawings) {
+          await breathe(signal); // each its own task, so that the page answers between them
+          drawing();
         }
-        way.draw((width) => plane(course, width));
-        stairs.draw((width) => staircase(course, counts, width));
         const answers = answersOf(course, state.activation, gridOf());
         learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`);
         context.say(`${after.length} of ${state.units} units differ after ${state.steps} steps`);
