@@ -1,4 +1,5 @@
-import { checkKeys, checkOneOf, wrongType } from "../../errors.js";
+import { checkKeys, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import type { ArrayOf } from "../../spec/dtype.js";
 import { PATHS, TorchCpu, VERSIONS, type TorchVersion } from "./cpu.js";
 import { cardOf, TorchCuda, type TorchCudaOptions } from "./cuda.js";
 import { TorchInit } from "./init.js";
@@ -7,7 +8,16 @@ import { TorchModels } from "./models/index.js";
 import { buildState, type BuildOptions } from "./modules/build.js";
 import type { TorchModule } from "./modules/data.js";
 import type { TorchStateDict } from "./modules/state-dict.js";
+import {
+  checkShare,
+  exponentialOf,
+  fromUniforms,
+  weightsOf,
+  withoutReplacement,
+  withReplacement,
+} from "./sampling.js";
 import { checkSeed } from "./seed.js";
+import { dataOf, type TorchDtype, type TorchShape } from "./values.js";
 
 /** The release of PyTorch, and the code path of its CPU kernels, whose bits are wanted. */
 export interface TorchOptions {
@@ -96,6 +106,69 @@ export class TorchGenerator extends TorchCpu {
   build(module: TorchModule, options: BuildOptions = {}): TorchStateDict {
     return buildState(this, module, options);
   }
+
+  /**
+   * `torch.empty(shape).bernoulli_(p)`: 1 with probability p, else 0; a dropout mask is `bernoulli(shape, { p: keep })`.
+   *
+   * @throws RangeError for p outside [0, 1]
+   */
+  bernoulli<D extends TorchDtype = "float32">(
+    shape: TorchShape,
+    options: { readonly p?: number; readonly dtype?: D } = {},
+  ): ArrayOf<D> {
+    checkKeys("bernoulli", options, ["p", "dtype"]);
+    const { p = 0.5, dtype = "float32" as D } = options;
+    checkShare("bernoulli: p", p);
+    const data = dataOf("bernoulli", shape, dtype);
+    this.checkFree("bernoulli");
+    fromUniforms({ data, dtype }, this.#uniforms, (u) => (u < p ? 1 : 0));
+    return data;
+  }
+
+  /**
+   * `torch.empty(shape).exponential_(rate)`: −ln(1 − u) / rate, of uniforms of 53 bits.
+   *
+   * @throws RangeError for a rate that is not above 0
+   */
+  exponential<D extends TorchDtype = "float32">(
+    shape: TorchShape,
+    options: { readonly rate?: number; readonly dtype?: D } = {},
+  ): ArrayOf<D> {
+    checkKeys("exponential", options, ["rate", "dtype"]);
+    const { rate = 1, dtype = "float32" as D } = options;
+    if (typeof rate !== "number") throw wrongType("exponential: rate", "a number", rate);
+    if (!(rate > 0 && rate < Infinity)) {
+      throw wrongValue("exponential: rate", "a finite number > 0", rate);
+    }
+    const data = dataOf("exponential", shape, dtype);
+    this.checkFree("exponential");
+    fromUniforms({ data, dtype }, this.#uniforms, exponentialOf(rate));
+    return data;
+  }
+
+  /**
+   * `torch.multinomial(weights, numSamples, replacement)` of one row of float32 weights: indices, which need not sum to 1.
+   *
+   * @throws RangeError for weights below 0 or all 0, and for more samples than can be drawn
+   */
+  multinomial(
+    weights: ArrayLike<number>,
+    numSamples: number,
+    options: { readonly replacement?: boolean } = {},
+  ): Uint32Array<ArrayBuffer> {
+    const where = "multinomial";
+    checkKeys(where, options, ["replacement"]);
+    const { replacement = false } = options;
+    if (typeof replacement !== "boolean") {
+      throw wrongType(`${where}: replacement`, "a boolean", replacement);
+    }
+    const floats = weightsOf(weights, numSamples, replacement);
+    this.checkFree(where);
+    if (replacement && numSamples > 1) return withReplacement(floats, this.#uniforms, numSamples);
+    return withoutReplacement(floats, this.exponential(floats.length), numSamples);
+  }
+
+  readonly #uniforms = (count: number): Float64Array => this.rand(count, { dtype: "float64" });
 }
 
 /**
