@@ -12,6 +12,9 @@ const ENTRIES = { compat, core, diagnose, npz, presets, safetensors, workers };
 /** They call what they are given, and throw what that throws. */
 const CALLERS = ["gain", "criticalPoint", "fixedPoint"];
 
+/** In no declaration: what the package's files take of each other. */
+const INTERNAL = ["orthonormal", "transposed"];
+
 function revoked(of: object): unknown {
   const { proxy, revoke } = Proxy.revocable(of, {});
   revoke();
@@ -27,6 +30,7 @@ const OTHERS = [
 
 const functions = Object.entries(ENTRIES).flatMap(([entry, names]) =>
   Object.entries(names)
+    .filter(([name]) => !INTERNAL.includes(name))
     .filter(([, value]) => typeof value === "function" && !String(value).startsWith("class"))
     .map(
       ([name, call]) =>

@@ -36,9 +36,9 @@ const MOST_KEPT = 8.58;
 /** From this many values on, normals are made in groups of as many. */
 const GROUP = 16;
 
-/** @internal */
+/** Which of PyTorch's code makes float32 normals. */
 export const PATHS = ["avx2", "default"] as const;
-/** @internal */
+/** Releases that draw otherwise than those before. */
 export const VERSIONS = ["2.6", "2.11", "2.13"] as const;
 
 /** Which releases draw alike: 1.13 … 2.6, 2.7 … 2.11, and 2.13. */
