@@ -24,7 +24,7 @@ const MOST_GROWTH = 16e6;
 
 const { next, below, of } = choices(SEED);
 /** In no declaration: what the package's files take of each other, whose arguments nobody checks. */
-const INTERNAL = ["orthonormal", "transposed"];
+const UNDECLARED = ["orthonormal", "transposed"];
 const entries = { index, compat, diagnose, npz, presets, safetensors };
 
 // ---- arguments
@@ -249,7 +249,7 @@ function functionsOf(object, path, depth = 0, found = []) {
 }
 const functions = Object.entries(entries)
   .flatMap(([name, entry]) => functionsOf(entry, name))
-  .filter(([path]) => !INTERNAL.some((name) => path === `compat.${name}`));
+  .filter(([path]) => !UNDECLARED.some((name) => path === `compat.${name}`));
 
 const BUILT_IN = [Object.prototype, Array.prototype, Function.prototype];
 const isOwn = (prototype) =>
