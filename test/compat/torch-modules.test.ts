@@ -276,6 +276,7 @@ describe("what is no module", () => {
     ["groupNorm", () => nn.groupNorm(3, 4)],
     ["buffer", () => nn.buffer([3], [1, 2])],
     ["parameter", () => nn.parameter([3], "kaimingUniform")],
+    ["parameter", () => nn.parameter([3], "gaussian" as "normal")],
     ["weightNorm", () => nn.weightNorm(nn.relu())],
     ["adaptiveLogSoftmaxWithLoss", () => nn.adaptiveLogSoftmaxWithLoss(16, 100, [50, 10])],
     ["torchvision", () => torchGenerator(0).models.torchvision("resnet51" as "resnet50")],

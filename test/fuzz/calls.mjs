@@ -281,6 +281,8 @@ const INTERNAL = new Set([
     "allocate",
     "checkOnCpu",
     "checkCut",
+    "checkSize",
+    "skip",
   ],
   ...[
     "drawUniform",

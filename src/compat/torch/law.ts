@@ -167,6 +167,9 @@ const KEYS: Readonly<Record<LawName, readonly string[]>> = {
   sparse: ["sparsity", "std"],
 };
 
+/** Names of torch.nn.init's laws. */
+export const INIT_NAMES: readonly LawName[] = /* @__PURE__ */ Object.keys(KEYS) as LawName[];
+
 const LAWS: { readonly [N in LawName]: (place: LawPlace, options: LawOptions[N]) => TorchLaw } = {
   uniform({ where, dtype }, { a = 0, b = 1 }) {
     checkInterval(where, a, b, dtype, ["a", "b"]);

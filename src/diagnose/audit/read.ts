@@ -83,7 +83,8 @@ function fileOf(value: unknown): FileLike | undefined {
 function entriesOfAny(where: string, parameters: unknown): [string, unknown][] {
   const expected = "an object, Map or list of named tensors";
   if (isArray(parameters)) {
-    return parameters.map((one): [string, unknown] => {
+    // holes too
+    return Array.from(parameters, (one): [string, unknown] => {
       const name: unknown = (Object(one) as { name?: unknown }).name;
       if (typeof name === "string") return [name, one];
       throw wrongType(`${where}: parameters`, "tensors with names in a list", one);

@@ -300,6 +300,12 @@ describe("errors", () => {
       "audit: expected: spec expected",
     ],
     [
+      "a list with holes",
+      () => audit(new Array(3)),
+      "TypeError",
+      "audit: parameters expected tensors with names in a list, got undefined",
+    ],
+    [
       "a set of unknown laws",
       () => audit(good, good),
       "TypeError",

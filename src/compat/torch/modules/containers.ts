@@ -1,7 +1,15 @@
 /** Modules that draw nothing of their own, and modules of modules, as data. */
-import { checkKeys, checkObject, isArray, show, wrongType, wrongValue } from "../../../errors.js";
+import {
+  checkKeys,
+  checkObject,
+  checkOneOf,
+  isArray,
+  show,
+  wrongType,
+  wrongValue,
+} from "../../../errors.js";
 import { checkShape } from "../../../spec/shape.js";
-import type { LawName, LawOptions } from "../law.js";
+import { INIT_NAMES, type LawName, type LawOptions } from "../law.js";
 import { checkCount } from "../values.js";
 import type { BufferData, ModuleInit, ParameterData, TorchMember, TorchModule } from "./data.js";
 import {
@@ -118,6 +126,7 @@ export function parameter<N extends LawName | "zeros" | "ones">(
 ): ParameterData {
   const where = "parameter";
   checkShape(where, shape);
+  checkOneOf(`${where}: law`, law, [...INIT_NAMES, "zeros", "ones"]);
   const { dtype, ...numbers } = options as LayerOptions & LawOptions["constant"];
   if (law === "zeros" || law === "ones") {
     checkKeys(where, options, ["dtype"]);
