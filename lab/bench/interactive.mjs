@@ -1,8 +1,8 @@
 // Prints how long each view takes from the start of a first visit until it is drawn and answers; fails where the first view takes over a second.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright";
+import { startBrowser } from "../../bench/browser.mjs";
 import { PORT, SITES } from "../test/serve.mjs";
 
 const VISITS = 7;
@@ -11,11 +11,9 @@ const FIRST = "law";
 
 const serve = fileURLToPath(new URL("../test/serve.mjs", import.meta.url));
 const views = readdirSync(new URL("../src/views/", import.meta.url));
-const executablePath = [process.env.WEIGHTSEED_CHROMIUM, "/usr/bin/chromium"].find(
-  (path) => path !== undefined && existsSync(path),
-);
+const browser = await startBrowser("Chromium");
+if (browser === undefined) throw new Error("Chromium: none was found");
 const server = spawn(process.execPath, [serve], { stdio: "inherit" });
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
   await listening();
   for (const view of [FIRST, ...views.filter((name) => name !== FIRST)]) {

@@ -26,4 +26,4 @@ export type { TorchVersion } from "./torch/cpu.js";
 export type { TorchDtype, TorchShape, TorchTensorOptions } from "./torch/values.js";
 
 /** What the entries beside this one take from its file. @internal */
-export { orthonormal, transposed } from "./shared/orthonormal.js";
+export { orthonormal } from "./shared/orthonormal.js";

@@ -24,7 +24,7 @@ const MOST_GROWTH = 16e6;
 
 const { next, below, of } = choices(SEED);
 /** In no declaration: what the package's files take of each other, whose arguments nobody checks. */
-const UNDECLARED = ["orthonormal", "transposed"];
+const UNDECLARED = ["orthonormal"];
 const entries = { index, compat, diagnose, npz, presets, safetensors };
 
 // ---- arguments
@@ -284,14 +284,7 @@ const INTERNAL = new Set([
     "checkSize",
     "skip",
   ],
-  ...[
-    "drawUniform",
-    "drawNormal",
-    "drawTruncated",
-    "uniformSteps",
-    "normalSteps",
-    "truncatedSteps",
-  ],
+  ...["drawUniform", "drawNormal", "uniformSteps", "normalSteps", "truncatedSteps"],
   ...["checkSize", "load", "read"],
 ]);
 

@@ -13,7 +13,7 @@ const ENTRIES = { compat, core, diagnose, npz, presets, safetensors, workers };
 const CALLERS = ["gain", "criticalPoint", "fixedPoint"];
 
 /** In no declaration: what the package's files take of each other. */
-const INTERNAL = ["orthonormal", "transposed"];
+const INTERNAL = ["orthonormal"];
 
 function revoked(of: object): unknown {
   const { proxy, revoke } = Proxy.revocable(of, {});

@@ -2,7 +2,7 @@
 import { wrongValue } from "../../errors.js";
 import type { DeltaOrthogonal, Orthogonal } from "../../laws/orthogonal/data.js";
 import { sizeOf } from "../../spec/shape.js";
-import { orthonormal, transposed } from "../shared/orthonormal.js";
+import { orthonormal } from "../shared/orthonormal.js";
 import { atOnce } from "../shared/kernels.js";
 import { newArray } from "../shared/sizes.js";
 import { normal } from "./draws.js";
@@ -47,11 +47,9 @@ export function orthogonal(
 
 /** `jax.random.orthogonal(key, rows, m=columns)` in float64: the Q of normals [longer side, shorter side]. */
 function matrixOf(key: KeyData, where: string, rows: number, columns: number): Float64Array {
-  const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
   const z = { data: newArray(where, "float32", rows * columns), dtype: "float32" } as const;
   atOnce(normal(key, z, 0, 1));
-  const q = orthonormal(z.data, longer, shorter);
-  return rows < columns ? transposed(q, longer, shorter) : q;
+  return orthonormal(z.data, rows, columns);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
 } from "../../errors.js";
 import type { Parameter } from "../../parameters/set.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
-import { orthonormal, transposed } from "../index.js";
+import { orthonormal } from "../index.js";
 import { BACKENDS, type Backend } from "./backends.js";
 import { checkSeed, KerasSeeds } from "./seeds.js";
 
@@ -222,10 +222,7 @@ function orthogonal(
   const columns = shape.at(-1)!;
   const rows = sizeOf(shape.slice(0, -1));
   const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
-  const q = orthonormal(backend.normal(seed, [longer, shorter], 0, 1), longer, shorter);
+  const q = orthonormal(backend.normal(seed, [longer, shorter], 0, 1), rows, columns);
   const factor = Math.fround(gain);
-  return Float32Array.from(
-    rows < columns ? transposed(q, longer, shorter) : q,
-    (x) => factor * Math.fround(x),
-  );
+  return Float32Array.from(q, (x) => factor * Math.fround(x));
 }

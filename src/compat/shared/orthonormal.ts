@@ -98,25 +98,29 @@ function copy(source: Floats, from: Vectors, target: Floats, to: Vectors): void 
   }
 }
 
-/** Q of a matrix [rows, columns]: its columns made orthonormal in their order, its rows where it has fewer of them. */
-export function orthonormal(
-  values: ArrayLike<number>,
-  rows: number,
-  columns: number,
-): Float64Array<ArrayBuffer> {
-  const matrix = Float64Array.from(values);
-  orthonormalizer("orthogonal", vectorsOf(rows, columns))(matrix);
-  return matrix;
-}
-
 /** The vectors of a matrix [rows, columns] that its Q makes orthonormal: its columns, its rows where it has fewer of them. */
 export const vectorsOf = (rows: number, columns: number): Vectors =>
   rows < columns
     ? { count: rows, length: columns, apart: columns, step: 1 }
     : { count: columns, length: rows, apart: 1, step: columns };
 
+/**
+ * Q of a shape [rows, columns] from values of the shape [longer side, shorter side], as JAX and Keras make it: turned where
+ * there are fewer rows.
+ */
+export function orthonormal(
+  values: ArrayLike<number>,
+  rows: number,
+  columns: number,
+): Float64Array<ArrayBuffer> {
+  const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
+  const matrix = Float64Array.from(values);
+  orthonormalizer("orthogonal", vectorsOf(longer, shorter))(matrix);
+  return rows < columns ? transposed(matrix, longer, shorter) : matrix;
+}
+
 /** The transpose of a matrix [rows, columns]. */
-export function transposed(
+function transposed(
   matrix: Float64Array<ArrayBuffer>,
   rows: number,
   columns: number,

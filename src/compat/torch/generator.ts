@@ -9,7 +9,6 @@ import { buildState, type BuildOptions } from "./modules/build.js";
 import type { TorchModule } from "./modules/data.js";
 import type { TorchStateDict } from "./modules/state-dict.js";
 import {
-  checkShare,
   exponentialOf,
   fromUniforms,
   weightsOf,
@@ -17,7 +16,7 @@ import {
   withReplacement,
 } from "./sampling.js";
 import { checkSeed } from "./seed.js";
-import { dataOf, type TorchDtype, type TorchShape } from "./values.js";
+import { checkShare, dataOf, type TorchDtype, type TorchShape } from "./values.js";
 
 /** The release of PyTorch, and the code path of its CPU kernels, whose bits are wanted. */
 export interface TorchOptions {

@@ -8,21 +8,14 @@ import {
   type LawOptions,
   type NormalOptions,
   type OrthogonalOptions,
-  type Refusals,
   type SparseOptions,
   type TruncNormalOptions,
   type UniformOptions,
   type XavierOptions,
 } from "./law.js";
-import { lawSteps, type Draws } from "./perform.js";
+import { lawSteps } from "./perform.js";
+import type { TorchRandom } from "./random.js";
 import type { TorchParameter, TorchTensorOptions } from "./values.js";
-
-/** A generator as laws and modules see it. */
-export interface TorchDraws extends Draws, Refusals {
-  allocate(where: string, shape: readonly number[], options: TorchTensorOptions): TorchParameter;
-  /** @throws TypeError while a call holds the generator */
-  checkFree(): void;
-}
 
 /**
  * `torch.nn.init`'s laws. Standard deviations and bounds are computed in doubles, in PyTorch's order of operations. What is
@@ -132,11 +125,11 @@ export abstract class TorchLaws<T, R, O extends object> {
 
 /** `torch.nn.init`: each law makes a new parameter of the given shape. */
 export class TorchInit extends TorchLaws<readonly number[], TorchParameter, TorchTensorOptions> {
-  readonly #draws: TorchDraws;
+  readonly #draws: TorchRandom;
   protected override readonly beside: readonly string[] = ["name", "dtype"];
 
   /** @internal */
-  constructor(draws: TorchDraws) {
+  constructor(draws: TorchRandom) {
     super();
     this.#draws = draws;
   }

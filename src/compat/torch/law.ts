@@ -7,6 +7,7 @@ import {
   checkCut,
   checkInterval,
   checkNormal,
+  checkShare,
   isHalf,
   type TorchDtype,
 } from "./values.js";
@@ -227,10 +228,7 @@ const LAWS: { readonly [N in LawName]: (place: LawPlace, options: LawOptions[N])
 
   sparse({ where, shape, draws }, { sparsity, std = 0.01 }) {
     checkNormal(where, 0, std);
-    checkNumber(`${where}: sparsity`, sparsity);
-    if (!(sparsity >= 0 && sparsity <= 1)) {
-      throw wrongValue(`${where}: sparsity`, "a number from 0 to 1", sparsity);
-    }
+    checkShare(`${where}: sparsity`, sparsity);
     checkRank(where, shape, 2, 2);
     draws.checkOnCpu(where, "the rows of zeros come from the CPU's generator");
     return { law: "sparse", sparsity, std };

@@ -1,6 +1,6 @@
 import { isPlain } from "../../errors.js";
 import { checkText } from "../../spec/seed.js";
-import { buildState, type ModelDraws } from "./modules/build.js";
+import { buildState } from "./modules/build.js";
 import type { TorchModule } from "./modules/data.js";
 import * as nn from "./modules/index.js";
 import type {
@@ -12,6 +12,7 @@ import type {
   LstmOptions,
   RecurrentOptions,
 } from "./modules/layers.js";
+import type { TorchRandom } from "./random.js";
 import type { TorchParameter } from "./values.js";
 
 /** What every layer takes beside its own options. */
@@ -37,10 +38,10 @@ export interface Affine {
  * Every method throws TypeError or RangeError for bad sizes and options, before anything is drawn.
  */
 export class TorchLayers {
-  readonly #draws: ModelDraws;
+  readonly #draws: TorchRandom;
 
   /** @internal */
-  constructor(draws: ModelDraws) {
+  constructor(draws: TorchRandom) {
     this.#draws = draws;
   }
 

@@ -3,21 +3,8 @@ import { sizeOf } from "../../spec/shape.js";
 import { silently, type Floats } from "../shared/kernels.js";
 import { orthonormalizer, vectorsOf } from "../shared/orthonormal.js";
 import type { TorchLaw } from "./law.js";
+import type { TorchRandom } from "./random.js";
 import { encode, fillWith, isHalf, type Values } from "./values.js";
-
-/** What laws need of a generator. */
-export interface Draws {
-  uniformSteps(target: Values, from: number, to: number): IterableIterator<number>;
-  normalSteps(target: Values, mean: number, std: number): IterableIterator<number>;
-  truncatedSteps(
-    target: Values,
-    mean: number,
-    std: number,
-    low: number,
-    high: number,
-  ): IterableIterator<number>;
-  randperm(n: number): Uint32Array;
-}
 
 /** A tensor of zeros, or one that a law covers. */
 export interface Target extends Values {
@@ -25,7 +12,11 @@ export interface Target extends Values {
 }
 
 /** Fills a tensor in steps, which yield the bytes of each. The law was checked before. */
-export function* lawSteps(draws: Draws, target: Target, law: TorchLaw): IterableIterator<number> {
+export function* lawSteps(
+  draws: TorchRandom,
+  target: Target,
+  law: TorchLaw,
+): IterableIterator<number> {
   switch (law.law) {
     case "uniform":
       yield* draws.uniformSteps(target, law.from, law.to);
@@ -80,7 +71,11 @@ function dirac(tensor: Target, groups: number): void {
 }
 
 /** Room for the QR is taken before anything is drawn. */
-function* orthogonalSteps(draws: Draws, target: Target, gain: number): IterableIterator<number> {
+function* orthogonalSteps(
+  draws: TorchRandom,
+  target: Target,
+  gain: number,
+): IterableIterator<number> {
   if (target.data.length === 0) return;
   const data = target.data as Floats; // 16-bit dtypes have no QR
   const rows = target.shape[0]!;
@@ -92,7 +87,7 @@ function* orthogonalSteps(draws: Draws, target: Target, gain: number): IterableI
   for (let i = 0; i < data.length; ++i) data[i]! *= factor;
 }
 
-function sparse(draws: Draws, tensor: Target, sparsity: number): void {
+function sparse(draws: TorchRandom, tensor: Target, sparsity: number): void {
   const [rows, columns] = tensor.shape as [number, number];
   if (tensor.data.length === 0) return;
   const zeros = Math.ceil(sparsity * rows);

@@ -70,12 +70,6 @@ export abstract class TorchRandom extends Ordered implements Generator {
     atOnce(this.normalSteps(target, mean, std));
   }
 
-  /** @internal */
-  drawTruncated(target: Values, mean: number, std: number, low: number, high: number): void {
-    this.checkFree();
-    atOnce(this.truncatedSteps(target, mean, std, low, high));
-  }
-
   module(): WebAssembly.Module {
     return compatModule();
   }

@@ -7,12 +7,6 @@ import { encode, isHalf, type Values } from "./values.js";
 /** What these draws are made of: uniforms of 53 bits, two words each. */
 export type Uniforms = (count: number) => Float64Array;
 
-/** A share from 0 to 1. @throws TypeError, RangeError for any other */
-export function checkShare(where: string, value: unknown): asserts value is number {
-  if (typeof value !== "number") throw wrongType(where, "a number", value);
-  if (!(value >= 0 && value <= 1)) throw wrongValue(where, "a number from 0 to 1", value);
-}
-
 /** Numbers made of uniforms, in the array of a dtype. */
 export function fromUniforms(
   { data, dtype }: Values,

@@ -121,6 +121,12 @@ export function fillWith({ data, dtype }: Values, x: number): void {
   data.fill(isHalf(dtype) ? encode(dtype, x) : x);
 }
 
+/** A share from 0 to 1. @throws TypeError, RangeError for any other */
+export function checkShare(where: string, value: unknown): asserts value is number {
+  checkNumber(where, value);
+  if (!(value >= 0 && value <= 1)) throw wrongValue(where, "a number from 0 to 1", value);
+}
+
 /** An integer ≥ 1. */
 export function checkCount(where: string, value: unknown): asserts value is number {
   if (typeof value !== "number") throw wrongType(where, "an integer", value);

@@ -1,6 +1,7 @@
 import { checkKeys, checkOneOf } from "../../../errors.js";
+import type { TorchRandom } from "../random.js";
 import { checkCount, type TorchDtype } from "../values.js";
-import { buildState, type ModelDraws } from "../modules/build.js";
+import { buildState } from "../modules/build.js";
 import type { TorchStateDict } from "../modules/state-dict.js";
 import { TORCHVISION, type TorchvisionModel } from "./torchvision/index.js";
 import { transformersModels, type HfConfig } from "./transformers/index.js";
@@ -19,10 +20,10 @@ export interface TorchvisionOptions extends TransformersOptions {
 
 /** Whole models as Python's constructors leave them; see docs/compat-torch.md for releases. */
 export class TorchModels {
-  readonly #draws: ModelDraws;
+  readonly #draws: TorchRandom;
 
   /** @internal */
-  constructor(draws: ModelDraws) {
+  constructor(draws: TorchRandom) {
     this.#draws = draws;
   }
 

@@ -23,8 +23,15 @@ export function zeroBias({ bias }: BuiltModule, init: TorchTensorLaws): void {
   if (bias !== undefined) init.zeros(bias);
 }
 
+/** Fills the weight; a bias becomes 0. */
+export const zeroBiased =
+  (fill: (weight: TorchTensor, init: TorchTensorLaws) => void): ByKind[string] =>
+  (module, weight, init) => {
+    fill(weight, init);
+    zeroBias(module, init);
+  };
+
 /** A norm's weight is 1, its bias 0. */
-export const asNorm: ByKind[string] = (module, weight, init) => {
-  init.ones(weight);
-  zeroBias(module, init);
-};
+export const asNorm: ByKind[string] = /* @__PURE__ */ zeroBiased((weight, init) =>
+  init.ones(weight),
+);

@@ -1,12 +1,12 @@
 /** A model's tensors from its description. */
 import { checkKeys } from "../../../errors.js";
-import type { JsonObject } from "../../../plan/generator.js";
 import { checkText } from "../../../spec/seed.js";
+import type { TorchRandom } from "../random.js";
 import { checkTorchDtype, type TorchDtype } from "../values.js";
 import { construct } from "./construct.js";
 import type { TorchModule } from "./data.js";
 import { Draft } from "./draft.js";
-import { stateDictSteps, type SkippingDraws, type TorchStateDict } from "./state-dict.js";
+import { stateDictSteps, type TorchStateDict } from "./state-dict.js";
 
 /** How the tensors of a model are made. */
 export interface BuildOptions {
@@ -16,15 +16,9 @@ export interface BuildOptions {
   readonly scope?: string;
 }
 
-/** A generator that can be put back. */
-export interface ModelDraws extends SkippingDraws {
-  state(): JsonObject;
-  setState(state: JsonObject): void;
-}
-
 /** Makes a model's state dict. A call that throws leaves the generator as it was. */
 export function buildState(
-  draws: ModelDraws,
+  draws: TorchRandom,
   module: TorchModule,
   options: BuildOptions = {},
   where = "build",
@@ -38,7 +32,7 @@ export function buildState(
 
 /** The same in steps, which yield the bytes of each. */
 export function* buildSteps(
-  draws: ModelDraws,
+  draws: TorchRandom,
   module: TorchModule,
   options: BuildOptions,
   where: string,

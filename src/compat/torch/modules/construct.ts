@@ -17,11 +17,9 @@ export function construct(draft: Draft, module: TorchModule, path = "", level = 
   for (const [name, member] of members) {
     const here = path === "" ? name : `${path}.${name}`;
     if (!isModule(member)) {
-      checkOneOf(`${draft.where}: ${here}: kind`, (member as { kind?: unknown } | null)?.kind, [
-        "Parameter",
-        "Buffer",
-      ]);
-      const { [member.kind]: held } = { Parameter: parameters, Buffer: buffers };
+      const { kind } = Object(member) as { kind?: unknown };
+      checkOneOf(`${draft.where}: ${here}: kind`, kind, ["Parameter", "Buffer"]);
+      const held = kind === "Parameter" ? parameters : buffers;
       held.set(name, draft.member(`${draft.where}: ${here}`, member));
       continue;
     }

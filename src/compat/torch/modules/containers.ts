@@ -8,17 +8,17 @@ import {
   wrongType,
   wrongValue,
 } from "../../../errors.js";
-import { checkShape } from "../../../spec/shape.js";
+import { checkBooleans } from "../../../spec/config.js";
+import { checkShape, sizeOf } from "../../../spec/shape.js";
 import { INIT_NAMES, type LawName, type LawOptions } from "../law.js";
 import { checkCount } from "../values.js";
 import type { BufferData, ModuleInit, ParameterData, TorchMember, TorchModule } from "./data.js";
 import {
-  checkBooleans,
   checkCounts,
   dtypeOf,
   linear,
   multiheadAttention,
-  parameter as lawParameter,
+  numbers,
   type LayerOptions,
 } from "./layers.js";
 
@@ -127,14 +127,12 @@ export function parameter<N extends LawName | "zeros" | "ones">(
   const where = "parameter";
   checkShape(where, shape);
   checkOneOf(`${where}: law`, law, [...INIT_NAMES, "zeros", "ones"]);
-  const { dtype, ...numbers } = options as LayerOptions & LawOptions["constant"];
-  if (law === "zeros" || law === "ones") {
-    checkKeys(where, options, ["dtype"]);
-    return lawParameter(where, shape, dtypeOf({ ...(dtype && { dtype }) }), "constant", {
-      value: law === "ones" ? 1 : 0,
-    });
+  if (law !== "zeros" && law !== "ones") {
+    const drawn = numbers(where, shape, law, options, ["dtype"]);
+    return { kind: "Parameter", shape, law: drawn, ...dtypeOf(options) };
   }
-  return lawParameter(where, shape, { ...(dtype && { dtype }) }, law, numbers as never);
+  checkKeys(where, options, ["dtype"]);
+  return constant(shape, law === "ones" ? 1 : 0, options);
 }
 
 /** A buffer of the state dict: a number for all values, their list, or "arange". Of integers with dtype "int64". */
@@ -147,7 +145,7 @@ export function buffer(
   checkShape(where, shape);
   checkKeys(where, options, ["dtype"]);
   const { dtype } = options;
-  const size = shape.reduce((product, axis) => product * axis, 1);
+  const size = sizeOf(shape);
   if (isArray(values) && values.length !== size) {
     throw wrongValue(`${where}: values`, `${size} numbers`, values.length);
   }

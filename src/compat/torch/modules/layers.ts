@@ -1,5 +1,6 @@
 /** The layers of `torch.nn` that draw, as data. */
 import { checkKeys, isArray, wrongType, wrongValue } from "../../../errors.js";
+import { checkBooleans } from "../../../spec/config.js";
 import { sizeOf } from "../../../spec/shape.js";
 import { lawOf, type LawName, type LawOptions, type TorchLaw } from "../law.js";
 import { checkCount, type TorchDtype } from "../values.js";
@@ -339,27 +340,27 @@ function alike(kind: string, shapes: Shapes, size: number, options: LayerOptions
 }
 
 /** A parameter that a law of torch.nn.init fills. */
-export function parameter<N extends LawName>(
+const parameter = <N extends LawName>(
   where: string,
   shape: readonly number[],
   options: LayerOptions,
   law: N,
   numbersOfLaw: LawOptions[N],
-): ParameterData {
-  return {
-    kind: "Parameter",
-    shape,
-    law: numbers(where, shape, law, numbersOfLaw),
-    ...dtypeOf(options),
-  };
-}
+): ParameterData => ({
+  kind: "Parameter",
+  shape,
+  law: numbers(where, shape, law, numbersOfLaw),
+  ...dtypeOf(options),
+});
 
-const numbers = <N extends LawName>(
+/** A law of torch.nn.init. @param beside keys that may stand beside its options */
+export const numbers = <N extends LawName>(
   where: string,
   shape: readonly number[],
   law: N,
   options: LawOptions[N],
-): TorchLaw => lawOf(law, { where, shape, dtype: "float32", draws: NOTHING }, options);
+  beside: readonly string[] = [],
+): TorchLaw => lawOf(law, { where, shape, dtype: "float32", draws: NOTHING }, options, beside);
 
 /** The option's dtype, where it is given. */
 export const dtypeOf = ({ dtype }: LayerOptions): LayerOptions =>
@@ -368,13 +369,6 @@ export const dtypeOf = ({ dtype }: LayerOptions): LayerOptions =>
 function hasBias(where: string, { bias = true }: AffineOptions): boolean {
   checkBooleans(where, { bias });
   return bias;
-}
-
-/** @throws TypeError for what is neither true nor false */
-export function checkBooleans(where: string, values: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (typeof value !== "boolean") throw wrongType(`${where}: ${name}`, "a boolean", value);
-  }
 }
 
 /** Integers ≥ 1. @throws TypeError, RangeError for others */

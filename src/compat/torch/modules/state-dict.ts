@@ -1,8 +1,8 @@
 /** Makes the values of a model: runs what its constructor does, without what nobody will see. */
 import { sizeOf } from "../../../spec/shape.js";
 import { silently } from "../../shared/kernels.js";
-import type { TorchDraws } from "../init.js";
 import { lawSteps } from "../perform.js";
+import type { TorchRandom } from "../random.js";
 import { encode, isHalf, numbersOf, type TorchParameter } from "../values.js";
 import type { BuiltModule, TorchTensor } from "./built.js";
 import type { BufferData } from "./data.js";
@@ -25,16 +25,9 @@ export interface Place {
   readonly scope: string;
 }
 
-/** A generator that can go past draws. */
-export interface SkippingDraws extends TorchDraws {
-  /** @throws RangeError for a tensor that the device draws otherwise than this generator can */
-  checkSize(where: string, size: number, dtype: TorchParameter["dtype"]): void;
-  skip(law: "uniform" | "normal", size: number, dtype: TorchParameter["dtype"]): void;
-}
-
 /** Makes the tensors of a model in steps, which yield the bytes of each. */
 export function* stateDictSteps(
-  draws: SkippingDraws,
+  draws: TorchRandom,
   model: BuiltModule,
   actions: readonly Action[],
   { where, scope }: Place,
@@ -77,7 +70,7 @@ function liveness(actions: readonly Action[], kept: Iterable<TorchTensor>): bool
 
 /** Does to a tensor what an action says. */
 function* perform(
-  draws: SkippingDraws,
+  draws: TorchRandom,
   action: Action,
   of: (tensor: TorchTensor) => TorchParameter | TorchIntegers,
 ): IterableIterator<number> {
@@ -100,7 +93,7 @@ const NOTHING: readonly number[] = [];
 
 /** Goes past an action whose values nobody sees: the generator moves as if they had been drawn. */
 function pass(
-  draws: SkippingDraws,
+  draws: TorchRandom,
   where: string,
   { tensor, ...action }: Action,
 ): IterableIterator<number> {
@@ -120,7 +113,7 @@ function pass(
 }
 
 function allocate(
-  draws: SkippingDraws,
+  draws: TorchRandom,
   where: string,
   { shape, dtype }: TorchTensor,
   name: string,

@@ -62,6 +62,7 @@ import {
  *     Object.keys(torchGenerator(0).build(model)); // => ["0.weight", "0.bias", "2.weight", "2.bias"]
  */
 export const torchModules: typeof import("./index.js") = {
+  // each by name: the namespace itself as an object would stay in every app that bundles this file
   adaptiveLogSoftmaxWithLoss,
   batchNorm1d,
   batchNorm2d,

@@ -1,13 +1,12 @@
 import type { TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
-import { forModules, zeroBias, type ByKind } from "../init.js";
+import { forModules, zeroBiased } from "../init.js";
 
 const LAYER_SCALE = 1e-6;
 
-const truncated: ByKind[string] = (module, weight, init) => {
-  init.truncNormal(weight, { std: 0.02 });
-  zeroBias(module, init);
-};
+const truncated = /* @__PURE__ */ zeroBiased((weight, init) =>
+  init.truncNormal(weight, { std: 0.02 }),
+);
 
 /**
  * @param channels and blocks of each of four stages

@@ -1,6 +1,6 @@
 import type { TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
-import { asNorm, forModules, zeroBias, type ByKind } from "../init.js";
+import { asNorm, forModules, zeroBiased } from "../init.js";
 
 /** A convolution, its norm and what follows. @see torchvision/ops/misc.py, Conv2dNormActivation */
 const convNorm = (from: number, to: number, kernel: number, groups = 1): TorchModule =>
@@ -12,10 +12,9 @@ function divisible(channels: number): number {
   return rounded < 0.9 * channels ? rounded + 8 : rounded;
 }
 
-const convFanOut: ByKind[string] = (module, weight, init) => {
-  init.kaimingNormal(weight, { mode: "fan_out" });
-  zeroBias(module, init);
-};
+const convFanOut = /* @__PURE__ */ zeroBiased((weight, init) =>
+  init.kaimingNormal(weight, { mode: "fan_out" }),
+);
 
 /** Expansion, channels and number of blocks of each stage. */
 const MOBILENET_V2 = [
@@ -54,10 +53,7 @@ export function mobilenetV2(numClasses: number): TorchModule {
       init: forModules({
         Conv2d: convFanOut,
         BatchNorm2d: asNorm,
-        Linear(module, weight, init) {
-          init.normal(weight, { std: 0.01 });
-          zeroBias(module, init);
-        },
+        Linear: zeroBiased((weight, init) => init.normal(weight, { std: 0.01 })),
       }),
     },
   );
@@ -94,11 +90,10 @@ export function efficientnet(width: number, depth: number, numClasses: number): 
       init: forModules({
         Conv2d: convFanOut,
         BatchNorm2d: asNorm,
-        Linear(module, weight, init) {
+        Linear: zeroBiased((weight, init) => {
           const bound = 1 / Math.sqrt(weight.shape[0]!);
           init.uniform(weight, { a: -bound, b: bound });
-          zeroBias(module, init);
-        },
+        }),
       }),
     },
   );

@@ -1,6 +1,6 @@
 import type { TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
-import { forModules, zeroBias } from "../init.js";
+import { forModules, zeroBiased } from "../init.js";
 import { initMlp, mlp } from "./vit.js";
 
 const WINDOW = 7;
@@ -38,10 +38,7 @@ export function swin(
     {
       kind: "SwinTransformer",
       init: forModules({
-        Linear(module, weight, init) {
-          init.truncNormal(weight, { std: 0.02 });
-          zeroBias(module, init);
-        },
+        Linear: zeroBiased((weight, init) => init.truncNormal(weight, { std: 0.02 })),
       }),
     },
   );

@@ -1,6 +1,6 @@
 import type { TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
-import { asNorm, forModules, zeroBias } from "../init.js";
+import { asNorm, forModules, zeroBiased } from "../init.js";
 
 const pool = (): TorchModule => nn.stateless("MaxPool2d");
 
@@ -35,15 +35,11 @@ export function vgg(convs: readonly number[], withNorm: boolean, numClasses: num
     {
       kind: "VGG",
       init: forModules({
-        Conv2d(module, weight, init) {
-          init.kaimingNormal(weight, { mode: "fan_out", nonlinearity: "relu" });
-          zeroBias(module, init);
-        },
+        Conv2d: zeroBiased((weight, init) =>
+          init.kaimingNormal(weight, { mode: "fan_out", nonlinearity: "relu" }),
+        ),
         BatchNorm2d: asNorm,
-        Linear(module, weight, init) {
-          init.normal(weight, { std: 0.01 });
-          zeroBias(module, init);
-        },
+        Linear: zeroBiased((weight, init) => init.normal(weight, { std: 0.01 })),
       }),
     },
   );

@@ -1,6 +1,7 @@
-import type { TorchMember, TorchModule } from "../../modules/data.js";
+import type { ModuleInit, TorchMember, TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
 import {
+  behind,
   divided,
   list,
   postInit,
@@ -12,7 +13,7 @@ import {
   type Read,
 } from "./hf.js";
 
-const BERT: Format = {
+const BERT = {
   model_type: "bert",
   sizes: {
     vocab_size: 30522,
@@ -26,40 +27,26 @@ const BERT: Format = {
   scales: { initializer_range: 0.02 },
   flags: { is_decoder: false, add_cross_attention: false, tie_word_embeddings: true },
   pad_token_id: 0,
-};
+} as const satisfies Format;
 
-const ROBERTA: Format = /* @__PURE__ */ variant(BERT, {
+type Config = Read<typeof BERT>;
+
+const ROBERTA = /* @__PURE__ */ variant(BERT, {
   model_type: "roberta",
   sizes: { vocab_size: 50265 },
   pad_token_id: 1,
 });
 
 type Name = "Bert" | "Roberta";
-type Sizes = Record<
-  | "vocab_size"
-  | "hidden_size"
-  | "num_hidden_layers"
-  | "num_attention_heads"
-  | "intermediate_size"
-  | "max_position_embeddings"
-  | "type_vocab_size",
-  number
->;
 
-const initOf = ({ scale }: Read): ReturnType<typeof postInit> =>
-  postInit(scale.initializer_range! || 0.02, ({ kind, bias }, init) => {
+const initOf = ({ scale }: Config): ModuleInit =>
+  postInit(scale.initializer_range || 0.02, ({ kind, bias }, init) => {
     if (/LM(Prediction)?Head$/.test(kind)) init.zeros(bias!);
   });
 
 /** @see transformers/models/bert/modeling_bert.py, models/roberta/modeling_roberta.py */
-function encoder(
-  where: string,
-  name: Name,
-  config: Read,
-  withPooler: boolean,
-  init: ReturnType<typeof postInit>,
-): TorchModule {
-  const { hidden_size, num_attention_heads, num_hidden_layers } = config.size as Sizes;
+function encoder(where: string, name: Name, config: Config, withPooler: boolean): TorchModule {
+  const { hidden_size, num_attention_heads, num_hidden_layers } = config.size;
   divided(where, "hidden_size", hidden_size, num_attention_heads);
   const layers = list(num_hidden_layers, () => layer(config));
   return nn.module(
@@ -70,13 +57,13 @@ function encoder(
         ? ([["pooler", nn.module({ dense: nn.linear(hidden_size, hidden_size) })]] as const)
         : []),
     ],
-    { kind: `${name}Model`, init },
+    { kind: `${name}Model`, init: initOf(config) },
   );
 }
 
 /** RoBERTa's positions have a row of padding too, and are made last. */
-function embeddings(name: Name, { size, padding }: Read): TorchModule {
-  const { vocab_size, hidden_size, max_position_embeddings, type_vocab_size } = size as Sizes;
+function embeddings(name: Name, { size, padding }: Config): TorchModule {
+  const { vocab_size, hidden_size, max_position_embeddings, type_vocab_size } = size;
   const isBert = name === "Bert";
   const positions = nn.embedding(max_position_embeddings, hidden_size, isBert ? {} : padding);
   const place: TorchMember = ["position_embeddings", positions];
@@ -89,8 +76,8 @@ function embeddings(name: Name, { size, padding }: Read): TorchModule {
   ]);
 }
 
-function layer({ size, flag }: Read): TorchModule {
-  const { hidden_size: width, intermediate_size } = size as Sizes;
+function layer({ size, flag }: Config): TorchModule {
+  const { hidden_size: width, intermediate_size } = size;
   const output = (from: number): TorchModule =>
     nn.module({ dense: nn.linear(from, width), LayerNorm: nn.layerNorm(width) });
   const attention = (): TorchModule =>
@@ -111,8 +98,8 @@ function layer({ size, flag }: Read): TorchModule {
 }
 
 /** The heads of masked words; what follows a model is "cls" in BERT, "lm_head" in RoBERTa. */
-function wordHead(name: Name, { size }: Read): TorchModule {
-  const { hidden_size, vocab_size } = size as Sizes;
+function wordHead(name: Name, { size }: Config): TorchModule {
+  const { hidden_size, vocab_size } = size;
   const dense = nn.linear(hidden_size, hidden_size);
   const norm = nn.layerNorm(hidden_size);
   const decoder = nn.linear(hidden_size, vocab_size);
@@ -125,7 +112,7 @@ function wordHead(name: Name, { size }: Read): TorchModule {
     : nn.module({ dense, layer_norm: norm, decoder, bias }, { kind: "RobertaLMHead" });
 }
 
-type Head = (name: Name, config: Read) => TorchMember[];
+type Head = (name: Name, config: Config) => TorchMember[];
 
 const words: Head = (name, config) => {
   const head = wordHead(name, config);
@@ -133,14 +120,14 @@ const words: Head = (name, config) => {
 };
 
 const linearHead =
-  (at: string, outputs: (config: Read) => number): Head =>
-  (_, config) => [[at, nn.linear(config.size.hidden_size!, outputs(config))]];
+  (at: string, outputs: (config: Config) => number): Head =>
+  (_, config) => [[at, nn.linear(config.size.hidden_size, outputs(config))]];
 
-const labels = ({ numLabels }: Read): number => numLabels;
+const labels = ({ numLabels }: Config): number => numLabels;
 
 /** RoBERTa classifies sequences by two layers. */
 const sequences: Head = (name, config) => {
-  const { hidden_size } = config.size as Sizes;
+  const { hidden_size } = config.size;
   if (name === "Bert") return linearHead("classifier", labels)(name, config);
   const dense = nn.linear(hidden_size, hidden_size);
   const out_proj = nn.linear(hidden_size, config.numLabels);
@@ -152,13 +139,13 @@ const pretraining: Head = (name, config) => [
     "cls",
     nn.module({
       predictions: wordHead(name, config),
-      seq_relationship: nn.linear(config.size.hidden_size!, 2),
+      seq_relationship: nn.linear(config.size.hidden_size, 2),
     }),
   ],
 ];
 
 const nextSentence: Head = (_, config) => [
-  ["cls", nn.module({ seq_relationship: nn.linear(config.size.hidden_size!, 2) })],
+  ["cls", nn.module({ seq_relationship: nn.linear(config.size.hidden_size, 2) })],
 ];
 
 function model(
@@ -169,15 +156,12 @@ function model(
   head?: Head,
 ): TorchModule {
   const config = read(where, given, name === "Bert" ? BERT : ROBERTA);
-  const init = initOf(config);
-  const base = encoder(where, name, config, withPooler, init);
+  const base = encoder(where, name, config, withPooler);
   if (head === undefined) return base;
   const at = name.toLowerCase();
   const predictions = name === "Bert" ? "cls.predictions" : "lm_head";
   const hasWords = head === words || head === pretraining;
-  return nn.module([[at, base], ...head(name, config)], {
-    kind: `${name}Model`,
-    init,
+  return behind(at, base, head(name, config), {
     ...(hasWords &&
       config.flag.tie_word_embeddings && {
         ties: {

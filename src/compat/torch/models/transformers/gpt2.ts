@@ -1,9 +1,19 @@
 import type { TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
 import { zeroBias } from "../init.js";
-import { divided, list, postInit, read, type Family, type Format, type Read } from "./hf.js";
+import {
+  behind,
+  divided,
+  list,
+  postInit,
+  read,
+  type Family,
+  type Format,
+  type HfConfig,
+  type Read,
+} from "./hf.js";
 
-const FORMAT: Format = {
+const FORMAT = {
   model_type: "gpt2",
   sizes: { vocab_size: 50257, n_positions: 1024, n_embd: 768, n_layer: 12, n_head: 12 },
   optional: ["n_inner"],
@@ -15,7 +25,9 @@ const FORMAT: Format = {
     num_attention_heads: "n_head",
     num_hidden_layers: "n_layer",
   },
-};
+} as const satisfies Format;
+
+type Config = Read<typeof FORMAT>;
 
 /** A linear layer whose weight is [in, out]; its constructor draws with a std of its own. */
 const conv1d = (to: number, from: number): TorchModule =>
@@ -25,10 +37,10 @@ const conv1d = (to: number, from: number): TorchModule =>
   );
 
 /** @see transformers/models/gpt2/modeling_gpt2.py */
-function gpt2(where: string, config: Read): [base: TorchModule, init: ReturnType<typeof postInit>] {
-  const { n_embd, n_head, n_layer, vocab_size, n_positions } = config.size as Sizes;
+function gpt2(where: string, config: Config): TorchModule {
+  const { n_embd, n_head, n_layer, vocab_size, n_positions } = config.size;
   divided(where, "n_embd", n_embd, n_head);
-  const { initializer_range } = config.scale as { initializer_range: number };
+  const { initializer_range } = config.scale;
   const init = postInit(initializer_range || 0.02, (module, init) => {
     if (module.kind === "Conv1D") {
       init.normal(module.weight!, { std: initializer_range });
@@ -39,19 +51,16 @@ function gpt2(where: string, config: Read): [base: TorchModule, init: ReturnType
     }
   });
   const inner = config.optional.n_inner ?? 4 * n_embd;
-  const base = nn.module(
+  return nn.module(
     {
       wte: nn.embedding(vocab_size, n_embd),
       wpe: nn.embedding(n_positions, n_embd),
-      h: list(n_layer, () => block(n_embd, inner, config.flag.add_cross_attention!)),
+      h: list(n_layer, () => block(n_embd, inner, config.flag.add_cross_attention)),
       ln_f: nn.layerNorm(n_embd),
     },
     { kind: "GPT2Model", init },
   );
-  return [base, init];
 }
-
-type Sizes = Record<"n_embd" | "n_head" | "n_layer" | "vocab_size" | "n_positions", number>;
 
 function block(width: number, inner: number, withCross: boolean): TorchModule {
   const attention = (cross: boolean): TorchModule =>
@@ -77,24 +86,25 @@ function block(width: number, inner: number, withCross: boolean): TorchModule {
 }
 
 /** A model with a head of one linear layer without bias. */
-const withHead =
-  (kind: string, name: string, outputs: (config: Read) => number): Family[string] =>
-  (where, given) => {
-    const config = read(where, given, FORMAT);
-    const [transformer, init] = gpt2(where, config);
-    const { n_embd } = config.size as Sizes;
-    const isTied = name === "lm_head" && config.flag.tie_word_embeddings!;
-    return nn.module(
-      { transformer, [name]: nn.linear(n_embd, outputs(config), { bias: false }) },
-      { kind, init, ...(isTied && { ties: { "lm_head.weight": "transformer.wte.weight" } }) },
-    );
-  };
+function withHead(
+  where: string,
+  given: HfConfig,
+  name: string,
+  outputs: (config: Config) => number,
+): TorchModule {
+  const config = read(where, given, FORMAT);
+  const head = nn.linear(config.size.n_embd, outputs(config), { bias: false });
+  const isTied = name === "lm_head" && config.flag.tie_word_embeddings;
+  return behind("transformer", gpt2(where, config), [[name, head]], {
+    ...(isTied && { ties: { "lm_head.weight": "transformer.wte.weight" } }),
+  });
+}
 
 /** Classes by name. */
 export const GPT2: Family = {
-  GPT2Model: (where, given) => gpt2(where, read(where, given, FORMAT))[0],
+  GPT2Model: (where, given) => gpt2(where, read(where, given, FORMAT)),
   GPT2LMHeadModel: (where, given) =>
-    withHead("GPT2LMHeadModel", "lm_head", ({ size }) => size.vocab_size!)(where, given),
+    withHead(where, given, "lm_head", ({ size }) => size.vocab_size),
   GPT2ForSequenceClassification: (where, given) =>
-    withHead("GPT2ForSequenceClassification", "score", ({ numLabels }) => numLabels)(where, given),
+    withHead(where, given, "score", ({ numLabels }) => numLabels),
 };

@@ -2,7 +2,8 @@
 import { checkNumber, wrongType, wrongValue } from "../../../../errors.js";
 import { checkBooleans, checkConfig, checkModel, firstOf } from "../../../../spec/config.js";
 import type { BuiltModule } from "../../modules/built.js";
-import type { ModuleInit, TorchModule } from "../../modules/data.js";
+import type { ModuleOptions } from "../../modules/containers.js";
+import type { ModuleInit, TorchMember, TorchModule } from "../../modules/data.js";
 import type { TorchTensorLaws } from "../../modules/tensor-laws.js";
 import * as nn from "../../modules/index.js";
 import { asNorm, zeroBias } from "../init.js";
@@ -25,25 +26,27 @@ export interface Format {
 }
 
 /** Another model's format: the same but for these. A call marked as pure, which bundlers leave out; a spread they keep. */
-export const variant = (of: Format, changes: Partial<Format>): Format => ({
+export const variant = <F extends Format>(of: F, changes: Partial<Format>): F => ({
   ...of,
   ...changes,
   sizes: { ...of.sizes, ...changes.sizes },
 });
 
-/** What a config says. */
-export interface Read {
-  readonly size: Readonly<Record<string, number>>;
-  readonly optional: Readonly<Record<string, number | undefined>>;
-  readonly scale: Readonly<Record<string, number>>;
-  readonly flag: Readonly<Record<string, boolean>>;
+/** What a config says, under the names of its format. */
+export interface Read<F extends Format> {
+  readonly size: Readonly<Record<keyof F["sizes"], number>>;
+  readonly optional: F extends { readonly optional: readonly (infer Name extends string)[] }
+    ? Readonly<Record<Name, number | undefined>>
+    : object;
+  readonly scale: Readonly<Record<keyof F["scales"], number>>;
+  readonly flag: Readonly<Record<keyof F["flags"], boolean>>;
   readonly padding: { readonly paddingIdx?: number };
   readonly numLabels: number;
 }
 
 /** Reads a config. @throws TypeError, RangeError for one of another model, and for values that are no sizes */
-export function read(where: string, config: HfConfig, format: Format): Read {
-  const { model_type, sizes, optional = [], scales, flags, aliases = {} } = format;
+export function read<F extends Format>(where: string, config: HfConfig, format: F): Read<F> {
+  const { model_type, sizes, optional = [], scales, flags, aliases = {} }: Format = format;
   const keys = [sizes, scales, flags, aliases].flatMap((part) => Object.keys(part));
   const others = ["pad_token_id", "num_labels", "id2label"];
   checkConfig(where, config, { model_type, keys: [...keys, ...optional, ...others] });
@@ -79,12 +82,12 @@ export function read(where: string, config: HfConfig, format: Format): Read {
   }
   return {
     size,
-    optional: some as Record<string, number | undefined>,
+    optional: some,
     scale,
     flag,
     padding: typeof padding === "number" ? { paddingIdx: padding } : {},
     numLabels: labels(where, given),
-  };
+  } as unknown as Read<F>;
 }
 
 /** 2, unless a config has another number or names. */
@@ -128,6 +131,14 @@ function common(module: BuiltModule, std: number, init: TorchTensorLaws): void {
     asNorm(module, weight, init);
   }
 }
+
+/** A model and what stands behind it: its own modules are not initialised again. */
+export const behind = (
+  at: string,
+  model: TorchModule,
+  parts: readonly TorchMember[],
+  options: Omit<ModuleOptions, "init"> = {},
+): TorchModule => nn.module([[at, model], ...parts], { ...options, init: model.init! });
 
 /** A norm with a weight alone, of that class. */
 export const rmsNorm = (kind: string, size: number): TorchModule =>

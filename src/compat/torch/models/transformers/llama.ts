@@ -2,6 +2,7 @@ import { wrongValue } from "../../../../errors.js";
 import type { TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
 import {
+  behind,
   list,
   postInit,
   read,
@@ -13,7 +14,7 @@ import {
   type Read,
 } from "./hf.js";
 
-const LLAMA: Format = {
+const LLAMA = {
   model_type: "llama",
   sizes: {
     vocab_size: 32000,
@@ -26,28 +27,25 @@ const LLAMA: Format = {
   scales: { initializer_range: 0.02 },
   flags: { attention_bias: false, mlp_bias: false, tie_word_embeddings: false },
   pad_token_id: null,
-};
+} as const satisfies Format;
+
+type Config = Read<typeof LLAMA>;
 
 /** Biases of query, key and value are part of the model. */
-const QWEN2: Format = /* @__PURE__ */ variant(LLAMA, {
+const QWEN2 = /* @__PURE__ */ variant(LLAMA, {
   model_type: "qwen2",
   sizes: { vocab_size: 151936, intermediate_size: 22016 },
   flags: { tie_word_embeddings: false },
 });
 
-type Sizes = Record<
-  "vocab_size" | "hidden_size" | "intermediate_size" | "num_hidden_layers" | "num_attention_heads",
-  number
->;
-
 /** @see transformers/models/llama/modeling_llama.py, models/qwen2/modeling_qwen2.py */
-function decoder(where: string, name: "Llama" | "Qwen2", config: Read): TorchModule {
-  const { vocab_size, hidden_size, num_hidden_layers } = config.size as Sizes;
+function decoder(where: string, name: "Llama" | "Qwen2", config: Config): TorchModule {
+  const { vocab_size, hidden_size, num_hidden_layers } = config.size;
   const norm = (): TorchModule => rmsNorm(`${name}RMSNorm`, hidden_size);
   const layer = (): TorchModule =>
     nn.module({
       self_attn: attention(where, name, config),
-      mlp: mlp(config),
+      mlp: mlp(name, config),
       input_layernorm: norm(),
       post_attention_layernorm: norm(),
     });
@@ -57,15 +55,12 @@ function decoder(where: string, name: "Llama" | "Qwen2", config: Read): TorchMod
       layers: list(num_hidden_layers, layer),
       norm: norm(),
     },
-    { kind: `${name}Model`, init: initOf(config) },
+    { kind: `${name}Model`, init: postInit(config.scale.initializer_range || 0.02) },
   );
 }
 
-const initOf = ({ scale }: Read): ReturnType<typeof postInit> =>
-  postInit(scale.initializer_range! || 0.02);
-
-function attention(where: string, name: "Llama" | "Qwen2", config: Read): TorchModule {
-  const { hidden_size, num_attention_heads: heads } = config.size as Sizes;
+function attention(where: string, name: "Llama" | "Qwen2", config: Config): TorchModule {
+  const { hidden_size, num_attention_heads: heads } = config.size;
   const byDefault = name === "Qwen2" ? 32 : heads;
   const { num_key_value_heads = byDefault, head_dim = Math.floor(hidden_size / heads) } =
     config.optional;
@@ -73,8 +68,8 @@ function attention(where: string, name: "Llama" | "Qwen2", config: Read): TorchM
     const expected = `a divisor of num_attention_heads = ${heads}`;
     throw wrongValue(`${where}: num_key_value_heads`, expected, num_key_value_heads);
   }
-  const bias = name === "Qwen2" || config.flag.attention_bias!;
-  const outer = name === "Llama" && config.flag.attention_bias!;
+  const bias = name === "Qwen2" || config.flag.attention_bias;
+  const outer = name === "Llama" && config.flag.attention_bias;
   return nn.module({
     q_proj: nn.linear(hidden_size, heads * head_dim, { bias }),
     k_proj: nn.linear(hidden_size, num_key_value_heads * head_dim, { bias }),
@@ -83,9 +78,9 @@ function attention(where: string, name: "Llama" | "Qwen2", config: Read): TorchM
   });
 }
 
-function mlp({ size, flag }: Read): TorchModule {
-  const { hidden_size, intermediate_size } = size as Sizes;
-  const bias = flag.mlp_bias ?? false;
+function mlp(name: "Llama" | "Qwen2", { size, flag }: Config): TorchModule {
+  const { hidden_size, intermediate_size } = size;
+  const bias = name === "Llama" && flag.mlp_bias;
   return nn.module({
     gate_proj: nn.linear(hidden_size, intermediate_size, { bias }),
     up_proj: nn.linear(hidden_size, intermediate_size, { bias }),
@@ -93,8 +88,11 @@ function mlp({ size, flag }: Read): TorchModule {
   });
 }
 
+const configOf = (where: string, name: "Llama" | "Qwen2", given: HfConfig): Config =>
+  read(where, given, name === "Llama" ? LLAMA : QWEN2);
+
 const base = (where: string, name: "Llama" | "Qwen2", given: HfConfig): TorchModule =>
-  decoder(where, name, read(where, given, name === "Llama" ? LLAMA : QWEN2));
+  decoder(where, name, configOf(where, name, given));
 
 function withHead(
   where: string,
@@ -102,23 +100,14 @@ function withHead(
   given: HfConfig,
   head: "lm_head" | "score",
 ): TorchModule {
-  const config = read(where, given, name === "Llama" ? LLAMA : QWEN2);
-  const { vocab_size, hidden_size } = config.size as Sizes;
+  const config = configOf(where, name, given);
+  const { vocab_size, hidden_size } = config.size;
   const isLm = head === "lm_head";
-  const init = initOf(config);
-  const outputs = isLm ? vocab_size : config.numLabels;
-  const model = { ...decoder(where, name, config), init };
-  return nn.module(
-    { model, [head]: nn.linear(hidden_size, outputs, { bias: false }) },
-    {
-      kind: `${name}ForCausalLM`,
-      init,
-      ...(isLm &&
-        config.flag.tie_word_embeddings && {
-          ties: { "lm_head.weight": "model.embed_tokens.weight" },
-        }),
-    },
-  );
+  const outputs = nn.linear(hidden_size, isLm ? vocab_size : config.numLabels, { bias: false });
+  const isTied = isLm && config.flag.tie_word_embeddings;
+  return behind("model", decoder(where, name, config), [[head, outputs]], {
+    ...(isTied && { ties: { "lm_head.weight": "model.embed_tokens.weight" } }),
+  });
 }
 
 /** Classes by name. */

@@ -5,6 +5,7 @@ import type { TorchTensorLaws } from "../../modules/tensor-laws.js";
 import * as nn from "../../modules/index.js";
 import { zeroBias } from "../init.js";
 import {
+  behind,
   list,
   postInit,
   read,
@@ -15,7 +16,7 @@ import {
   type Read,
 } from "./hf.js";
 
-const FORMAT: Format = {
+const FORMAT = {
   model_type: "t5",
   sizes: {
     vocab_size: 32128,
@@ -35,20 +36,11 @@ const FORMAT: Format = {
     num_hidden_layers: "num_layers",
     head_dim: "d_kv",
   },
-};
+} as const satisfies Format;
 
-type Sizes = Record<
-  | "vocab_size"
-  | "d_model"
-  | "d_kv"
-  | "d_ff"
-  | "num_layers"
-  | "num_heads"
-  | "relative_attention_num_buckets",
-  number
->;
+type Config = Read<typeof FORMAT>;
 
-interface T5 extends Read {
+interface T5 extends Config {
   /** Whether the feed-forward layers have a gate. */
   readonly isGated: boolean;
 }
@@ -63,8 +55,8 @@ function t5(where: string, given: HfConfig): T5 {
 
 /** Every linear layer of a part, each with the std of its inputs. @see transformers/models/t5/modeling_t5.py */
 function ruleOf({ size, scale }: T5): (module: BuiltModule, init: TorchTensorLaws) => void {
-  const { d_model, d_kv, d_ff, num_heads } = size as Sizes;
-  const factor = scale.initializer_factor!;
+  const { d_model, d_kv, d_ff, num_heads } = size;
+  const factor = scale.initializer_factor;
   const of = (width: number): { std: number } => ({ std: factor * width ** -0.5 });
   return (module, init) => {
     const { kind, weight } = module;
@@ -113,10 +105,10 @@ function ruleOf({ size, scale }: T5): (module: BuiltModule, init: TorchTensorLaw
 }
 
 const initOf = (config: T5): ModuleInit =>
-  postInit(config.scale.initializer_factor!, ruleOf(config));
+  postInit(config.scale.initializer_factor, ruleOf(config));
 
 function stack(config: T5, isDecoder: boolean, init: ModuleInit): TorchModule {
-  const { vocab_size, d_model, num_layers } = config.size as Sizes;
+  const { vocab_size, d_model, num_layers } = config.size;
   const count = isDecoder ? (config.optional.num_decoder_layers ?? num_layers) : num_layers;
   return nn.module(
     {
@@ -129,7 +121,7 @@ function stack(config: T5, isDecoder: boolean, init: ModuleInit): TorchModule {
 }
 
 function block({ size, isGated }: T5, isDecoder: boolean, isFirst: boolean): TorchModule {
-  const { d_model, d_kv, d_ff, num_heads, relative_attention_num_buckets } = size as Sizes;
+  const { d_model, d_kv, d_ff, num_heads, relative_attention_num_buckets } = size;
   const inner = num_heads * d_kv;
   const matrix = (from: number, to: number): TorchModule => nn.linear(from, to, { bias: false });
   const attention = (withBias: boolean): TorchModule =>
@@ -169,9 +161,9 @@ function base(
   config: T5,
   stacks: readonly ("encoder" | "decoder")[],
   rest: readonly TorchMember[] = [],
-  init: ModuleInit = initOf(config),
 ): TorchModule {
-  const { vocab_size, d_model } = config.size as Sizes;
+  const { vocab_size, d_model } = config.size;
+  const init = initOf(config);
   const shared = nn.embedding(vocab_size, d_model);
   const parts = stacks.map((name): TorchMember => [name, stack(config, name === "decoder", init)]);
   const tied = [...stacks.map((name) => `${name}.embed_tokens`)];
@@ -185,42 +177,33 @@ function base(
 
 const BOTH = ["encoder", "decoder"] as const;
 
-/** A head behind a whole model, initialised after it. */
-function behind(
-  config: T5,
-  kind: string,
-  stacks: readonly ("encoder" | "decoder")[],
-  head: TorchMember,
-): TorchModule {
-  const init = initOf(config);
-  return nn.module([["transformer", base(config, stacks, [], init)], head], { kind, init });
-}
-
 /** Classes by name. */
 export const T5S: Family = {
   T5Model: (where, given) => base(t5(where, given), BOTH),
   T5EncoderModel: (where, given) => base(t5(where, given), ["encoder"]),
   T5ForConditionalGeneration(where, given) {
     const config = t5(where, given);
-    const { d_model, vocab_size } = config.size as Sizes;
+    const { d_model, vocab_size } = config.size;
     return base(config, BOTH, [["lm_head", nn.linear(d_model, vocab_size, { bias: false })]]);
   },
   T5ForSequenceClassification(where, given) {
     const config = t5(where, given);
-    const { d_model } = config.size as Sizes;
+    const { d_model } = config.size;
     const dense = nn.linear(d_model, d_model);
     const out_proj = nn.linear(d_model, config.numLabels);
     const head = nn.module({ dense, out_proj }, { kind: "T5ClassificationHead" });
-    return behind(config, "T5ForSequenceClassification", BOTH, ["classification_head", head]);
+    return behind("transformer", base(config, BOTH), [["classification_head", head]]);
   },
   T5ForTokenClassification(where, given) {
     const config = t5(where, given);
-    const head: TorchMember = ["classifier", nn.linear(config.size.d_model!, config.numLabels)];
-    return behind(config, "T5ForTokenClassification", ["encoder"], head);
+    const head: TorchMember = ["classifier", nn.linear(config.size.d_model, config.numLabels)];
+    return behind("transformer", base(config, ["encoder"]), [head], {
+      kind: "T5ForTokenClassification",
+    });
   },
   T5ForQuestionAnswering(where, given) {
     const config = t5(where, given);
-    const head = nn.linear(config.size.d_model!, config.numLabels);
+    const head = nn.linear(config.size.d_model, config.numLabels);
     return base(config, BOTH, [["qa_outputs", head]]);
   },
 };

@@ -1,6 +1,7 @@
-import type { TorchMember, TorchModule } from "../../modules/data.js";
+import type { ModuleInit, TorchMember, TorchModule } from "../../modules/data.js";
 import * as nn from "../../modules/index.js";
 import {
+  behind,
   divided,
   list,
   postInit,
@@ -11,7 +12,7 @@ import {
   type Read,
 } from "./hf.js";
 
-const FORMAT: Format = {
+const FORMAT = {
   model_type: "vit",
   sizes: {
     hidden_size: 768,
@@ -26,29 +27,29 @@ const FORMAT: Format = {
   optional: ["pooler_output_size"],
   scales: { initializer_range: 0.02 },
   flags: { qkv_bias: true },
-};
+} as const satisfies Format;
 
-type Sizes = Record<keyof typeof FORMAT.sizes, number>;
+type Config = Read<typeof FORMAT>;
 
 /** @see transformers/models/vit/modeling_vit.py */
-function vit(config: Read, withPooler: boolean, withMask: boolean): TorchModule {
-  const { hidden_size, num_hidden_layers } = config.size as Sizes;
-  const pooled = config.optional.pooler_output_size ?? hidden_size!;
+function vit(config: Config, withPooler: boolean, withMask: boolean): TorchModule {
+  const { hidden_size, num_hidden_layers } = config.size;
+  const pooled = config.optional.pooler_output_size ?? hidden_size;
   return nn.module(
     [
       ["embeddings", embeddings(config, withMask)],
-      ["layers", list(num_hidden_layers!, () => layer(config))],
-      ["layernorm", nn.layerNorm(hidden_size!)],
+      ["layers", list(num_hidden_layers, () => layer(config))],
+      ["layernorm", nn.layerNorm(hidden_size)],
       ...(withPooler
-        ? ([["pooler", nn.module({ dense: nn.linear(hidden_size!, pooled) })]] as const)
+        ? ([["pooler", nn.module({ dense: nn.linear(hidden_size, pooled) })]] as const)
         : []),
     ],
-    { kind: "ViTModel" },
+    { kind: "ViTModel", init: initOf(config) },
   );
 }
 
-const initOf = ({ scale }: Read): ReturnType<typeof postInit> => {
-  const std = scale.initializer_range!;
+const initOf = ({ scale }: Config): ModuleInit => {
+  const std = scale.initializer_range;
   return postInit(std || 0.02, ({ kind, parameters }, init) => {
     if (kind !== "ViTEmbeddings") return;
     init.truncNormal(parameters.get("position_embeddings")!, { std });
@@ -58,29 +59,29 @@ const initOf = ({ scale }: Read): ReturnType<typeof postInit> => {
   });
 };
 
-function embeddings({ size }: Read, withMask: boolean): TorchModule {
-  const { hidden_size, image_size, patch_size, num_channels } = size as Sizes;
-  const patches = Math.floor(image_size! / patch_size!) ** 2;
-  const mask: TorchMember = ["mask_token", nn.parameter([1, 1, hidden_size!])];
+function embeddings({ size }: Config, withMask: boolean): TorchModule {
+  const { hidden_size, image_size, patch_size, num_channels } = size;
+  const patches = Math.floor(image_size / patch_size) ** 2;
+  const mask: TorchMember = ["mask_token", nn.parameter([1, 1, hidden_size])];
   return nn.module(
     [
-      ["cls_token", nn.parameter([1, 1, hidden_size!], "normal")],
+      ["cls_token", nn.parameter([1, 1, hidden_size], "normal")],
       ...(withMask ? [mask] : []),
       [
         "patch_embeddings",
-        nn.module({ projection: nn.conv2d(num_channels!, hidden_size!, patch_size!) }),
+        nn.module({ projection: nn.conv2d(num_channels, hidden_size, patch_size) }),
       ],
-      ["position_embeddings", nn.parameter([1, patches + 1, hidden_size!], "normal")],
+      ["position_embeddings", nn.parameter([1, patches + 1, hidden_size], "normal")],
     ],
     { kind: "ViTEmbeddings" },
   );
 }
 
-function layer({ size, flag }: Read): TorchModule {
-  const { hidden_size, intermediate_size, num_attention_heads } = size as Sizes;
-  const width = hidden_size!;
-  const all = num_attention_heads! * Math.floor(width / num_attention_heads!);
-  const bias = flag.qkv_bias!;
+function layer({ size, flag }: Config): TorchModule {
+  const { hidden_size, intermediate_size, num_attention_heads } = size;
+  const width = hidden_size;
+  const all = num_attention_heads * Math.floor(width / num_attention_heads);
+  const bias = flag.qkv_bias;
   return nn.module({
     attention: nn.module({
       q_proj: nn.linear(width, all, { bias }),
@@ -91,8 +92,8 @@ function layer({ size, flag }: Read): TorchModule {
     layernorm_before: nn.layerNorm(width),
     layernorm_after: nn.layerNorm(width),
     mlp: nn.module({
-      fc1: nn.linear(width, intermediate_size!),
-      fc2: nn.linear(intermediate_size!, width),
+      fc1: nn.linear(width, intermediate_size),
+      fc2: nn.linear(intermediate_size, width),
     }),
   });
 }
@@ -101,13 +102,12 @@ function model(
   where: string,
   given: HfConfig,
   { pooler = false, mask = false }: { readonly pooler?: boolean; readonly mask?: boolean },
-  head?: (config: Read) => TorchMember,
+  head?: (config: Config) => TorchMember,
 ): TorchModule {
   const config = read(where, given, FORMAT);
-  divided(where, "hidden_size", config.size.hidden_size!, config.size.num_attention_heads!);
-  const init = initOf(config);
-  const base = { ...vit(config, pooler, mask), init };
-  return head === undefined ? base : nn.module([["vit", base], head(config)], { init });
+  divided(where, "hidden_size", config.size.hidden_size, config.size.num_attention_heads);
+  const base = vit(config, pooler, mask);
+  return head === undefined ? base : behind("vit", base, [head(config)]);
 }
 
 /** Classes by name. */
@@ -116,13 +116,13 @@ export const VITS: Family = {
   ViTForImageClassification: (where, given) =>
     model(where, given, {}, ({ size, numLabels }) => [
       "classifier",
-      nn.linear(size.hidden_size!, numLabels),
+      nn.linear(size.hidden_size, numLabels),
     ]),
   ViTForMaskedImageModeling: (where, given) =>
     model(where, given, { mask: true }, ({ size }) => [
       "decoder",
       nn.sequential(
-        nn.conv2d(size.hidden_size!, size.encoder_stride! ** 2 * size.num_channels!, 1),
+        nn.conv2d(size.hidden_size, size.encoder_stride ** 2 * size.num_channels, 1),
         nn.stateless("PixelShuffle"),
       ),
     ]),
