@@ -76,6 +76,7 @@ export {
   parameterEntries,
   remember,
   setOf,
+  tensorEntries,
 } from "./parameters/set.js";
 /** @internal */
 export { refillRequest } from "./parameters/refill.js";

@@ -29,7 +29,7 @@ export {
 } from "./core.js";
 export type { Activation, ActivationName } from "./spec/activations.js";
 export type { Memory } from "./execute/allocate.js";
-export type { BufferOf, Parameter } from "./parameters/set.js";
+export type { BufferOf, IntegerTensor, Parameter } from "./parameters/set.js";
 export type { InitializeOptions, ParametersOf, RecipeOptions } from "./parameters/initialize.js";
 export type { ArrayOf, Dtype } from "./spec/dtype.js";
 export type { FillOptions } from "./parameters/fill.js";

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { fingerprintOf } from "../core.js";
-import type { Dtype } from "../index.js";
 import type { FileTensor } from "./tensors.js";
 
 /** SHA-256 of a tensor, read once. */
@@ -26,7 +25,7 @@ export async function fingerprintOfTensors(
   const named = tensors.map(({ name, shape, own, dtype }) => ({
     name,
     shape,
-    dtype: own ?? (dtype as Dtype),
+    dtype: own ?? (dtype === "I64" ? "int64" : dtype),
   }));
   return fingerprintOf(named, digests);
 }

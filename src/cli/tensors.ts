@@ -193,7 +193,7 @@ function tensorOfContent(content: Content): FileTensor {
   return {
     name,
     dtype,
-    own: dtype,
+    own: dtype as Dtype, // of a recipe
     shape,
     bytes,
     async *chunks() {

@@ -11,6 +11,7 @@ export type { Size } from "./shared/sizes.js";
 export { tfjsGenerator, type TfjsGenerator } from "./tfjs/generator.js";
 export { torchGenerator } from "./torch/generator.js";
 export type { TorchCudaGenerator, TorchGenerator, TorchOptions } from "./torch/generator.js";
+export { torchModels } from "./torch/models/index.js";
 export { torchModules } from "./torch/modules/torch-modules.js";
 export type { BuildOptions } from "./torch/modules/build.js";
 export type { BuiltModule, TorchTensor } from "./torch/modules/built.js";

@@ -5,26 +5,26 @@ import {
   fingerprintOf,
   isCheapToSlice,
   make,
-  parameterEntries,
   recipeOf,
   recipeOfPlan,
   sha256Part,
   specRequest,
   steps,
+  tensorEntries,
   wrongType,
   wrongValue,
   tagOf,
 } from "../core.js";
 import "../index.js"; // where nothing is bundled, all laws are there; bundlers drop it, and apps call laws()
-import type { Dtype, InitializeOptions, Recipe, Spec } from "../index.js";
+import type { InitializeOptions, Recipe, Spec } from "../index.js";
 import type { SetRequest } from "../parameters/initialize.js";
-import type { AnyParameter, AnyParameters } from "../parameters/set.js";
+import type { AnyParameters, AnyTensor, AnyTensors } from "../parameters/set.js";
 import type { PlannedParameter } from "../plan/plan.js";
 
 /**
  * What a file is made of: parameters that are there; or a spec or recipe, whose values are made as they are written.
  */
-export type FileSource = AnyParameters | Spec | Recipe;
+export type FileSource = AnyTensors | Spec | Recipe;
 
 /** Of a spec, those of `initialize`; parameters that are there take none. */
 export type MakeOptions = Omit<InitializeOptions, "memory">;
@@ -32,7 +32,7 @@ export type MakeOptions = Omit<InitializeOptions, "memory">;
 /** One tensor of a file. */
 export interface Content {
   readonly name: string;
-  readonly dtype: Dtype;
+  readonly dtype: AnyTensor["dtype"];
   readonly shape: readonly number[];
   /** How many. */
   readonly bytes: number;
@@ -89,15 +89,15 @@ export function contentsOf(where: string, source: FileSource, given: MakeOptions
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
 /** Whether a source holds data: a spec's entries do not. */
-function isSet(source: FileSource): source is AnyParameters {
+function isSet(source: FileSource): source is AnyTensors {
   if (tagOf(source) !== "[object Object]") return false;
   return Object.values(source).some(
     (value: unknown) => typeof value === "object" && value !== null && "data" in value,
   );
 }
 
-function contentsOfSet(where: string, set: AnyParameters): Contents {
-  const all = [...new Set(parameterEntries(where, set).map(([, parameter]) => parameter))];
+function contentsOfSet(where: string, set: AnyTensors): Contents {
+  const all = [...new Set(tensorEntries(where, set).map(([, parameter]) => parameter))];
   return {
     tensors: contentsOfParameters(set),
     recipe: recipeThatHolds(set),
@@ -111,21 +111,21 @@ function contentsOfSet(where: string, set: AnyParameters): Contents {
 }
 
 /** The tensors of a set that was made. @internal */
-export const contentsOfParameters = (set: AnyParameters): Content[] =>
+export const contentsOfParameters = (set: AnyTensors): Content[] =>
   [...new Set(Object.values(set))].map(contentOfParameter);
 
 /** One parameter, checked. */
 export function contentOf(where: string, parameter: unknown): Content {
-  const name = tagOf(parameter) === "" ? undefined : (Object(parameter) as AnyParameter).name;
+  const name = tagOf(parameter) === "" ? undefined : (Object(parameter) as AnyTensor).name;
   if (typeof name !== "string") {
     const expected = "a parameter { name, data, shape, dtype }";
     throw wrongType(`${where}: parameter`, expected, parameter);
   }
-  const [entry] = parameterEntries(where, { [name]: parameter });
+  const [entry] = tensorEntries(where, { [name]: parameter });
   return contentOfParameter(entry![1]);
 }
 
-function contentOfParameter({ name, dtype, shape, data }: AnyParameter): Content {
+function contentOfParameter({ name, dtype, shape, data }: AnyTensor): Content {
   const all = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   function* copies(bytes: Uint8Array): Iterable<Uint8Array<ArrayBuffer>> {
     for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
@@ -241,10 +241,10 @@ export function fingerprintOfContents(tensors: readonly Content[]): string {
  * The recipe of a set that `initialize` returned, if its values are still those that the recipe makes: training
  * changes them in place. A generator's set has none here, since its draws cannot be made again in slices.
  */
-function recipeThatHolds(set: AnyParameters): Recipe | undefined {
+function recipeThatHolds(set: AnyTensors): Recipe | undefined {
   let recipe: Recipe;
   try {
-    recipe = recipeOf(set);
+    recipe = recipeOf(set as AnyParameters);
   } catch {
     return undefined; // nothing that the library made
   }

@@ -1,5 +1,11 @@
 import { bytesOfView, hex, sha256Of, utf8 } from "../wasm/sha256.js";
-import { originOf, parameterEntries, type AnyParameters, type Origin } from "./set.js";
+import {
+  originOf,
+  tensorEntries,
+  type AnyParameters,
+  type AnyTensors,
+  type Origin,
+} from "./set.js";
 import { RECIPE_FORMAT, type Recipe } from "../plan/recipe.js";
 import { checkKeys, wrongType } from "../errors.js";
 
@@ -7,14 +13,15 @@ import { checkKeys, wrongType } from "../errors.js";
  * SHA-256, as hex, of the lines `name\0dtype\0shape\0sha256\n` of all parameters, sorted by the bytes of the
  * UTF-8 name; `shape` is the axes joined by commas, `sha256` the hex digest of the data as little-endian bytes. Before
  * a name that itself holds NUL or a line feed stands `\0bytes\0`, its length. Any system with SHA-256 can repeat it. A
- * parameter that stands under several names (`tie`) counts once.
+ * parameter that stands under several names (`tie`) counts once. Integers of 64 bits, as a model of
+ * "weightseed/compat" has some, count as they are.
  *
  * @throws TypeError for what is no set of parameters
  * @example
  *     fingerprint(initializeParameters([784, 256, 10], { seed: 1 }));
  */
-export function fingerprint(parameters: AnyParameters): string {
-  const all = [...new Set(parameterEntries("fingerprint", parameters).map(([, p]) => p))];
+export function fingerprint(parameters: AnyTensors): string {
+  const all = [...new Set(tensorEntries("fingerprint", parameters).map(([, p]) => p))];
   return fingerprintOf(
     all,
     all.map(({ data }) => sha256Of(bytesOfView(data, PART_BYTES))),

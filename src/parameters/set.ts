@@ -20,6 +20,17 @@ export type BufferOf<M extends Memory> = M extends "shared" ? SharedArrayBuffer 
 export type AnyParameter = Parameter<Dtype, ArrayBufferLike>;
 export type AnyParameters = Readonly<Record<string, AnyParameter>>;
 
+/** Integers beside a model's parameters, such as a count of batches: never drawn; named, written and compared with them. */
+export interface IntegerTensor<B extends ArrayBufferLike = ArrayBufferLike> {
+  readonly name: string;
+  readonly data: BigInt64Array<B>;
+  readonly shape: number[];
+  readonly dtype: "int64";
+}
+
+export type AnyTensor = AnyParameter | IntegerTensor;
+export type AnyTensors = Readonly<Record<string, AnyTensor>>;
+
 /** What made a set, and where it lies. @internal */
 export interface Origin {
   readonly plan: Plan;
@@ -64,14 +75,19 @@ export function setOf(
 }
 
 /** @internal */
-export function isParameter(value: unknown): value is AnyParameter {
+export const isParameter = (value: unknown): value is AnyParameter => isTensor(value, holds);
+
+const isAny = (data: unknown, dtype: unknown): boolean =>
+  holds(data, dtype) || (dtype === "int64" && tagOf(data) === "[object BigInt64Array]");
+
+function isTensor(value: unknown, held: typeof isAny): boolean {
   if (tagOf(value) !== "[object Object]") return false;
-  const { name, data, shape, dtype } = value as Partial<AnyParameter>;
-  return typeof name === "string" && isArray(shape) && holds(data, dtype);
+  const { name, data, shape, dtype } = value as Partial<AnyTensor>;
+  return typeof name === "string" && isArray(shape) && held(data, dtype);
 }
 
 /** Data of a buffer that was transferred away has no values. @internal */
-export function checkWhole(where: string, { data, shape }: AnyParameter): void {
+export function checkWhole(where: string, { data, shape }: AnyTensor): void {
   checkShape(where, shape);
   const size = sizeOf(shape);
   if (data.length !== size) {
@@ -80,15 +96,22 @@ export function checkWhole(where: string, { data, shape }: AnyParameter): void {
 }
 
 /** The parameters of a set, checked. */
-export function parameterEntries(where: string, set: unknown): [string, AnyParameter][] {
+export const parameterEntries = (where: string, set: unknown): [string, AnyParameter][] =>
+  entriesOf(where, set, holds) as [string, AnyParameter][];
+
+/** The same, integers among them. */
+export const tensorEntries = (where: string, set: unknown): [string, AnyTensor][] =>
+  entriesOf(where, set, isAny);
+
+function entriesOf(where: string, set: unknown, held: typeof isAny): [string, AnyTensor][] {
   checkObject(`${where}: parameters`, set, "an object of parameters");
   const entries: [string, unknown][] = Object.entries(set);
   for (const [key, value] of entries) {
     const here = `${where}: ${JSON.stringify(key)}`;
-    if (!isParameter(value)) {
+    if (!isTensor(value, held)) {
       throw wrongType(here, "a parameter { name, data, shape, dtype }", value);
     }
-    checkWhole(here, value);
+    checkWhole(here, value as AnyTensor);
   }
-  return entries as [string, AnyParameter][];
+  return entries as [string, AnyTensor][];
 }

@@ -1,10 +1,12 @@
 /** The ways in which the workers of a group make the values of a plan. */
+import type { Construction } from "../compat/torch/modules/build.js";
+import type { Blueprint, TorchEntry } from "../compat/torch/modules/state-dict.js";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { wrongType } from "../errors.js";
 import type { Generator, JsonObject } from "../plan/generator.js";
 import { bytesOfView, sha256Part } from "../wasm/sha256.js";
 import { sharedMemoryOf } from "../wasm/memory.js";
-import type { AnyParameter } from "../parameters/set.js";
+import type { AnyTensor } from "../parameters/set.js";
 import { blockOf, bytesOf } from "../laws/piece.js";
 import { sizeOf } from "../spec/shape.js";
 import { costOf, isCheapToSlice } from "../laws/cost.js";
@@ -12,7 +14,7 @@ import { split } from "../plan/split.js";
 import type { Plan, PlannedParameter } from "../plan/plan.js";
 import type { WorkerGroup, Live } from "./group.js";
 import { schedule, type Lane, type Piece } from "./schedule.js";
-import type { Destination, Done, Job, Joint, Room } from "./protocol.js";
+import type { Destination, Done, Job, Joint, Model, Room } from "./protocol.js";
 import type { Call } from "./call.js";
 import { nextTurn, now } from "./host.js";
 import { SLICE_MS, inTimeSlices } from "./time-slices.js";
@@ -45,7 +47,7 @@ export interface Place extends Order {
 }
 
 /** Whether workers can see an array's memory. */
-export const isShared = ({ buffer }: AnyArray): boolean =>
+export const isShared = ({ buffer }: ArrayBufferView): boolean =>
   Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 
 /** Workers that are worth their messages. */
@@ -319,11 +321,45 @@ async function makeSlices(order: Place): Promise<void> {
   await task.all(Array.from({ length: AHEAD }, () => lives.map(lane)).flat());
 }
 
+/** The tensors of a model, made by one worker: its generator's draws have an order. */
+export async function makeModel(
+  { group, task, leave }: Omit<Order, "where" | "plan" | "generator">,
+  generator: Generator,
+  { blueprint, bytes }: Construction,
+): Promise<readonly TorchEntry[]> {
+  const [live] = await task.orEnd(group.ready(1));
+  const { entries } = blueprint;
+  const { kind } = generator;
+  const state = generator.state();
+  const job = { blueprint, generator: { kind, state }, compat: generator.module() };
+  const made = await group.call(live!, task, {
+    name: "build",
+    args: (id) => [{ ...job, id }],
+    transfer: [],
+    read: (answer) => modelOf(answer, entries),
+    bytes,
+    cost: bytes / 4,
+  });
+  leave(made.state);
+  return made.tensors;
+}
+
+/** A tensor of the right size for each entry, and a state: nothing else is an answer. */
+function modelOf(answer: unknown, entries: Blueprint["entries"]): Model | undefined {
+  const { tensors, state } = Object(answer) as { tensors?: unknown; state?: unknown };
+  if (!Array.isArray(tensors) || tensors.length !== entries.length) return undefined;
+  const fit = entries.every(([, { shape }], i) => {
+    const { data } = Object(tensors[i]) as { data?: unknown };
+    return ArrayBuffer.isView(data) && (data as AnyArray).length === sizeOf(shape);
+  });
+  return fit && typeof state === "object" ? (answer as Model) : undefined;
+}
+
 /** SHA-256 of each parameter's bytes, which are copied a slice at a time where workers cannot see them. */
 export async function hashAll(
   group: WorkerGroup,
   task: Call,
-  parameters: readonly AnyParameter[],
+  parameters: readonly AnyTensor[],
 ): Promise<Uint8Array[]> {
   const lives = await task.orEnd(group.ready(group.size));
   const digests: Uint8Array[] = [];
@@ -359,7 +395,7 @@ const isHash = (answer: unknown): answer is Uint8Array =>
 
 /** The same on the calling thread, as steps. */
 export function* hashes(
-  parameters: readonly AnyParameter[],
+  parameters: readonly AnyTensor[],
   digests: Uint8Array[],
 ): IterableIterator<number> {
   for (const parameter of parameters) {
@@ -377,7 +413,7 @@ function* hashedParts({
   name,
   shape,
   data,
-}: AnyParameter): IterableIterator<{ bytes: Uint8Array; total?: number }> {
+}: AnyTensor): IterableIterator<{ bytes: Uint8Array; total?: number }> {
   const total = sizeOf(shape) * data.BYTES_PER_ELEMENT;
   const check = (): void => {
     if (data.byteLength < total) throw movedAway(`fingerprint: ${JSON.stringify(name)}`);

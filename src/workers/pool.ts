@@ -1,8 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { hex } from "#wasm/core-shared";
+import type {
+  BuildOptions,
+  TorchCudaGenerator,
+  TorchGenerator,
+  TorchModule,
+  TorchStateDict,
+} from "../compat/index.js";
 import { allocate, type Memory } from "../execute/allocate.js";
 import { FORMATS, type AnyArray, type Dtype } from "../spec/dtype.js";
-import { checkKeys, checkOneOf, wrongType, wrongValue } from "../errors.js";
+import { checkKeys, checkOneOf, tagOf, wrongType, wrongValue } from "../errors.js";
 import { steps } from "../execute/run.js";
 import { fillRequest, type FillOptions, type Float16Like } from "../parameters/fill.js";
 import { fingerprintOf } from "../parameters/fingerprint.js";
@@ -16,10 +23,11 @@ import {
 } from "../parameters/network.js";
 import { familyOf } from "../laws/registry.js";
 import {
-  parameterEntries,
   remember,
   setOf,
+  tensorEntries,
   type AnyParameters,
+  type AnyTensors,
   type BufferOf,
   type Parameter,
 } from "../parameters/set.js";
@@ -39,6 +47,7 @@ import type { Spec } from "../plan/spec.js";
 import type { Generator, JsonObject } from "../plan/generator.js";
 import type { Recipe } from "../plan/recipe.js";
 import type { Seed } from "../spec/seed.js";
+import { sizeOf } from "../spec/shape.js";
 import { compile } from "../wasm/compile.js";
 import { WorkerGroup } from "./group.js";
 import type { Modules } from "./protocol.js";
@@ -56,6 +65,7 @@ import {
   makeBuffers,
   makeShared,
   makeInto,
+  makeModel,
   type Place,
 } from "./jobs.js";
 
@@ -114,8 +124,17 @@ export interface WorkerPool<P extends Memory = "buffers"> {
     parameters: S,
     options?: { readonly seed?: Seed } & CallOptions,
   ): Promise<S>;
+  /**
+   * `build` of a PyTorch generator, by one worker: the draws of a model have an order. `torchModels` has whole models.
+   * The generator is held until the call ends, and left as it was if the call rejects.
+   */
+  build(
+    generator: TorchGenerator | TorchCudaGenerator,
+    module: TorchModule,
+    options?: BuildOptions & CallOptions,
+  ): Promise<TorchStateDict>;
   /** `fingerprint`. Ordinary memory is copied to the workers in slices, shared memory is read where it is. */
-  fingerprint(parameters: AnyParameters, options?: CallOptions): Promise<string>;
+  fingerprint(parameters: AnyTensors, options?: CallOptions): Promise<string>;
   /** Ends the workers; calls under way, and later ones, reject. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -174,7 +193,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
   }
 
   /** On the calling thread. `look` looks after what must stay as it is between two slices. */
-  function here(task: Call, work: Iterable<number>, look?: () => void): Promise<void> {
+  function here<T>(task: Call, work: Iterator<number, T>, look?: () => void): Promise<T> {
     let done = 0;
     return inTimeSlices(work, (bytes) => {
       group.check();
@@ -185,7 +204,7 @@ export function createWorkerPool<M extends Memory = "buffers">(
     });
   }
 
-  async function performPlan<T>(
+  function performPlan<T>(
     where: string,
     plan: Plan,
     generator: Generator | undefined,
@@ -193,22 +212,11 @@ export function createWorkerPool<M extends Memory = "buffers">(
     work: (order: Omit<Place, "arrays">, here: boolean) => Promise<T>,
   ): Promise<T> {
     const total = plan.parameters.reduce((sum, parameter) => sum + bytesOf(parameter), 0);
-    const release = generator?.hold?.(where);
-    let state: JsonObject | undefined;
-    const leave = (left: JsonObject): void => {
-      state = left;
-    };
-    try {
-      return await perform(total, costOfPlan(plan) < FLOOR, call, (task, spot) =>
+    return drawing(where, generator, (leave) =>
+      perform(total, costOfPlan(plan) < FLOOR, call, (task, spot) =>
         work({ group, task, where, plan, generator, leave }, spot),
-      );
-    } catch (reason) {
-      state = plan.generator?.state; // as if the call had never been
-      throw reason;
-    } finally {
-      release?.();
-      if (state !== undefined) generator!.setState(state);
-    }
+      ),
+    );
   }
 
   /** Into memory that is there: by the workers themselves where they see it. */
@@ -303,13 +311,10 @@ export function createWorkerPool<M extends Memory = "buffers">(
     });
   }
 
-  async function fingerprint(
-    parameters: AnyParameters,
-    options: CallOptions = {},
-  ): Promise<string> {
+  async function fingerprint(parameters: AnyTensors, options: CallOptions = {}): Promise<string> {
     const { call, rest } = partOptions("fingerprint", options);
     checkKeys("fingerprint", rest, []);
-    const entries = parameterEntries("fingerprint", parameters);
+    const entries = tensorEntries("fingerprint", parameters);
     const all = [...new Set(entries.map(([, parameter]) => parameter))];
     const total = all.reduce((sum, { data }) => sum + data.byteLength, 0);
     const digests = await perform(total, total < SLICE_BYTES, call, async (task, spot) => {
@@ -321,12 +326,65 @@ export function createWorkerPool<M extends Memory = "buffers">(
     return fingerprintOf(all, digests);
   }
 
+  async function build(
+    generator: TorchGenerator | TorchCudaGenerator,
+    module: TorchModule,
+    options: BuildOptions & CallOptions = {},
+  ): Promise<TorchStateDict> {
+    const where = "build";
+    const { call, rest } = partOptions(where, options);
+    checkBuilder(where, generator);
+    const model = generator.construction(where, module, rest);
+    const { bytes, blueprint } = model;
+    const movable = blueprint.entries.every(([, { shape }]) => 8 * sizeOf(shape) <= MOVABLE_BYTES);
+    const small = bytes < 4 * FLOOR || !movable;
+    return drawing(where, generator, (leave) =>
+      perform(bytes, small, call, async (task, spot) =>
+        model.stateDict(
+          await (spot
+            ? here(task, model.steps())
+            : makeModel({ group, task, leave }, generator, model)),
+        ),
+      ),
+    );
+  }
+
   const close = (): Promise<void> => group.close();
-  const calls = { initialize, initializeParameters, fill, refill, fingerprint, close };
+  const calls = { initialize, initializeParameters, fill, refill, build, fingerprint, close };
   const { asyncDispose } = Symbol as { asyncDispose?: symbol }; // not in every engine
   return Object.freeze(
     asyncDispose === undefined ? calls : { ...calls, [asyncDispose]: close },
   ) as unknown as WorkerPool<M>;
+}
+
+/** Holds a generator for a call, which leaves its state, or else the generator as it was. */
+async function drawing<T>(
+  where: string,
+  generator: Generator | undefined,
+  work: (leave: (state: JsonObject) => void) => Promise<T>,
+): Promise<T> {
+  const before = generator?.state();
+  const release = generator?.hold?.(where);
+  let left: JsonObject | undefined;
+  try {
+    return await work((state) => {
+      left = state;
+    });
+  } catch (reason) {
+    left = before; // as if the call had never been
+    throw reason;
+  } finally {
+    release?.();
+    if (left !== undefined) generator!.setState(left);
+  }
+}
+
+/** Refuses what is no generator of PyTorch's. */
+function checkBuilder(where: string, generator: TorchGenerator | TorchCudaGenerator): void {
+  const { construction } = (tagOf(generator) === "[object Object]" ? generator : {}) as object &
+    Partial<TorchGenerator>;
+  if (typeof construction !== "function")
+    throw wrongType(`${where}: generator`, "a torchGenerator", generator);
 }
 
 /** The one compilation; its shared form only where memory can be shared. */

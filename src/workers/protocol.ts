@@ -1,5 +1,6 @@
 import type { SharedMemory } from "../wasm/memory.js";
-import type { JsonObject } from "../plan/generator.js";
+import type { Blueprint, TorchEntry } from "../compat/torch/modules/state-dict.js";
+import type { GeneratorState, JsonObject } from "../plan/generator.js";
 import type { OrthogonalParameter } from "../laws/orthogonal/block.js";
 import type { Plan } from "../plan/plan.js";
 
@@ -51,6 +52,21 @@ export interface Done {
   readonly state?: JsonObject;
 }
 
+/** A model for a worker to make. */
+export interface ModelJob {
+  readonly id: number;
+  readonly blueprint: Blueprint;
+  readonly generator: GeneratorState;
+  /** What the generator runs on. */
+  readonly compat: WebAssembly.Module;
+}
+
+/** A model's tensors, in the order of its entries, and the generator's state afterwards. */
+export interface Model {
+  readonly tensors: readonly TorchEntry[];
+  readonly state: JsonObject;
+}
+
 /** Pieces that other workers made of a buffer. */
 export interface Joint {
   readonly id: number;
@@ -71,14 +87,15 @@ export interface WorkerApi {
   start(modules: Modules, slot: number): string;
   run(job: Job): Promise<Done>;
   join(joint: Joint): Promise<ArrayBuffer>;
+  build(model: ModelJob): Promise<Model>;
   /** `sha256Part`. */
   hash(state: Uint8Array | undefined, bytes: Bytes, total?: number): Uint8Array;
-  /** Ends a job or joint within one turn. */
+  /** Ends a job, joint or model within one turn. */
   cancel(id: number): void;
 }
 
 /** What a worker answers that speaks as this file says. */
-export const PROTOCOL = "weightseed/worker 1";
+export const PROTOCOL = "weightseed/worker 2";
 
 /** A message beside comlink's: a job's bytes so far. It is also the sign of life. */
 export interface Pulse {

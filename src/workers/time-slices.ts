@@ -8,18 +8,25 @@ export const SLICE_MS = 8;
  *
  * @param work yields the bytes of each step; a step takes about a millisecond at most
  * @param between called after each turn with all bytes so far; what it throws ends the work
+ * @returns what the work returns
  */
-export async function inTimeSlices(
-  work: Iterable<number>,
+export async function inTimeSlices<T>(
+  work: Iterator<number, T>,
   between: (bytes: number) => void,
-): Promise<void> {
+): Promise<T> {
   let bytes = 0;
   let began = now();
-  for (const step of work) {
-    bytes += step;
-    if (now() - began < SLICE_MS) continue;
-    await nextTurn();
-    between(bytes);
-    began = now();
+  try {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+      bytes += value;
+      if (now() - began < SLICE_MS) continue;
+      await nextTurn();
+      between(bytes);
+      began = now();
+    }
+  } finally {
+    work.return?.();
   }
 }

@@ -1,7 +1,10 @@
 /** The worker's file: self-contained, started by a pool, or by an app for it. */
 import { expose, transfer, type Endpoint } from "comlink";
+import { wrongType } from "../errors.js";
 import { newBuffer } from "../execute/allocate.js";
 import { restored, STREAMS } from "../compat/streams.js";
+import { tensorSteps } from "../compat/torch/modules/state-dict.js";
+import { TorchRandom } from "../compat/torch/random.js";
 import { useCompat } from "../compat/shared/kernels.js";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { steps } from "../execute/run.js";
@@ -55,6 +58,15 @@ const api: WorkerApi = {
   async join({ id, whole, pieces }) {
     await attend(id, copies(new Uint8Array(whole), pieces));
     return transfer(whole, [whole]);
+  },
+
+  async build({ id, blueprint, generator, compat }) {
+    useCompat(compat);
+    const draws = restored(STREAMS, generator);
+    if (!(draws instanceof TorchRandom)) throw wrongType("build: generator", "PyTorch's", draws);
+    const tensors = await attend(id, tensorSteps(draws, blueprint));
+    const buffers = new Set(tensors.map(({ data }) => data.buffer)); // tied tensors share one
+    return transfer({ tensors, state: draws.state() }, [...buffers] as ArrayBuffer[]);
   },
 
   hash(state, { buffer, at, length }, total) {
@@ -135,12 +147,12 @@ function* copies(whole: Uint8Array, pieces: Joint["pieces"]): IterableIterator<n
 }
 
 /** Does a job in turns, tells how far it is, and looks whether it was cancelled. */
-async function attend(id: number, work: Iterable<number>): Promise<void> {
+async function attend<T>(id: number, work: Iterator<number, T>): Promise<T> {
   const job = { cancelled: false };
   active.set(id, job);
   let told = now();
   try {
-    await inTimeSlices(work, (bytes) => {
+    return await inTimeSlices(work, (bytes) => {
       if (job.cancelled) throw new Error("cancelled");
       if (now() - told < PULSE_MS) return;
       told = now();

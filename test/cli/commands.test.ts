@@ -13,9 +13,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { numpyRandomState, torchGenerator } from "../../src/compat/index.js";
-import { openNpz } from "../../src/formats/npz/index.js";
-import { decodeSafetensors, parseRecipe } from "../../src/formats/safetensors/index.js";
+import { numpyRandomState, torchGenerator, torchModules } from "../../src/compat/index.js";
+import { encodeNpz, openNpz } from "../../src/formats/npz/index.js";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  parseRecipe,
+} from "../../src/formats/safetensors/index.js";
 import {
   fingerprint,
   heNormal,
@@ -530,6 +534,16 @@ describe("inspect, fingerprint, diff, explain", () => {
       Buffer.concat([length, Buffer.from(header), Buffer.from(nan.data.buffer)]),
     );
     expect(run("inspect", "nan.safetensors").out).toContain("w: 1 value NaN or infinite");
+  });
+
+  test("fingerprint of integers beside parameters", () => {
+    const state = torchGenerator(0).build(torchModules.batchNorm1d(3));
+    writeFileSync(at("state.safetensors"), encodeSafetensors(state));
+    writeFileSync(at("state.npz"), encodeNpz(state));
+    const told = fingerprint(state);
+    expect(run("fingerprint", "state.safetensors", "state.npz").out).toBe(
+      `${told}  state.safetensors\n${told}  state.npz\n`,
+    );
   });
 
   test("fingerprint", () => {

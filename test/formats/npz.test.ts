@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
+import { torchGenerator, torchModules as nn } from "../../src/compat/index.js";
 import { contentsOf } from "../../src/formats/contents.js";
 import { layoutOf } from "../../src/formats/npz/file.js";
 import { crc32 } from "../../src/formats/npz/crc32.js";
@@ -26,6 +27,7 @@ import {
   zeros,
   type Parameter,
 } from "../../src/index.js";
+import type { AnyTensor } from "../../src/parameters/set.js";
 import { hasNumpy, python, readByNumpy } from "./python.js";
 
 const folder = mkdtempSync(join(tmpdir(), "weightseed-npz-"));
@@ -209,6 +211,23 @@ describe("written and read", () => {
     expect(rows.data).toStrictEqual(set["fc.weight"].data.slice(7000, 9000));
     const npy = decodeNpy(encodeNpy(set.half), "half");
     expect(npy).toStrictEqual({ ...set.half });
+  });
+
+  test("integers beside parameters", async () => {
+    const state = torchGenerator(0).build(nn.batchNorm1d(3));
+    const bytes = encodeNpz(state);
+    const file = await openNpz(bytes);
+    const read: Record<string, AnyTensor> = {};
+    for (const name of file.tensors.keys()) read[name] = (await file.read(name)) as AnyTensor;
+    expect(read.num_batches_tracked).toStrictEqual({ ...state.num_batches_tracked });
+    expect(fingerprint(read)).toBe(fingerprint(state));
+    if (!hasNumpy) return;
+    writeFileSync(at("state.npz"), bytes);
+    expect(readByNumpy(at("state.npz")).num_batches_tracked).toMatchObject({
+      dtype: "int64",
+      shape: [],
+      sha256: sha256(new Uint8Array(8)),
+    });
   });
 
   test("a spec streams the bytes of its set", async () => {

@@ -10,6 +10,7 @@ import { parseSafetensorsMetadata } from "@huggingface/hub";
 import { safetensors as jax } from "@jax-js/loaders";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { numpyRandomState } from "../../src/compat/index.js";
+import { torchGenerator, torchModules as nn } from "../../src/compat/index.js";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -118,6 +119,20 @@ describe("written and read", () => {
     expect(fingerprint(initialize(recipe!))).toBe(told);
     expect(metadata.format).toBe("pt");
     for (const [name, parameter] of Object.entries(set)) expectEqual(tensors[name], parameter);
+  });
+
+  test("integers beside parameters", () => {
+    const table = nn.buffer([2, 3], [0, -1, 2, 2 ** 40, -(2 ** 52), 5], { dtype: "int64" });
+    const state = torchGenerator(0).build(nn.module({ norm: nn.batchNorm1d(3), table }));
+    const { tensors, fingerprint: told } = decodeSafetensors(encodeSafetensors(state));
+    expect(tensors.table).toStrictEqual({ ...state.table });
+    expect(told).toBe(fingerprint(state));
+    expect(fingerprint(tensors as never)).toBe(told);
+    const again = decodeSafetensors(encodeSafetensors(tensors as never)).tensors;
+    expect(again).toStrictEqual(tensors);
+    expect([...(state.table!.data as BigInt64Array)]).toStrictEqual(
+      [0, -1, 2, 2 ** 40, -(2 ** 52), 5].map(BigInt),
+    );
   });
 
   test("each tensor begins at a multiple of its size, the data at one of 8", async () => {

@@ -131,6 +131,11 @@ export class TorchCpu extends TorchRandom {
     if (!Number.isInteger(n) || n < 0 || n >= 2 ** 32) {
       throw wrongValue("randperm: n", "an integer from 0 to 2^32 - 1", n);
     }
+    return this.permutation(n);
+  }
+
+  /** @internal */
+  permutation(n: number): Uint32Array<ArrayBuffer> {
     const order = newArray("randperm", "uint32", n).map((_, i) => i);
     this.#eachWord(n - 1, (word, i) => {
       const j = i + (word % (n - i));

@@ -123,6 +123,11 @@ export class TorchCuda extends TorchRandom {
     this.checkOnCpu("randperm", "CUDA sorts random keys");
   }
 
+  /** @internal */
+  permutation(): never {
+    this.randperm();
+  }
+
   checkOnCpu(where: string, why: string): never {
     throw wrongValue(`${where}: device`, '"cpu"', "cuda", why);
   }

@@ -5,7 +5,12 @@ import { cardOf, TorchCuda, type TorchCudaOptions } from "./cuda.js";
 import { TorchInit } from "./init.js";
 import { TorchLayers } from "./layers.js";
 import { TorchModels } from "./models/index.js";
-import { buildState, type BuildOptions } from "./modules/build.js";
+import {
+  buildState,
+  constructionOf,
+  type BuildOptions,
+  type Construction,
+} from "./modules/build.js";
 import type { TorchModule } from "./modules/data.js";
 import type { TorchStateDict } from "./modules/state-dict.js";
 import {
@@ -106,6 +111,11 @@ export class TorchGenerator extends TorchCpu {
     return buildState(this, module, options);
   }
 
+  /** @internal For a pool: the same, whose values are not made yet. */
+  construction(where: string, module: TorchModule, options: BuildOptions): Construction {
+    return constructionOf(this, module, options, where);
+  }
+
   /**
    * `torch.empty(shape).bernoulli_(p)`: 1 with probability p, else 0; a dropout mask is `bernoulli(shape, { p: keep })`.
    *
@@ -196,5 +206,10 @@ export class TorchCudaGenerator extends TorchCuda {
    */
   build(module: TorchModule, options: BuildOptions = {}): TorchStateDict {
     return buildState(this, module, options);
+  }
+
+  /** @internal For a pool: the same, whose values are not made yet. */
+  construction(where: string, module: TorchModule, options: BuildOptions): Construction {
+    return constructionOf(this, module, options, where);
   }
 }

@@ -92,7 +92,7 @@ function sparse(draws: TorchRandom, tensor: Target, sparsity: number): void {
   if (tensor.data.length === 0) return;
   const zeros = Math.ceil(sparsity * rows);
   for (let column = 0; column < columns; ++column) {
-    for (const row of draws.randperm(rows).subarray(0, zeros)) {
+    for (const row of draws.permutation(rows).subarray(0, zeros)) {
       tensor.data[row * columns + column] = 0;
     }
   }

@@ -47,6 +47,8 @@ export abstract class TorchRandom extends Ordered implements Generator {
   ): IterableIterator<number>;
   /** `torch.randperm(n)`: 0 … n − 1 in random order. */
   abstract randperm(n: number): Uint32Array<ArrayBuffer>;
+  /** @internal The same for a law: n checked before, and whoever holds the generator draws. */
+  abstract permutation(n: number): Uint32Array<ArrayBuffer>;
   /** @internal Draws for nobody what a tensor of so many values takes. */
   abstract skip(law: "uniform" | "normal", size: number, dtype: TorchDtype): void;
   /** @internal @throws RangeError where the device computes what is no draw otherwise than the CPU */

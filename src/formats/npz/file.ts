@@ -1,5 +1,5 @@
 import { checkKeys, wrongType } from "../../core.js";
-import type { AnyParameter } from "../../parameters/set.js";
+import type { AnyTensor } from "../../parameters/set.js";
 import type { Parameter } from "../../index.js";
 import {
   checkNames,
@@ -130,7 +130,7 @@ export function layoutOf(where: string, tensors: readonly Content[]): NpzLayout 
  * @example
  *     encodeNpy(initializeParameters([4, 3], { seed: 1 }).W1); // numpy.load reads it
  */
-export function encodeNpy(parameter: Parameter | AnyParameter): Uint8Array<ArrayBuffer> {
+export function encodeNpy(parameter: AnyTensor): Uint8Array<ArrayBuffer> {
   const where = "encodeNpy";
   const content = contentOf(where, parameter);
   const header = npyHeader(where, content);

@@ -1,5 +1,6 @@
 import { show, wrongValue } from "../../core.js";
 import type { Dtype, Parameter } from "../../index.js";
+import type { AnyTensor } from "../../parameters/set.js";
 import { bytesFor } from "../contents.js";
 import { arrayOf } from "../recipe.js";
 
@@ -58,10 +59,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
   c16: kind("complex128", Float64Array, 16, 8),
 };
 
-const DESCR: Readonly<Partial<Record<Dtype, string>>> = {
+const DESCR: Readonly<Partial<Record<AnyTensor["dtype"], string>>> = {
   float64: "<f8",
   float32: "<f4",
   float16: "<f2",
+  int64: "<i8",
 };
 
 const MAGIC = "\x93NUMPY\x01\x00";
@@ -81,7 +83,11 @@ export function npyHeader(
     name,
     dtype,
     shape,
-  }: { readonly name: string; readonly dtype: Dtype; readonly shape: readonly number[] },
+  }: {
+    readonly name: string;
+    readonly dtype: AnyTensor["dtype"];
+    readonly shape: readonly number[];
+  },
 ): Uint8Array<ArrayBuffer> {
   const descr = DESCR[dtype];
   const here = `${where}: ${show(name)}`;

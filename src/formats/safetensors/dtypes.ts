@@ -1,4 +1,5 @@
 import type { Dtype } from "../../index.js";
+import type { AnyTensor } from "../../parameters/set.js";
 
 /**
  * The dtypes of the format, in the order in which files hold them: tensors of the last come first, so that each
@@ -42,20 +43,24 @@ export const isDtype = (name: string): name is SafetensorsDtype => Object.hasOwn
 /** Bits of one value. */
 export const bitsOf = (dtype: SafetensorsDtype): number => BITS[dtype];
 
-/** The format's names of our dtypes. */
-export const TO_SAFETENSORS: Readonly<Record<Dtype, SafetensorsDtype>> = {
+/** The format's names of the dtypes that are written. */
+export const TO_SAFETENSORS: Readonly<Record<AnyTensor["dtype"], SafetensorsDtype>> = {
   float64: "F64",
   float32: "F32",
   float16: "F16",
   bfloat16: "BF16",
+  int64: "I64",
 };
 
-const OWN = new Map<SafetensorsDtype, Dtype>(
-  Object.entries(TO_SAFETENSORS).map(([own, theirs]) => [theirs, own as Dtype]),
-);
+const OWN: Partial<Record<SafetensorsDtype, Dtype>> = {
+  F64: "float64",
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+};
 
 /** The library's dtype of the same values, where it has one. */
-export const ownDtype = (dtype: SafetensorsDtype): Dtype | undefined => OWN.get(dtype);
+export const ownDtype = (dtype: SafetensorsDtype): Dtype | undefined => OWN[dtype];
 
 /** The array classes of dtypes that the library does not make; those of 4, 6 and 8 bit floats are bytes. */
 export type RawArray =

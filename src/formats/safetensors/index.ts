@@ -9,6 +9,7 @@ export type {
   OpenSafetensors,
   RawTensor,
   SafetensorsIndex,
+  SafetensorsTensor,
 } from "./read.js";
 export type { RawArray, SafetensorsDtype } from "./dtypes.js";
 export type { TensorInfo } from "./header.js";

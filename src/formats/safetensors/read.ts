@@ -1,5 +1,5 @@
 import { checkInteger, checkKeys, isArray, wrongType, wrongValue } from "../../core.js";
-import type { Parameter, Recipe } from "../../index.js";
+import type { IntegerTensor, Parameter, Recipe } from "../../index.js";
 import { JSON_LIMITS, parseJson } from "../json.js";
 import { arrayOf, checkRows, parseRecipe } from "../recipe.js";
 import {
@@ -33,6 +33,9 @@ export interface RawTensor {
   readonly data: RawArray;
 }
 
+/** A tensor as it is read: a parameter where the library knows the dtype. */
+export type SafetensorsTensor = Parameter | IntegerTensor<ArrayBuffer> | RawTensor;
+
 /** A file of which the header was read. */
 export interface OpenSafetensors {
   readonly byteLength: number;
@@ -44,10 +47,10 @@ export interface OpenSafetensors {
   /** What the metadata hold, checked; undefined where they hold none. */
   recipe(): Recipe | undefined;
   readonly fingerprint: string | undefined;
-  /** One tensor; a Parameter, where the library knows the dtype. */
-  read(name: string): Promise<Parameter | RawTensor>;
+  /** One tensor. */
+  read(name: string): Promise<SafetensorsTensor>;
   /** Rows begin … end − 1 along the first axis; nothing else is read. */
-  readRows(name: string, begin: number, end: number): Promise<Parameter | RawTensor>;
+  readRows(name: string, begin: number, end: number): Promise<SafetensorsTensor>;
   /** Bytes begin … end − 1 of a tensor. */
   readBytes(name: string, begin: number, end: number): Promise<Uint8Array>;
 }
@@ -99,7 +102,7 @@ function opened(where: string, header: Header, ranges: Ranges, dataAt: number): 
     info: TensorInfo,
     begin: number,
     shape: number[],
-  ): Promise<Parameter | RawTensor> => {
+  ): Promise<SafetensorsTensor> => {
     const row = shape.slice(1).reduce((size, axis) => size * axis, bitsOf(info.dtype));
     const length = shape.reduce((size, axis) => size * axis, bitsOf(info.dtype)) / 8;
     const from = (begin * row) / 8;
@@ -151,10 +154,11 @@ function tensorOfBytes(
   { name, dtype }: TensorInfo,
   shape: number[],
   bytes: Uint8Array,
-): Parameter | RawTensor {
+): SafetensorsTensor {
   const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
   const isOwn = whole && bytes.buffer instanceof ArrayBuffer;
   const buffer = isOwn ? bytes.buffer : new Uint8Array(bytes).buffer;
+  if (dtype === "I64") return { name, dtype: "int64", shape, data: new BigInt64Array(buffer) };
   const own = ownDtype(dtype);
   if (own === undefined) return { name, dtype, shape, data: rawArray(dtype, buffer) };
   const length = shape.reduce((size, axis) => size * axis, 1);
@@ -167,7 +171,7 @@ export interface DecodedSafetensors {
   readonly fingerprint: string | undefined;
   readonly recipe: Recipe | undefined;
   /** By name, in an object without prototype; each tensor has a buffer of its own. */
-  readonly tensors: Record<string, Parameter | RawTensor>;
+  readonly tensors: Record<string, SafetensorsTensor>;
 }
 
 /**
@@ -195,7 +199,7 @@ export function decodeSafetensors(
     all.subarray(LENGTH_BYTES, LENGTH_BYTES + length),
     data.length,
   );
-  const made = Object.create(null) as Record<string, Parameter | RawTensor>;
+  const made = Object.create(null) as Record<string, SafetensorsTensor>;
   for (const info of tensors) {
     made[info.name] = tensorOfBytes(info, [...info.shape], data.slice(info.begin, info.end));
   }

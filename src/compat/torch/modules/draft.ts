@@ -48,9 +48,10 @@ export class Draft implements Recorder {
     if (data.kind === "Parameter") {
       if (data.law === undefined) return tensor;
       checkOneOf(`${where}: law`, data.law.law, LAW_NAMES);
-      this.actions.push({ tensor, law: data.law });
+      this.actions.push({ tensor, law: { ...data.law } });
     } else {
-      this.actions.push({ tensor, values: data.values });
+      const { values } = data;
+      this.actions.push({ tensor, values: typeof values === "object" ? [...values] : values });
     }
     return tensor;
   }

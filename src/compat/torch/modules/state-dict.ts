@@ -1,42 +1,43 @@
 /** Makes the values of a model: runs what its constructor does, without what nobody will see. */
+import type { IntegerTensor } from "../../../parameters/set.js";
 import { sizeOf } from "../../../spec/shape.js";
 import { silently } from "../../shared/kernels.js";
 import { lawSteps } from "../perform.js";
 import type { TorchRandom } from "../random.js";
 import { encode, isHalf, numbersOf, type TorchParameter } from "../values.js";
-import type { BuiltModule, TorchTensor } from "./built.js";
+import type { TorchTensor } from "./built.js";
 import type { BufferData } from "./data.js";
 import type { Action } from "./draft.js";
 
 /** A buffer of integers. */
-export interface TorchIntegers {
-  readonly name: string;
-  readonly data: BigInt64Array<ArrayBuffer>;
-  readonly shape: number[];
-  readonly dtype: "int64";
-}
+export type TorchIntegers = IntegerTensor<ArrayBuffer>;
 
 /** Tensors by name, in the order of PyTorch's `state_dict()`. */
-export type TorchStateDict = Record<string, TorchParameter | TorchIntegers>;
+export type TorchStateDict = Record<string, TorchEntry>;
 
-/** The call, for messages, and what goes before each name. */
-export interface Place {
+/** A tensor of a state dict. */
+export type TorchEntry = TorchParameter | TorchIntegers;
+
+/** A model whose constructors ran, before its values are made: plain data, which a worker can be sent. */
+export interface Blueprint {
+  /** The call, for messages. */
   readonly where: string;
+  /** Goes before each name. */
   readonly scope: string;
+  /** By the keys of the state dict, in its order; a tied tensor under each of its keys. */
+  readonly entries: readonly (readonly [key: string, tensor: TorchTensor])[];
+  readonly actions: readonly Action[];
 }
 
-/** Makes the tensors of a model in steps, which yield the bytes of each. */
-export function* stateDictSteps(
+/** Makes the tensors of a model, one for each of its entries, in steps, which yield the bytes of each. */
+export function* tensorSteps(
   draws: TorchRandom,
-  model: BuiltModule,
-  actions: readonly Action[],
-  { where, scope }: Place,
-): Generator<number, TorchStateDict> {
-  const entries = [...model.entries()];
+  { where, scope, entries, actions }: Blueprint,
+): Generator<number, TorchEntry[]> {
   const names = new Map<TorchTensor, string>();
-  for (const [name, tensor] of entries) if (!names.has(tensor)) names.set(tensor, scope + name);
-  const made = new Map<TorchTensor, TorchParameter | TorchIntegers>();
-  const of = (tensor: TorchTensor): TorchParameter | TorchIntegers => {
+  for (const [key, tensor] of entries) if (!names.has(tensor)) names.set(tensor, scope + key);
+  const made = new Map<TorchTensor, TorchEntry>();
+  const of = (tensor: TorchTensor): TorchEntry => {
     const known = made.get(tensor);
     if (known !== undefined) return known;
     const fresh = allocate(draws, where, tensor, names.get(tensor) ?? "");
@@ -48,9 +49,7 @@ export function* stateDictSteps(
     if (lives[index]) yield* perform(draws, action, of);
     else yield* pass(draws, where, action);
   }
-  const dict = Object.create(null) as TorchStateDict;
-  for (const [name, tensor] of entries) dict[name] = of(tensor);
-  return dict;
+  return entries.map(([, tensor]) => of(tensor));
 }
 
 /** Whether what an action writes is seen: it is not where all of it is overwritten before anyone reads it. */
@@ -72,7 +71,7 @@ function liveness(actions: readonly Action[], kept: Iterable<TorchTensor>): bool
 function* perform(
   draws: TorchRandom,
   action: Action,
-  of: (tensor: TorchTensor) => TorchParameter | TorchIntegers,
+  of: (tensor: TorchTensor) => TorchEntry,
 ): IterableIterator<number> {
   const target = of(action.tensor);
   if ("law" in action && target.dtype !== "int64") {
@@ -117,15 +116,12 @@ function allocate(
   where: string,
   { shape, dtype }: TorchTensor,
   name: string,
-): TorchParameter | TorchIntegers {
+): TorchEntry {
   if (dtype !== "int64") return draws.allocate(where, shape, { name, dtype });
   return { name, data: new BigInt64Array(sizeOf(shape)), shape: [...shape], dtype };
 }
 
-function setValues(
-  { data, dtype }: TorchParameter | TorchIntegers,
-  values: BufferData["values"],
-): void {
+function setValues({ data, dtype }: TorchEntry, values: BufferData["values"]): void {
   const at =
     typeof values === "number"
       ? () => values
