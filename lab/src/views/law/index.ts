@@ -1,12 +1,11 @@
 import { toFloat32, explain, type Dtype, type Parameter } from "weightseed";
 import type { AuditedParameter } from "weightseed/diagnose";
-import { breathe } from "../../breathe.js";
 import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
+import { paint } from "../../painter.js";
 import { chart } from "../../plot.js";
-import { sharedPool } from "../../pool.js";
 import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
 import { densityOf, momentsOf, type Density } from "../../pictures/density.js";
@@ -15,6 +14,7 @@ import { drawing } from "./drawing.js";
 import { histogram } from "../../pictures/histogram.js";
 import { matrixPicture, type Matrix } from "../../pictures/matrix.js";
 import { LAWS, OPTIONS, lawOf, type Options } from "./laws.js";
+import { make } from "./make.js";
 import type { tasks } from "./tasks.js";
 import "./style.css";
 
@@ -32,6 +32,10 @@ const defaults = {
 export const view: View<typeof defaults> = {
   defaults,
   mount(root, context) {
+    const surveyor = crew<typeof tasks>(
+      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      async () => (await import("./tasks.js")).tasks,
+    );
     const options: { readonly [K in keyof Options]: Control<Options[K]> } = {
       mode: select({
         label: "Fan",
@@ -116,10 +120,6 @@ export const view: View<typeof defaults> = {
         files.element,
       ),
     );
-    const surveyor = crew<typeof tasks>(
-      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-      async () => (await import("./tasks.js")).tasks,
-    );
 
     return {
       async show(state, signal) {
@@ -138,19 +138,20 @@ export const view: View<typeof defaults> = {
         fanPlace.replaceChildren(drawing(shape, layout) ?? "");
         code.textContent = codeOf(state, law, shape);
 
-        const set = await sharedPool().initialize(
-          { w: entry },
-          { seed: seedOf(state.seed), dtype, signal, onProgress: context.progress },
-        );
+        const set = await make(entry, valuesOf(shape), {
+          ...{ seed: seedOf(state.seed), dtype, signal, onProgress: context.progress },
+        });
         files.offer(set, state.init);
         const { w } = set;
         const sent = { data: w.data, shape: w.shape, dtype: w.dtype };
         const survey = await surveyor.run("survey", [sent, entry], signal);
         const density = densityOf(init, shape, layout);
-        bars.draw((width) => histogram(survey, density, width));
-        await breathe(signal);
-        matrix.replaceChildren(...matrixPicture(matrixOf(w), survey, layout));
-        facts.replaceChildren(...rowsOf(survey, density));
+        const pictures = [
+          () => bars.draw((width) => histogram(survey, density, width)),
+          () => facts.replaceChildren(...rowsOf(survey, density)),
+          () => matrix.replaceChildren(...matrixPicture(matrixOf(w), survey, layout)),
+        ];
+        await paint(pictures, signal);
         context.say(`${survey.values} values, standard deviation ${short(survey.std, 4)}`);
       },
       dispose: () => surveyor.close(),
@@ -158,9 +159,12 @@ export const view: View<typeof defaults> = {
   },
 };
 
+const valuesOf = (shape: readonly number[]): number =>
+  shape.reduce((product, length) => product * length, 1);
+
 function shapeOf(words: string): number[] {
   const shape = (words.match(/\d+/g) ?? []).map(Number);
-  const values = shape.reduce((product, length) => product * length, 1);
+  const values = valuesOf(shape);
   if (values > MOST_VALUES) {
     throw new RangeError(
       `the lab expected at most ${MOST_VALUES} values, got ${values}; the library makes any number`,

@@ -6,6 +6,7 @@ import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { field, gridOf } from "../../field.js";
 import { short } from "../../numbers.js";
+import { paint } from "../../painter.js";
 import { chart } from "../../plot.js";
 import { DATASETS, pointsOf } from "../../points.js";
 import { seedOf } from "../../seed.js";
@@ -146,19 +147,17 @@ export const view: View<State> = {
         where.hidden = code !== "symmetric-units";
         rows.replaceChildren(...after.flatMap((group) => rowsOf(course, group)));
         const counts = groups.map(({ length }) => length);
-        const drawings = [
+        const answers = answersOf(course, state.activation, gridOf());
+        const pictures = [
           ...charts.map(
             (picture, k) => () => picture.draw((width) => lines(course, k, NUMBERS[k]!, width)),
           ),
           () => way.draw((width) => plane(course, width)),
           () => stairs.draw((width) => staircase(course, counts, width)),
+          () =>
+            learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`),
         ];
-        for (const drawing of drawings) {
-          await breathe(signal); // each its own task, so that the page answers between them
-          drawing();
-        }
-        const answers = answersOf(course, state.activation, gridOf());
-        learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`);
+        await paint(pictures, signal);
         context.say(`${after.length} of ${state.units} units differ after ${state.steps} steps`);
       },
     };
