@@ -25,7 +25,8 @@ const LAYOUTS = ["OI", "IO", "OIW", "WIO", "OIHW", "HWIO"] as const;
 const DTYPES = ["float32", "float64", "float16", "bfloat16"] as const;
 
 const defaults = {
-  ...{ init: "heNormal", shape: "256, 784", layout: "OI", dtype: "float32", seed: "1" },
+  ...{ init: "heNormal", shape: "256, 784", layout: "OI", dtype: "float32" },
+  seed: "7", // of which nothing is remarkable: a rare draw would need a lesson of its own
   ...OPTIONS,
 };
 
@@ -91,7 +92,11 @@ export const view: View<typeof defaults> = {
           h(
             "table",
             { class: "facts" },
-            h("caption", {}, "Measured against expected"),
+            h(
+              "caption",
+              {},
+              "Measured against expected; p is how often honest draws are farther off",
+            ),
             h(
               "thead",
               {},
