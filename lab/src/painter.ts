@@ -1,4 +1,4 @@
-import { breathe } from "./breathe.js";
+import { breathe, rest } from "./breathe.js";
 
 type Pictures = readonly (() => void)[];
 
@@ -9,6 +9,9 @@ export async function paint(pictures: Pictures, signal: AbortSignal): Promise<vo
     draw();
   }
 }
+
+/** Between one drawing of all and the next: the page's timers and the work itself have their turn. */
+const PAUSE_MS = 80;
 
 /** Draws beside the work that goes on, and always what is newest. */
 export interface Painter {
@@ -26,6 +29,7 @@ export function painter(pictures: () => Pictures, signal: AbortSignal): Painter 
     while (isStale) {
       isStale = false;
       await paint(pictures(), signal);
+      if (isStale) await rest(PAUSE_MS, signal);
     }
     work = undefined;
   };

@@ -210,8 +210,8 @@ export const view: View<DepthState> = {
           lines.get(activation) ??
           (await step(surveyor.run("critical", [activation, BIAS_SIGMAS], signal)));
         lines.set(activation, line);
-        const places = drawn.map(({ place, label, predicted: { sigma } }) => ({
-          ...{ place, label, sigma },
+        const places = drawn.map(({ place, label, predicted: { sigma, overflow } }) => ({
+          ...{ place, label, sigma, overflow },
           biasSigma: state[SLOTS[place]!] === OWN ? state.biasSigma : 0,
         }));
         plane.draw((width) =>

@@ -13,6 +13,7 @@ import { downloads } from "./downloads.js";
 import { drawing } from "./drawing.js";
 import { histogram } from "../../pictures/histogram.js";
 import { matrixPicture, type Matrix } from "../../pictures/matrix.js";
+import { questions } from "./questions.js";
 import { LAWS, OPTIONS, lawOf, type Options } from "./laws.js";
 import { make } from "./make.js";
 import type { tasks } from "./tasks.js";
@@ -76,11 +77,18 @@ export const view: View<typeof defaults> = {
     const matrix = h("div", { class: "matrix" });
     const facts = h("tbody");
     const steps = h("ol", { class: "steps" });
+    const alike = h(
+      "p",
+      { class: "alike" },
+      "All values are equal, so the seed changes nothing, and ",
+      h("a", { href: "#/symmetry?value=0" }, "all units of the layer learn the same"),
+      ".",
+    );
     const fanPlace = h("div", { class: "fan-place" });
     const code = h("code");
     const files = downloads();
     root.append(
-      controls.element,
+      h("div", { class: "side" }, controls.element, questions()),
       h(
         "div",
         { class: "pictures" },
@@ -118,6 +126,7 @@ export const view: View<typeof defaults> = {
         { class: "words" },
         h("h2", {}, "How the numbers come about"),
         steps,
+        alike,
         h("h2", {}, "Fans"),
         fanPlace,
         h("h2", {}, "The code that makes it"),
@@ -140,6 +149,7 @@ export const view: View<typeof defaults> = {
         const entry = { shape, layout, init };
         const derivation = explain(shape, init, { layout, dtype });
         steps.replaceChildren(...derivation.split("; ").map((step) => h("li", {}, step)));
+        alike.hidden = !(state.init === "zeros" || state.init === "constant");
         fanPlace.replaceChildren(drawing(shape, layout) ?? "");
         code.textContent = codeOf(state, law, shape);
 
@@ -221,7 +231,7 @@ function rowsOf(survey: AuditedParameter, density: Density | undefined): Node[] 
         { class: "number" },
         wanted === undefined ? "" : short(Math.abs(wanted) < 1e-12 ? 0 : wanted, 4),
       ),
-      h("td", { class: "number" }, short(got, 4)),
+      h("td", { class: "number" }, got === null ? "–" : short(got, 4)),
       h("td", { class: "number" }, p(test)),
     );
   return [

@@ -72,7 +72,7 @@ export const view: View<State> = {
       h(
         "div",
         { class: "pictures" },
-        count,
+        h("div", {}, count, lesson),
         h("div", { class: "pair" }, ...charts.map(({ element }) => element)),
         h(
           "div",
@@ -89,7 +89,6 @@ export const view: View<State> = {
       h(
         "div",
         { class: "words" },
-        lesson,
         losses,
         h("h2", {}, "What the library's probe says of it"),
         verdict,
@@ -130,7 +129,7 @@ export const view: View<State> = {
         const [before, after] = [groups[0]!, groups.at(-1)!];
         count.replaceChildren(
           h("b", { "data-fact": "distinct" }, `${after.length}`),
-          ` of ${state.units} units differ after ${state.steps} steps`,
+          ` different ${after.length === 1 ? "unit" : "units"} among ${state.units}, after ${state.steps} steps`,
           h("span", { class: "small" }, `${before.length} before the first`),
         );
         lesson.textContent = lessonOf(state, after.length);
@@ -158,7 +157,9 @@ export const view: View<State> = {
             learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`),
         ];
         await paint(pictures, signal);
-        context.say(`${after.length} of ${state.units} units differ after ${state.steps} steps`);
+        context.say(
+          `${after.length} different units among ${state.units}, after ${state.steps} steps`,
+        );
       },
     };
   },

@@ -61,6 +61,13 @@ export const view: View<State> = {
         { class: "words" },
         byLayer.element,
         ...HINTS.map((hint) => h("p", {}, hint)),
+        h(
+          "p",
+          {},
+          "Why a law is too small or too large, and where numbers overflow: ",
+          h("a", { href: "#/depth" }, "layer by layer"),
+          ".",
+        ),
         memory,
       ),
     );
