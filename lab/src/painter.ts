@@ -26,10 +26,10 @@ export function painter(pictures: () => Pictures, signal: AbortSignal): Painter 
   let isStale = false;
   let work: Promise<void> | undefined;
   const catchUp = async (): Promise<void> => {
-    while (isStale) {
+    for (let round = 0; isStale; ++round) {
+      if (round > 0) await rest(PAUSE_MS, signal);
       isStale = false;
       await paint(pictures(), signal);
-      if (isStale) await rest(PAUSE_MS, signal);
     }
     work = undefined;
   };
