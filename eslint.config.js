@@ -12,7 +12,7 @@ export default defineConfig(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ["examples/browser/page.mjs"],
+    files: ["examples/browser/page.mjs", "lab/bench/watch.js"],
     languageOptions: { globals: globals.browser },
   },
   {

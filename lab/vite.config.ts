@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { first } from "./first.plugin.js";
 import { offline } from "./offline.plugin.js";
 
 const ROOT = new URL("../", import.meta.url);
@@ -28,6 +29,11 @@ const libraryChunk = (file: string): string =>
     .replace(/\/?(index)?\.js$/, "")
     .replaceAll("/", "-")}`;
 
+/** What several views and the shell have in common in one file; it has neither plots nor the library. */
+const PARTS = /lab\/src\/(?!(plot|pool|stream)\.)[a-z]+\.ts$|preload-helper/;
+/** What is there to see, with what draws it. */
+const PLOTS = /node_modules\/(@observablehq|d3-|internmap)|lab\/src\/(plot\.ts|pictures\/)/;
+
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -38,7 +44,7 @@ export default defineConfig({
   base: "./", // any sub-path
   resolve: { alias: library() },
   server: { headers: ISOLATION, fs: { allow: [fileURLToPath(ROOT)] } },
-  plugins: [offline()],
+  plugins: [first("src/views/law/index.ts"), offline()],
   worker: { format: "es" },
   build: {
     outDir: "../build/lab",
@@ -50,8 +56,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "plot", test: /node_modules\/(@observablehq|d3-|internmap)/ },
-            { name: libraryChunk, test: /build\/dist\// },
+            { name: libraryChunk, debugName: "weightseed", test: /build\/dist\//, priority: 3 },
+            { name: "parts", test: PARTS, minShareCount: 2, priority: 2 },
+            { name: "plot", test: PLOTS, priority: 1 },
           ],
         },
       },

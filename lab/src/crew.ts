@@ -31,12 +31,14 @@ export interface Crew<T extends Tasks> {
 }
 
 /**
+ * Starts the worker, beside what the view still has to do before it has work.
+ *
  * @param spawn `() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" })`
  * @param inline the same tasks for this thread, `() => import("./tasks.js")`, where no worker may be started
  */
 export function crew<T extends Tasks>(spawn: () => Worker, inline: () => Promise<T>): Crew<T> {
   /** Undefined: workers are forbidden here. */
-  let worker: Promise<Worker | undefined> | undefined;
+  let worker: Promise<Worker | undefined> | undefined = start(spawn);
   const end = (): void => {
     void worker?.then((started) => started?.terminate());
     worker = undefined;

@@ -1,4 +1,3 @@
-import "./field.css";
 import { h } from "./dom.js";
 import type { Points } from "./points.js";
 

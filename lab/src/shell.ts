@@ -27,7 +27,8 @@ export class Shell {
   /** Of the view that is being loaded or shown. */
   #abort = new AbortController();
 
-  start(): void {
+  /** Until the first view is drawn. */
+  async start(): Promise<void> {
     this.#nav.append(...VIEWS.map(({ name, title }) => h("a", { href: `#/${name}` }, title)));
     find(".work button").addEventListener("click", () => this.#abort.abort());
     find(".skip").addEventListener("click", (event) => {
@@ -35,7 +36,7 @@ export class Shell {
       this.#main.focus();
     });
     addEventListener("popstate", () => void this.#follow());
-    void this.#follow();
+    await this.#follow();
   }
 
   /** Goes where the address says. */

@@ -1,4 +1,6 @@
 import { expect, test } from "./lab.js";
+import { numpy } from "./python.js";
+import { read } from "./read.js";
 import { compat, diagnose, safetensors, weightseed } from "./library.js";
 
 const { heNormal, heUniform, initialize, initializeParameters } = weightseed;
@@ -66,3 +68,30 @@ test("files are opened, audited by what they say, and by what the reader declare
   await input.setInputFiles({ name: "broken.npy", mimeType: "", buffer: Buffer.from("no array") });
   await expect(page.getByRole("alert")).toBeVisible();
 });
+
+for (const save of ["savez", "savez_compressed"]) {
+  test(`an .npz of NumPy's ${save} is opened, and its faults are found`, async ({ page, lab }) => {
+    const program = `
+draws = np.random.default_rng(1)
+kernel = draws.normal(0, np.sqrt(2 / 128), (64, 128)).astype(np.float32)
+file = io.BytesIO()
+np.${save}(file, kernel=kernel, copy=kernel, bias=np.zeros(64), steps=np.arange(3))
+sys.stdout.buffer.write(file.getvalue())`;
+    await lab.open("audit?example=clean");
+    const buffer = numpy(program);
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: "model.npz", mimeType: "application/zip", buffer });
+    await expect(page.getByText("model.npz")).toBeVisible();
+    await lab.drawn();
+    const rows = page.getByRole("region", { name: "Tensors" }).locator("tbody tr");
+    await expect(rows).toHaveCount(3); // integers are no weights
+    const kernel = rows.filter({ hasText: "kernel" }).locator("td");
+    await expect(kernel.nth(1)).toHaveText("64 × 128");
+    expect(read((await kernel.nth(3).textContent())!)).toBeCloseTo(Math.sqrt(2 / 128), 2);
+    await expect(page.locator("[data-code=copy]")).toContainText("copy");
+    await page.getByRole("button", { name: "kernel" }).first().click();
+    await lab.drawn();
+    await expect(page.locator(".law-line")).toContainText("He normal of fan_in = 128");
+  });
+}

@@ -32,6 +32,16 @@ test("verdicts and ratios are those of the library's forecast", async ({ page, l
   }
 });
 
+test("where a law leaves float32 is said", async ({ page, lab }) => {
+  await lab.open("depth?depth=60&width=64");
+  const layer = { type: "dense", inputs: 64, outputs: 64, activation: "relu" } as const;
+  const { overflow } = forecast(Array(60).fill({ ...layer, weight: normal() })).formats.float32;
+  expect(overflow).not.toBeNull();
+  const words = `N(0, 1) leaves float32 in layer ${Number(overflow) + 1}:`;
+  await expect(page.locator(".overflow")).toHaveCount(1);
+  await expect(page.locator(".overflow")).toContainText(words);
+});
+
 test("distributions are of the very values that the library's probe measures", async ({
   page,
   lab,

@@ -74,6 +74,7 @@ test("it is played, paused, stepped, reset and cancelled; the address follows", 
   page,
   lab,
 }) => {
+  test.slow(); // on a busy machine
   await lab.open("training?layers=1&width=4&step=3");
   const loss = page.locator('[data-run="2"] [data-fact="loss"]');
   const third = await loss.textContent();

@@ -5,15 +5,16 @@ import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { densityOf } from "../../pictures/density.js";
-import { heatmap } from "../../pictures/heatmap.js";
+import { CORNER, heatmap } from "../../pictures/heatmap.js";
 import { histogram } from "../../pictures/histogram.js";
 import { matrixPicture } from "../../pictures/matrix.js";
+import { paint } from "../../painter.js";
 import { chart } from "../../plot.js";
 import type { View } from "../../view.js";
 import { dropzone } from "./dropzone.js";
 import { evidence } from "./evidence.js";
 import type { Strip } from "./strips.js";
-import type { Audited, Source, tasks } from "./tasks.js";
+import type { Audited, Looked, Source, tasks } from "./tasks.js";
 import { DECLARED, EXAMPLES, type Declared } from "./words.js";
 import "./style.css";
 
@@ -25,6 +26,10 @@ const defaults = { example: "tfjs", declared: "" as Declared, look: "" };
 export const view: View<typeof defaults> = {
   defaults,
   mount(root, context) {
+    const auditor = crew<typeof tasks>(
+      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      async () => (await import("./tasks.js")).tasks,
+    );
     let file: File | undefined;
     /** The last audit, and what it was of: to look at another tensor audits nothing anew. */
     let last:
@@ -109,37 +114,39 @@ export const view: View<typeof defaults> = {
         ),
       ),
     );
-    const auditor = crew<typeof tasks>(
-      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-      async () => (await import("./tasks.js")).tasks,
-    );
 
-    function draw(audited: Audited, look: string): void {
+    function pictures(audited: Audited, look: string): (() => void)[] {
       const { parameters, level, tests: count } = audited;
       const shown = parameters.find(({ name }) => name === look) ?? pointedAt(audited);
-      table.replaceChildren(
-        ...parameters.map((parameter) =>
-          tensorRow(parameter, parameter === shown, () => context.change({ look: parameter.name })),
-        ),
-      );
-      verdicts.replaceChildren(...verdictItems(audited, (name) => context.change({ look: name })));
-      if (shown === undefined) return;
+      const words = (): void => {
+        table.replaceChildren(
+          ...parameters.map((parameter) =>
+            tensorRow(parameter, parameter === shown, () =>
+              context.change({ look: parameter.name }),
+            ),
+          ),
+        );
+        verdicts.replaceChildren(
+          ...verdictItems(audited, (name) => context.change({ look: name })),
+        );
+        if (shown !== undefined) law.textContent = lawWords(shown);
+      };
+      if (shown === undefined) return [words];
       const looked = audited.looks[shown.name];
-      const density = looked?.init && densityOf(looked.init, shown.shape, looked.layout);
-      law.textContent = lawWords(shown);
-      bars.draw((width) => histogram(shown, density, width));
-      tests.draw((width) =>
-        shown.tests.length === 0
-          ? h("p", { class: "small" }, "No law to test against.")
-          : evidence(shown.tests, level / Math.max(1, count), width),
-      );
-      if (looked === undefined) {
-        matrix.replaceChildren();
-        return;
-      }
-      const { corner: values, rows, columns, layout } = looked;
-      const stride = Math.min(columns, 128);
-      matrix.replaceChildren(...matrixPicture({ values, stride, rows, columns }, shown, layout));
+      return [
+        words,
+        () => {
+          const density = looked?.init && densityOf(looked.init, shown.shape, looked.layout);
+          bars.draw((width) => histogram(shown, density, width));
+        },
+        () =>
+          tests.draw((width) =>
+            shown.tests.length === 0
+              ? h("p", { class: "small" }, "No law to test against.")
+              : evidence(shown.tests, level / Math.max(1, count), width),
+          ),
+        () => matrix.replaceChildren(...(looked === undefined ? [] : cornerOf(looked, shown))),
+      ];
     }
 
     return {
@@ -157,8 +164,9 @@ export const view: View<typeof defaults> = {
           const audited = await auditor.run("audit", [source, declared], signal);
           last = { key, source, audited };
         }
-        draw(last.audited, look);
-        const { length } = last.audited.verdicts;
+        const { audited } = last;
+        await paint(pictures(audited, look), signal);
+        const { length } = audited.verdicts;
         context.say(
           length === 0 ? "No verdict: the weights are what they claim." : `${length} verdicts`,
         );
@@ -167,6 +175,14 @@ export const view: View<typeof defaults> = {
     };
   },
 };
+
+function cornerOf(
+  { corner: values, rows, columns, layout }: Looked,
+  facts: AuditedParameter,
+): Node[] {
+  const stride = Math.min(columns, CORNER);
+  return matrixPicture({ values, stride, rows, columns }, facts, layout);
+}
 
 /** The tensor that the first verdict names; without one the first tensor. */
 function pointedAt({ verdicts, parameters }: Audited): AuditedParameter | undefined {

@@ -3,7 +3,7 @@ export const EXAMPLES: readonly (readonly [string, string, string])[] = [
   [
     "tfjs",
     "He normal, by TensorFlow.js",
-    "The values of tfjs' own generator for heNormal: a normal cut at two standard deviations, and not scaled for the cut.",
+    "The values of tfjs' own generator for heNormal: a normal cut at two standard deviations, and not scaled for the cut. The law in full is kernelInitializer: initializer(heNormal(), { seed: 1 }), by weightseed/tfjs.",
   ],
   [
     "seed",

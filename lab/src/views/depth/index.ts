@@ -1,7 +1,8 @@
 import { form, number, range, seed, select, toggle, type Control } from "../../controls.js";
-import { breathe, rest } from "../../breathe.js";
+import { rest } from "../../breathe.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
+import { painter } from "../../painter.js";
 import { chart, SERIES, swatch } from "../../plot.js";
 import type { View } from "../../view.js";
 import { CURVES } from "./curves.js";
@@ -50,6 +51,10 @@ interface Shown extends Law {
 export const view: View<DepthState> = {
   defaults,
   mount(root, context) {
+    const surveyor = crew<typeof tasks>(
+      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      async () => (await import("./tasks.js")).tasks,
+    );
     const own: Pick<Record<keyof DepthState, Control<number>>, "sigma" | "biasSigma"> = {
       sigma: number({ label: "σ_w", min: 0, max: 100, step: "any" }),
       biasSigma: number({ label: "σ_b", min: 0, max: 100, step: "any" }),
@@ -143,10 +148,6 @@ export const view: View<DepthState> = {
         words,
       ),
     );
-    const surveyor = crew<typeof tasks>(
-      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-      async () => (await import("./tasks.js")).tasks,
-    );
     /** The critical line depends on the activation alone. */
     const lines = new Map<string, readonly (number | null)[]>();
 
@@ -176,25 +177,25 @@ export const view: View<DepthState> = {
           return result;
         };
         const drawn: Trace[] = [];
-        const redraw = async (): Promise<void> => {
-          const now = [...drawn];
-          signals.draw((width) => traces("signal", now, depth, width));
-          await breathe(signal);
-          gradients.draw((width) => traces("gradient", now, depth, width));
-          await breathe(signal);
-        };
+        const curves = painter(() => {
+          const now = drawn.map((trace) => ({ ...trace }));
+          return [
+            () => signals.draw((width) => traces("signal", now, depth, width)),
+            () => gradients.draw((width) => traces("gradient", now, depth, width)),
+          ];
+        }, signal);
         for (const { place, label, weight, bias } of chosen) {
           const law = { label, weight, bias };
           const predicted = await step(surveyor.run("predict", [settings, law], signal));
           drawn.push({ place, label, predicted, measured: undefined });
-          await redraw();
+          curves.renew();
         }
         legend.replaceChildren(...drawn.map(rowOf));
         for (const [i, { label, weight, bias }] of chosen.entries()) {
           const law = { label, weight, bias };
           drawn[i]!.measured = await step(surveyor.run("measure", [settings, law], signal));
+          curves.renew();
         }
-        await redraw();
 
         const place = SLOTS.indexOf(state.ridge as (typeof SLOTS)[number]);
         const shown = chosen.find((law) => law.place === place) ?? chosen[0];
@@ -209,8 +210,8 @@ export const view: View<DepthState> = {
           lines.get(activation) ??
           (await step(surveyor.run("critical", [activation, BIAS_SIGMAS], signal)));
         lines.set(activation, line);
-        const places = drawn.map(({ place, label, predicted: { sigma } }) => ({
-          ...{ place, label, sigma },
+        const places = drawn.map(({ place, label, predicted: { sigma, overflow } }) => ({
+          ...{ place, label, sigma, overflow },
           biasSigma: state[SLOTS[place]!] === OWN ? state.biasSigma : 0,
         }));
         plane.draw((width) =>
@@ -224,6 +225,7 @@ export const view: View<DepthState> = {
           signal,
         );
         words.replaceChildren(...sentences(activation, line, places, field));
+        await curves.finish();
         context.say(
           drawn.map(({ label, predicted }) => `${label}: ${predicted.stability}`).join("; "),
         );

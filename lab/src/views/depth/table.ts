@@ -3,6 +3,7 @@ import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { swatch } from "../../plot.js";
 import { BIAS_SIGMAS, MOST_SIGMA, type Place } from "./phases.js";
+import type { Predicted } from "./tasks.js";
 import type { Trace } from "./traces.js";
 
 /** A law's line of the table below the pictures. */
@@ -28,7 +29,7 @@ function halfWords({ overflow, underflow }: Trace["predicted"]["half"]): string 
 export function sentences(
   activation: string,
   line: readonly (number | null)[],
-  places: readonly (Place & { readonly label: string })[],
+  places: readonly (Place & Pick<Trace, "label"> & Pick<Predicted, "overflow">)[],
   field: FixedPoint,
 ): Node[] {
   const outside = places.filter(({ sigma }) => sigma > MOST_SIGMA);
@@ -49,6 +50,15 @@ export function sentences(
   return [
     h("p", { class: "critical" }, criticalWords(activation, line)),
     h("p", { class: "point" }, `σ_w = ${sigma!}, σ_b = ${biasSigma!}: ${leads}.`),
+    ...places
+      .filter(({ overflow }) => overflow !== null)
+      .map(({ label, overflow }) =>
+        h(
+          "p",
+          { class: "overflow" },
+          `${label} leaves float32 in layer ${overflow!}: a loss behind it is infinite or NaN.`,
+        ),
+      ),
     ...outside.map(({ label, sigma }) =>
       h("p", { class: "small" }, `${label} is outside the plane, at σ_w = ${short(sigma)}.`),
     ),

@@ -28,6 +28,8 @@ export interface Predicted extends Curve {
   readonly factor: number | null;
   /** The first block whose signals, and on the way back gradients, leave float16. */
   readonly half: { readonly overflow: number | null; readonly underflow: number | null };
+  /** The first block whose signals leave float32 upwards. */
+  readonly overflow: number | null;
 }
 
 /** One layer's distribution: counts of its values that are not 0, by bin, and shares of the others. */
@@ -72,6 +74,7 @@ export const tasks = {
       gradientRatio: result.gradientRatio,
       factor: result.factor,
       half: { overflow: place(overflow), underflow: place(underflow) },
+      overflow: place(result.formats.float32.overflow),
     };
   },
 

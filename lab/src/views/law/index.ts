@@ -1,12 +1,11 @@
 import { toFloat32, explain, type Dtype, type Parameter } from "weightseed";
 import type { AuditedParameter } from "weightseed/diagnose";
-import { breathe } from "../../breathe.js";
 import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
+import { paint } from "../../painter.js";
 import { chart } from "../../plot.js";
-import { sharedPool } from "../../pool.js";
 import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
 import { densityOf, momentsOf, type Density } from "../../pictures/density.js";
@@ -14,7 +13,9 @@ import { downloads } from "./downloads.js";
 import { drawing } from "./drawing.js";
 import { histogram } from "../../pictures/histogram.js";
 import { matrixPicture, type Matrix } from "../../pictures/matrix.js";
+import { questions } from "./questions.js";
 import { LAWS, OPTIONS, lawOf, type Options } from "./laws.js";
+import { make } from "./make.js";
 import type { tasks } from "./tasks.js";
 import "./style.css";
 
@@ -25,13 +26,18 @@ const LAYOUTS = ["OI", "IO", "OIW", "WIO", "OIHW", "HWIO"] as const;
 const DTYPES = ["float32", "float64", "float16", "bfloat16"] as const;
 
 const defaults = {
-  ...{ init: "heNormal", shape: "256, 784", layout: "OI", dtype: "float32", seed: "1" },
+  ...{ init: "heNormal", shape: "256, 784", layout: "OI", dtype: "float32" },
+  seed: "7", // of which nothing is remarkable: a rare draw would need a lesson of its own
   ...OPTIONS,
 };
 
 export const view: View<typeof defaults> = {
   defaults,
   mount(root, context) {
+    const surveyor = crew<typeof tasks>(
+      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      async () => (await import("./tasks.js")).tasks,
+    );
     const options: { readonly [K in keyof Options]: Control<Options[K]> } = {
       mode: select({
         label: "Fan",
@@ -71,11 +77,18 @@ export const view: View<typeof defaults> = {
     const matrix = h("div", { class: "matrix" });
     const facts = h("tbody");
     const steps = h("ol", { class: "steps" });
+    const alike = h(
+      "p",
+      { class: "alike" },
+      "All values are equal, so the seed changes nothing, and ",
+      h("a", { href: "#/symmetry?value=0" }, "all units of the layer learn the same"),
+      ".",
+    );
     const fanPlace = h("div", { class: "fan-place" });
     const code = h("code");
     const files = downloads();
     root.append(
-      controls.element,
+      h("div", { class: "side" }, controls.element, questions()),
       h(
         "div",
         { class: "pictures" },
@@ -87,7 +100,11 @@ export const view: View<typeof defaults> = {
           h(
             "table",
             { class: "facts" },
-            h("caption", {}, "Measured against expected"),
+            h(
+              "caption",
+              {},
+              "Measured against expected; p is how often honest draws are farther off",
+            ),
             h(
               "thead",
               {},
@@ -109,16 +126,13 @@ export const view: View<typeof defaults> = {
         { class: "words" },
         h("h2", {}, "How the numbers come about"),
         steps,
+        alike,
         h("h2", {}, "Fans"),
         fanPlace,
         h("h2", {}, "The code that makes it"),
         h("pre", { tabindex: 0, "aria-label": "Code" }, code),
         files.element,
       ),
-    );
-    const surveyor = crew<typeof tasks>(
-      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-      async () => (await import("./tasks.js")).tasks,
     );
 
     return {
@@ -135,22 +149,24 @@ export const view: View<typeof defaults> = {
         const entry = { shape, layout, init };
         const derivation = explain(shape, init, { layout, dtype });
         steps.replaceChildren(...derivation.split("; ").map((step) => h("li", {}, step)));
+        alike.hidden = !(state.init === "zeros" || state.init === "constant");
         fanPlace.replaceChildren(drawing(shape, layout) ?? "");
         code.textContent = codeOf(state, law, shape);
 
-        const set = await sharedPool().initialize(
-          { w: entry },
-          { seed: seedOf(state.seed), dtype, signal, onProgress: context.progress },
-        );
+        const set = await make(entry, valuesOf(shape), {
+          ...{ seed: seedOf(state.seed), dtype, signal, onProgress: context.progress },
+        });
         files.offer(set, state.init);
         const { w } = set;
         const sent = { data: w.data, shape: w.shape, dtype: w.dtype };
         const survey = await surveyor.run("survey", [sent, entry], signal);
         const density = densityOf(init, shape, layout);
-        bars.draw((width) => histogram(survey, density, width));
-        await breathe(signal);
-        matrix.replaceChildren(...matrixPicture(matrixOf(w), survey, layout));
-        facts.replaceChildren(...rowsOf(survey, density));
+        const pictures = [
+          () => bars.draw((width) => histogram(survey, density, width)),
+          () => facts.replaceChildren(...rowsOf(survey, density)),
+          () => matrix.replaceChildren(...matrixPicture(matrixOf(w), survey, layout)),
+        ];
+        await paint(pictures, signal);
         context.say(`${survey.values} values, standard deviation ${short(survey.std, 4)}`);
       },
       dispose: () => surveyor.close(),
@@ -158,9 +174,12 @@ export const view: View<typeof defaults> = {
   },
 };
 
+const valuesOf = (shape: readonly number[]): number =>
+  shape.reduce((product, length) => product * length, 1);
+
 function shapeOf(words: string): number[] {
   const shape = (words.match(/\d+/g) ?? []).map(Number);
-  const values = shape.reduce((product, length) => product * length, 1);
+  const values = valuesOf(shape);
   if (values > MOST_VALUES) {
     throw new RangeError(
       `the lab expected at most ${MOST_VALUES} values, got ${values}; the library makes any number`,
@@ -212,7 +231,7 @@ function rowsOf(survey: AuditedParameter, density: Density | undefined): Node[] 
         { class: "number" },
         wanted === undefined ? "" : short(Math.abs(wanted) < 1e-12 ? 0 : wanted, 4),
       ),
-      h("td", { class: "number" }, short(got, 4)),
+      h("td", { class: "number" }, got === null ? "–" : short(got, 4)),
       h("td", { class: "number" }, p(test)),
     );
   return [

@@ -6,6 +6,7 @@ import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { field, gridOf } from "../../field.js";
 import { short } from "../../numbers.js";
+import { paint } from "../../painter.js";
 import { chart } from "../../plot.js";
 import { DATASETS, pointsOf } from "../../points.js";
 import { seedOf } from "../../seed.js";
@@ -71,7 +72,7 @@ export const view: View<State> = {
       h(
         "div",
         { class: "pictures" },
-        count,
+        h("div", {}, count, lesson),
         h("div", { class: "pair" }, ...charts.map(({ element }) => element)),
         h(
           "div",
@@ -88,7 +89,6 @@ export const view: View<State> = {
       h(
         "div",
         { class: "words" },
-        lesson,
         losses,
         h("h2", {}, "What the library's probe says of it"),
         verdict,
@@ -129,7 +129,7 @@ export const view: View<State> = {
         const [before, after] = [groups[0]!, groups.at(-1)!];
         count.replaceChildren(
           h("b", { "data-fact": "distinct" }, `${after.length}`),
-          ` of ${state.units} units differ after ${state.steps} steps`,
+          ` different ${after.length === 1 ? "unit" : "units"} among ${state.units}, after ${state.steps} steps`,
           h("span", { class: "small" }, `${before.length} before the first`),
         );
         lesson.textContent = lessonOf(state, after.length);
@@ -146,20 +146,20 @@ export const view: View<State> = {
         where.hidden = code !== "symmetric-units";
         rows.replaceChildren(...after.flatMap((group) => rowsOf(course, group)));
         const counts = groups.map(({ length }) => length);
-        const drawings = [
+        const answers = answersOf(course, state.activation, gridOf());
+        const pictures = [
           ...charts.map(
             (picture, k) => () => picture.draw((width) => lines(course, k, NUMBERS[k]!, width)),
           ),
           () => way.draw((width) => plane(course, width)),
           () => stairs.draw((width) => staircase(course, counts, width)),
+          () =>
+            learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`),
         ];
-        for (const drawing of drawings) {
-          await breathe(signal); // each its own task, so that the page answers between them
-          drawing();
-        }
-        const answers = answersOf(course, state.activation, gridOf());
-        learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`);
-        context.say(`${after.length} of ${state.units} units differ after ${state.steps} steps`);
+        await paint(pictures, signal);
+        context.say(
+          `${after.length} different units among ${state.units}, after ${state.steps} steps`,
+        );
       },
     };
   },

@@ -1,8 +1,8 @@
-import { breathe } from "../../breathe.js";
 import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
+import { painter } from "../../painter.js";
 import { chart } from "../../plot.js";
 import { DATASETS } from "../../points.js";
 import type { View } from "../../view.js";
@@ -24,6 +24,7 @@ const HINTS = [
 export const view: View<State> = {
   defaults,
   mount(root, context) {
+    const trainer = new Trainer();
     const controls = form(context, {
       data: select({ label: "Points", options: DATASETS }),
       activation: select({
@@ -60,32 +61,36 @@ export const view: View<State> = {
         { class: "words" },
         byLayer.element,
         ...HINTS.map((hint) => h("p", {}, hint)),
+        h(
+          "p",
+          {},
+          "Why a law is too small or too large, and where numbers overflow: ",
+          h("a", { href: "#/depth" }, "layer by layer"),
+          ".",
+        ),
         memory,
       ),
     );
 
-    const trainer = new Trainer();
-    const draw = async (signal: AbortSignal): Promise<void> => {
-      for (const [i, { show }] of panels.entries()) show(trainer.logs[i]!, trainer.points);
-      const { tensors, bytes } = trainer.memory;
-      memory.replaceChildren(
-        "tfjs holds ",
-        h("b", { "data-fact": "tensors" }, `${tensors}`),
-        ` tensors, ${short(bytes / 1000)} kB.`,
-      );
+    const pictures = (): (() => void)[] => {
+      const { logs, points, memory: held } = trainer;
       const of = (values: (log: Log) => readonly number[]) =>
-        trainer.logs.map((log) => ({ name: log.name, values: [...values(log)] }));
+        logs.map((log) => ({ name: log.name, values: [...values(log)] }));
       const [lossesNow, normsNow] = [of((log) => log.losses), of((log) => log.norms)];
       const layersNow = of((log) => log.now.byLayer);
-      const drawings = [
+      const show = logs.map((log, i) => () => panels[i]!.show(log, points));
+      return [
+        ...show,
         () => losses.draw((width) => curves(lossesNow, "loss", width)),
         () => norms.draw((width) => curves(normsNow, "gradient norm", width)),
         () => byLayer.draw((width) => layers(layersNow, "gradient norm", width)),
+        () =>
+          memory.replaceChildren(
+            "tfjs holds ",
+            h("b", { "data-fact": "tensors" }, `${held.tensors}`),
+            ` tensors, ${short(held.bytes / 1000)} kB.`,
+          ),
       ];
-      for (const drawing of drawings) {
-        await breathe(signal); // each its own task, so that the page answers between them
-        drawing();
-      }
     };
 
     let playing = false;
@@ -124,10 +129,12 @@ export const view: View<State> = {
         turn += 1;
         const mine = turn;
         try {
+          const painting = painter(pictures, signal);
           for await (const _ of trainer.train(state, signal)) {
             context.progress(trainer.step, state.step);
-            await draw(signal);
+            painting.renew();
           }
+          await painting.finish();
         } catch (error) {
           setPlaying(playing && turn !== mine); // cancelled, or a mistake
           if (signal.aborted) void settle(mine);

@@ -43,7 +43,8 @@ const GUESSING = Math.LN2;
 /** What became of a run, by its numbers. */
 function verdictOf({ losses, norms, now: { right } }: Log): string {
   const lost = losses.findIndex((loss) => !Number.isFinite(loss));
-  if (lost >= 0) return `Overflowed at step ${lost}.`;
+  if (lost === 0) return "Overflowed at step 0: the first weights alone did it.";
+  if (lost > 0) return `Overflowed at step ${lost}.`;
   if (norms.every((norm) => norm === 0))
     return "No gradient reaches any matrix: nothing is learnt.";
   const share = `${Math.round(100 * right)} % right.`;

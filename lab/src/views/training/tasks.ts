@@ -5,7 +5,7 @@ import type { Start } from "./laws.js";
 import { Run, type Network } from "./run.js";
 
 /** A call answers after as long, done or not. */
-const SLICE_MS = 50;
+const SLICE_MS = 150;
 
 /** What a run is at the step that was reached. */
 export interface Seen {
