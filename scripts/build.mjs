@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { main as asc } from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { embed } from "./embed.mjs";
@@ -30,6 +30,9 @@ const COMPAT = "src/compat/index.ts";
 
 /** A file of its own in every sense: it takes the compiled kernels from whoever starts it. */
 const WORKER = "src/workers/worker.ts";
+
+/** Declared before every public entry. */
+const PLATFORM = "src/platform.d.ts";
 
 /** The program; it carries its parsers, so that whoever installs the library installs nothing more for it. */
 const PROGRAM = "src/cli/main.ts";
@@ -92,11 +95,30 @@ async function compile(name, entry) {
 }
 
 function declare() {
-  const configs = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
-  if (!stale("build/types/index.d.ts", ["src", ...configs])) return;
+  const configs = ["package.json", "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+  if (!stale("build/types/legacy/index.d.ts", ["src", "scripts/build.mjs", ...configs])) return;
   rmSync("build/types", { recursive: true, force: true });
   const tsc = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noEmitOnError"];
   if (spawnSync(process.execPath, tsc, { stdio: "inherit" }).status !== 0) fail("tsc found errors");
+  copyFileSync(PLATFORM, `build/types/${basename(PLATFORM)}`);
+  const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
+  for (const { types } of Object.values(exports)) {
+    const path = relative(dirname(types), "build/types");
+    const reference = `/// <reference path="${path || "."}/${basename(PLATFORM)}" />\n`;
+    writeFileSync(types, reference + readFileSync(types, "utf8"));
+  }
+  declareLegacy();
+}
+
+/** For TypeScript before 5.7, whose typed arrays have no parameter for their buffer. */
+function declareLegacy() {
+  const generic = /\b((?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array)<\w+>/g;
+  for (const file of readdirSync("build/types", { recursive: true })) {
+    if (!file.endsWith(".d.ts")) continue;
+    const to = `build/types/legacy/${file}`;
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, readFileSync(`build/types/${file}`, "utf8").replace(generic, "$1"));
+  }
 }
 
 /**

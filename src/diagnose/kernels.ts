@@ -1,12 +1,13 @@
 import { compile, linearMemory, wrongValue } from "../core.js";
 import { hex } from "#wasm/diagnose";
+import type { Constant } from "../wasm/kernels.js";
 
 /** The exports of assembly/diagnose.ts, which says what each does. */
 export interface DiagnoseKernels {
   readonly heapBase: () => number;
-  readonly PRODUCT_BYTES: WebAssembly.Global;
-  readonly STATE_BYTES: WebAssembly.Global;
-  readonly TABLE_BYTES: WebAssembly.Global;
+  readonly PRODUCT_BYTES: Constant;
+  readonly STATE_BYTES: Constant;
+  readonly TABLE_BYTES: Constant;
   readonly multiply: (
     wide: number,
     c: number,
@@ -89,7 +90,7 @@ export function workspace(bytes: number): Workspace {
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   const kernels = exports as unknown as DiagnoseKernels;
   const scratch = align(kernels.heapBase());
-  const base = align(scratch + Number(kernels.PRODUCT_BYTES.value));
+  const base = align(scratch + kernels.PRODUCT_BYTES.value);
   const made = { kernels, memory, scratch, base, room: memory.buffer.byteLength - base };
   if (needed <= KEPT_BYTES) kept = made;
   return made;

@@ -1,10 +1,15 @@
 import { hex } from "#wasm/core";
 import { compile } from "./compile.js";
 
+/** A number that kernels export. */
+export interface Constant {
+  readonly value: number;
+}
+
 /** The exports of the core that the wrapper calls; assembly/core.ts says what each does. */
 export interface Kernels {
   readonly heapBase: () => number;
-  readonly SCRATCH_BYTES: WebAssembly.Global;
+  readonly SCRATCH_BYTES: Constant;
   readonly fill: (
     law: number,
     dtype: number,

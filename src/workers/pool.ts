@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 import { hex } from "#wasm/core-shared";
 import { allocate, type Memory } from "../execute/allocate.js";
 import { FORMATS, type AnyArray, type Dtype } from "../spec/dtype.js";
