@@ -1,6 +1,7 @@
 // assembly/ -> build/wasm/, then src/ -> build/types/ and build/dist/.
 import { spawnSync } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   copyFileSync,
   mkdirSync,
@@ -23,6 +24,9 @@ const BINARIES = {
   compat: "compat",
   diagnose: "diagnose",
 };
+const { version: VERSION, exports } = JSON.parse(readFileSync("package.json", "utf8"));
+/** Those that are code. */
+const ENTRIES = Object.values(exports).filter((entry) => entry.default.endsWith(".js"));
 const INDEX = "src/index.ts";
 const CORE = "src/core.ts";
 /** Entries in its folder take generators from it. */
@@ -75,14 +79,14 @@ for (const [name, entry] of Object.entries(BINARIES)) {
   await compile(name, entry);
   embed(`build/wasm/${name}.wasm`);
 }
-await embedWorker();
 embedVersion();
+await embedWorker();
 declare();
 await bundle();
 
 async function compile(name, entry) {
   const outFile = `build/wasm/${name}.wasm`;
-  if (!stale(outFile, ["assembly", "asconfig.json", "package-lock.json"])) return;
+  if (!stale(outFile, ["assembly", "asconfig.json", "package.json", "package-lock.json"])) return;
   const args = [`assembly/${entry}.ts`, "--config", "asconfig.json", "--target", name];
   const { error } = await asc(args, { stdout: process.stdout, stderr: process.stderr });
   if (error) fail(`${name}: ${error.message}`);
@@ -92,6 +96,13 @@ async function compile(name, entry) {
     rmSync(outFile);
     fail(`${outFile}: its only import must be env.memory, got ${names}`);
   }
+  appendFileSync(outFile, customSection(`weightseed ${VERSION}`, name));
+}
+
+/** What useModule knows a binary and its version by (src/wasm/compile.ts); the texts have less than 128 bytes. */
+function customSection(title, text) {
+  const content = [title.length, ...Buffer.from(title + text)];
+  return Buffer.from([0, content.length, ...content]);
 }
 
 function declare() {
@@ -101,12 +112,15 @@ function declare() {
   const tsc = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noEmitOnError"];
   if (spawnSync(process.execPath, tsc, { stdio: "inherit" }).status !== 0) fail("tsc found errors");
   copyFileSync(PLATFORM, `build/types/${basename(PLATFORM)}`);
-  const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
-  for (const { types } of Object.values(exports)) {
+  for (const { types } of ENTRIES) {
     const path = relative(dirname(types), "build/types");
     const reference = `/// <reference path="${path || "."}/${basename(PLATFORM)}" />\n`;
     writeFileSync(types, reference + readFileSync(types, "utf8"));
   }
+  writeFileSync(
+    "build/types/wasm/module.d.ts",
+    '/// <reference path="../platform.d.ts" />\ndeclare const module: WebAssembly.Module;\nexport default module;\n',
+  );
   declareLegacy();
 }
 
@@ -127,7 +141,6 @@ function declareLegacy() {
  * of it once, with one state; a name that they hold but do not export fails when the file is imported.
  */
 async function bundle() {
-  const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
   rmSync("build/dist", { recursive: true, force: true });
   const core = await esbuild.build({
     ...bundleOf(CORE),
@@ -138,7 +151,7 @@ async function bundle() {
     footer: { js: `var WEIGHTSEED_CORE="${readFileSync("build/wasm/core.wasm", "hex")}";` },
   });
   const outside = heldBy(CORE, core);
-  const entries = Object.values(exports).map((entry) => sourceOf(entry.default)); // INDEX is the first
+  const entries = ENTRIES.map((entry) => sourceOf(entry.default)); // INDEX is the first
   const beside = (entry) =>
     entry.startsWith("src/compat/") && entry !== COMPAT
       ? new Map([...outside, [resolve(COMPAT), COMPAT]])
@@ -147,6 +160,9 @@ async function bundle() {
     const plugins = entry === WORKER ? [noBinary] : [elsewhere(beside(entry))];
     const built = await esbuild.build({ ...bundleOf(entry), metafile: true, plugins });
     if (entry === INDEX) for (const held of heldBy(INDEX, built)) outside.set(...held);
+  }
+  for (const name of Object.keys(BINARIES)) {
+    copyFileSync(`build/wasm/${name}.wasm`, `build/dist/${name}.wasm`);
   }
   copyFileSync("node_modules/comlink/LICENSE", `${dirname(distOf(WORKER))}/comlink-LICENSE.txt`);
   await bundleProgram(outside, entries);
@@ -174,8 +190,7 @@ async function bundleProgram(outside, entries) {
 
 /** The package's version; src/ imports it as "#version". */
 function embedVersion() {
-  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-  writeFileSync("build/version.js", `export const version = ${JSON.stringify(version)};\n`);
+  writeFileSync("build/version.js", `export const version = ${JSON.stringify(VERSION)};\n`);
   writeFileSync("build/version.d.ts", "export declare const version: string;\n");
 }
 

@@ -92,18 +92,8 @@ export interface WithLinalg extends Arena {
   readonly linalg: Linalg;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-/** These kernels, compiled once. @internal */
-export function linalgModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the kernels that another thread compiled. */
-export function useLinalg(module: WebAssembly.Module): void {
-  compiled = module;
-}
+/** These kernels. @internal */
+export const linalgModule = (): WebAssembly.Module => compile("linalg", hex);
 
 const instances = new WeakMap<WebAssembly.Memory, Linalg>();
 

@@ -36,18 +36,8 @@ export interface Kernels {
   readonly sha256Finish: (state: number, rest: number, total: number, schedule: number) => void;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-/** The core, compiled once. */
-export function coreModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the core that another thread compiled: workers carry no binary. */
-export function useCore(module: WebAssembly.Module): void {
-  compiled = module;
-}
+/** The core. */
+export const coreModule = (): WebAssembly.Module => compile("core", hex);
 
 /** The core on a memory of the caller's; `module` for shared memory, which needs a binary of its own. */
 export function instantiate(

@@ -187,18 +187,8 @@ export interface Window {
   readonly values: number;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-/** These kernels, compiled once. */
-export function compatModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the kernels that another thread compiled. */
-export function useCompat(module: WebAssembly.Module): void {
-  compiled ??= module;
-}
+/** These kernels. */
+export const compatModule = (): WebAssembly.Module => compile("compat", hex);
 
 let opened: Window | undefined;
 
