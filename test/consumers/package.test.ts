@@ -117,7 +117,16 @@ test("public names alone", () => {
       ...["dirac", "eye", "fourier", "identity", "sparse", "deltaOrthogonal", "orthogonal"],
       ...["logOfUniform", "mirrored", "repeated", "sections", "zerO", "laws"],
       ...["copy", "explain", "fans", "fill", "fingerprint", "gain", "initialize"],
-      ...["initializeParameters", "randomSeed", "recipeOf", "refill", "rules", "tie", "toFloat32", "useModule"],
+      ...[
+        "initializeParameters",
+        "randomSeed",
+        "recipeOf",
+        "refill",
+        "rules",
+        "tie",
+        "toFloat32",
+        "useModule",
+      ],
     ].sort(),
   );
 });
