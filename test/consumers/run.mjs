@@ -126,6 +126,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 for (const name of left) console.log(`left out, npm could not install it: ${name}`);
-console.log("left out, their programs do not come by npm: Electron");
+console.log("left out, its package fetches the program from elsewhere: Electron");
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0 || passed === 0) process.exit(1);

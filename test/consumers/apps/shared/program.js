@@ -3,7 +3,7 @@ import { fingerprint, heNormal, initialize, normal, orthogonal } from "weightsee
 import { createWorkerPool } from "weightseed/workers";
 
 const spec = {
-  w: { shape: [1000, 600], init: normal({ std: 0.02 }) },
+  w: { shape: [2000, 1000], init: normal({ std: 0.02 }) },
   q: { shape: [48, 40], init: orthogonal() },
   k: { shape: [3, 3, 8, 16], layout: "HWIO", init: heNormal(), dtype: "bfloat16" },
 };
