@@ -16,6 +16,13 @@ export default defineConfig(
     languageOptions: { globals: globals.browser },
   },
   {
+    files: ["test/consumers/apps/**/*.{js,jsx,cjs}"],
+    languageOptions: {
+      globals: { ...globals.browser, ...globals.node, test: "readonly" },
+      parserOptions: { ecmaFeatures: { jsx: true } },
+    },
+  },
+  {
     files: ["lab/src/offline.js"],
     languageOptions: { globals: { ...globals.serviceworker, LAB: "readonly" } },
   },

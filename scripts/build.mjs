@@ -1,6 +1,7 @@
 // assembly/ -> build/wasm/, then src/ -> build/types/ and build/dist/.
 import { spawnSync } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   copyFileSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { main as asc } from "assemblyscript/asc";
 import * as esbuild from "esbuild";
 import { embed } from "./embed.mjs";
@@ -23,6 +24,9 @@ const BINARIES = {
   compat: "compat",
   diagnose: "diagnose",
 };
+const { version: VERSION, exports } = JSON.parse(readFileSync("package.json", "utf8"));
+/** Those that are code. */
+const ENTRIES = Object.values(exports).filter((entry) => entry.default.endsWith(".js"));
 const INDEX = "src/index.ts";
 const CORE = "src/core.ts";
 /** Entries in its folder take generators from it. */
@@ -30,6 +34,9 @@ const COMPAT = "src/compat/index.ts";
 
 /** A file of its own in every sense: it takes the compiled kernels from whoever starts it. */
 const WORKER = "src/workers/worker.ts";
+
+/** Declared before every public entry. */
+const PLATFORM = "src/platform.d.ts";
 
 /** The program; it carries its parsers, so that whoever installs the library installs nothing more for it. */
 const PROGRAM = "src/cli/main.ts";
@@ -72,14 +79,14 @@ for (const [name, entry] of Object.entries(BINARIES)) {
   await compile(name, entry);
   embed(`build/wasm/${name}.wasm`);
 }
-await embedWorker();
 embedVersion();
+await embedWorker();
 declare();
 await bundle();
 
 async function compile(name, entry) {
   const outFile = `build/wasm/${name}.wasm`;
-  if (!stale(outFile, ["assembly", "asconfig.json", "package-lock.json"])) return;
+  if (!stale(outFile, ["assembly", "asconfig.json", "package.json", "package-lock.json"])) return;
   const args = [`assembly/${entry}.ts`, "--config", "asconfig.json", "--target", name];
   const { error } = await asc(args, { stdout: process.stdout, stderr: process.stderr });
   if (error) fail(`${name}: ${error.message}`);
@@ -89,14 +96,43 @@ async function compile(name, entry) {
     rmSync(outFile);
     fail(`${outFile}: its only import must be env.memory, got ${names}`);
   }
+  appendFileSync(outFile, customSection(`weightseed ${VERSION}`, name));
+}
+
+/** What useModule knows a binary and its version by (src/wasm/compile.ts); the texts have less than 128 bytes. */
+function customSection(title, text) {
+  const content = [title.length, ...Buffer.from(title + text)];
+  return Buffer.from([0, content.length, ...content]);
 }
 
 function declare() {
-  const configs = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
-  if (!stale("build/types/index.d.ts", ["src", ...configs])) return;
+  const configs = ["package.json", "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+  if (!stale("build/types/legacy/index.d.ts", ["src", "scripts/build.mjs", ...configs])) return;
   rmSync("build/types", { recursive: true, force: true });
   const tsc = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noEmitOnError"];
   if (spawnSync(process.execPath, tsc, { stdio: "inherit" }).status !== 0) fail("tsc found errors");
+  copyFileSync(PLATFORM, `build/types/${basename(PLATFORM)}`);
+  for (const { types } of ENTRIES) {
+    const path = relative(dirname(types), "build/types");
+    const reference = `/// <reference path="${path || "."}/${basename(PLATFORM)}" />\n`;
+    writeFileSync(types, reference + readFileSync(types, "utf8"));
+  }
+  writeFileSync(
+    "build/types/wasm/module.d.ts",
+    '/// <reference path="../platform.d.ts" />\ndeclare const module: WebAssembly.Module;\nexport default module;\n',
+  );
+  declareLegacy();
+}
+
+/** For TypeScript before 5.7, whose typed arrays have no parameter for their buffer. */
+function declareLegacy() {
+  const generic = /\b((?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array)<\w+>/g;
+  for (const file of readdirSync("build/types", { recursive: true })) {
+    if (!file.endsWith(".d.ts")) continue;
+    const to = `build/types/legacy/${file}`;
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, readFileSync(`build/types/${file}`, "utf8").replace(generic, "$1"));
+  }
 }
 
 /**
@@ -105,7 +141,6 @@ function declare() {
  * of it once, with one state; a name that they hold but do not export fails when the file is imported.
  */
 async function bundle() {
-  const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
   rmSync("build/dist", { recursive: true, force: true });
   const core = await esbuild.build({
     ...bundleOf(CORE),
@@ -116,7 +151,7 @@ async function bundle() {
     footer: { js: `var WEIGHTSEED_CORE="${readFileSync("build/wasm/core.wasm", "hex")}";` },
   });
   const outside = heldBy(CORE, core);
-  const entries = Object.values(exports).map((entry) => sourceOf(entry.default)); // INDEX is the first
+  const entries = ENTRIES.map((entry) => sourceOf(entry.default)); // INDEX is the first
   const beside = (entry) =>
     entry.startsWith("src/compat/") && entry !== COMPAT
       ? new Map([...outside, [resolve(COMPAT), COMPAT]])
@@ -125,6 +160,9 @@ async function bundle() {
     const plugins = entry === WORKER ? [noBinary] : [elsewhere(beside(entry))];
     const built = await esbuild.build({ ...bundleOf(entry), metafile: true, plugins });
     if (entry === INDEX) for (const held of heldBy(INDEX, built)) outside.set(...held);
+  }
+  for (const name of Object.keys(BINARIES)) {
+    copyFileSync(`build/wasm/${name}.wasm`, `build/dist/${name}.wasm`);
   }
   copyFileSync("node_modules/comlink/LICENSE", `${dirname(distOf(WORKER))}/comlink-LICENSE.txt`);
   await bundleProgram(outside, entries);
@@ -152,8 +190,7 @@ async function bundleProgram(outside, entries) {
 
 /** The package's version; src/ imports it as "#version". */
 function embedVersion() {
-  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-  writeFileSync("build/version.js", `export const version = ${JSON.stringify(version)};\n`);
+  writeFileSync("build/version.js", `export const version = ${JSON.stringify(VERSION)};\n`);
   writeFileSync("build/version.d.ts", "export declare const version: string;\n");
 }
 

@@ -8,6 +8,7 @@ export { toFloat32 } from "./spec/dtype.js";
 export { fill } from "./parameters/fill.js";
 export { fingerprint, recipeOf } from "./parameters/fingerprint.js";
 export * from "./laws/base/factories.js";
+export { useModule } from "./wasm/compile.js";
 export { initializeParameters } from "./parameters/network.js";
 export { randomSeed } from "./spec/seed.js";
 export { fans } from "./spec/shape.js";

@@ -22,6 +22,7 @@ export {
   toFloat32,
   truncatedNormal,
   uniform,
+  useModule,
   varianceScaling,
   xavierNormal,
   xavierUniform,

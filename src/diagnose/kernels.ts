@@ -1,12 +1,13 @@
 import { compile, linearMemory, wrongValue } from "../core.js";
 import { hex } from "#wasm/diagnose";
+import type { Constant } from "../wasm/kernels.js";
 
 /** The exports of assembly/diagnose.ts, which says what each does. */
 export interface DiagnoseKernels {
   readonly heapBase: () => number;
-  readonly PRODUCT_BYTES: WebAssembly.Global;
-  readonly STATE_BYTES: WebAssembly.Global;
-  readonly TABLE_BYTES: WebAssembly.Global;
+  readonly PRODUCT_BYTES: Constant;
+  readonly STATE_BYTES: Constant;
+  readonly TABLE_BYTES: Constant;
   readonly multiply: (
     wide: number,
     c: number,
@@ -69,7 +70,6 @@ const KEPT_BYTES = 2 ** 26;
 
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-let compiled: WebAssembly.Module | undefined;
 let kept: Workspace | undefined;
 
 /**
@@ -79,17 +79,16 @@ let kept: Workspace | undefined;
  */
 export function workspace(bytes: number): Workspace {
   if (kept !== undefined && bytes <= kept.room) return kept;
-  compiled ??= compile(hex);
   // static data and scratch take less than 32 pages
   const needed = 32 * PAGE + bytes;
   if (needed > MOST_BYTES) {
     throw wrongValue("diagnose: bytes of one step", `at most ${MOST_BYTES - 32 * PAGE}`, bytes);
   }
   const memory = linearMemory({ initial: Math.ceil(needed / PAGE) });
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(compile("diagnose", hex), { env: { memory } });
   const kernels = exports as unknown as DiagnoseKernels;
   const scratch = align(kernels.heapBase());
-  const base = align(scratch + Number(kernels.PRODUCT_BYTES.value));
+  const base = align(scratch + kernels.PRODUCT_BYTES.value);
   const made = { kernels, memory, scratch, base, room: memory.buffer.byteLength - base };
   if (needed <= KEPT_BYTES) kept = made;
   return made;

@@ -24,10 +24,16 @@ export interface FileHandleLike {
   ): Promise<{ readonly bytesRead: number }>;
 }
 
+/** What is asked of a server. */
+export interface RangeRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
 /** How an address is fetched. */
 export interface SourceOptions {
   /** Takes the place of the global fetch for addresses. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: (address: string, request: RangeRequest) => Promise<Response>;
   /** Of each request. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

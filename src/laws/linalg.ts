@@ -1,11 +1,12 @@
 /** Kernels of whole matrices, a binary beside the core's: apps without such laws do not carry it. */
 import { hex } from "#wasm/linalg";
 import { compile } from "../wasm/compile.js";
+import type { Constant } from "../wasm/kernels.js";
 import type { Arena } from "../wasm/memory.js";
 
 /** The exports; assembly/linalg.ts says where each is told of. */
 export interface Linalg {
-  readonly HEAD_BYTES: WebAssembly.Global;
+  readonly HEAD_BYTES: Constant;
   beginPanel(
     wide: number,
     panel: number,
@@ -91,18 +92,8 @@ export interface WithLinalg extends Arena {
   readonly linalg: Linalg;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-/** These kernels, compiled once. @internal */
-export function linalgModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the kernels that another thread compiled. */
-export function useLinalg(module: WebAssembly.Module): void {
-  compiled = module;
-}
+/** These kernels. @internal */
+export const linalgModule = (): WebAssembly.Module => compile("linalg", hex);
 
 const instances = new WeakMap<WebAssembly.Memory, Linalg>();
 

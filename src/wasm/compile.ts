@@ -1,23 +1,63 @@
-/** Compiles an embedded binary (scripts/embed.mjs): on first use, never at import. */
-export function compile(hex: () => string): WebAssembly.Module {
+import { version } from "#version";
+import { wrongType, wrongValue } from "../errors.js";
+
+/** By name: what was handed in, and what is in use. */
+const handed: Record<string, WebAssembly.Module> = {};
+const used: Record<string, WebAssembly.Module> = {};
+
+/**
+ * Takes kernels that were compiled elsewhere, for places where bytes may not be compiled: Cloudflare's workers, pages
+ * whose policy lacks 'wasm-unsafe-eval'. To be called before the first use.
+ *
+ * @param module "weightseed/core.wasm"; for laws and entries beside the core also "weightseed/linalg.wasm",
+ * "weightseed/compat.wasm", "weightseed/diagnose.wasm", and "weightseed/core-shared.wasm"
+ * @throws TypeError for what is no WebAssembly.Module, RangeError for one that is not of this version, Error if the
+ * kernels were compiled before
+ */
+export function useModule(module: WebAssembly.Module): void {
+  const name = nameOf(module);
+  if (name in used && !(name in handed)) {
+    throw new Error(`useModule: ${name}.wasm was compiled before; call it before the first use`);
+  }
+  handed[name] ??= module;
+}
+
+/** scripts/build.mjs writes each binary's name into a section of it. */
+function nameOf(module: WebAssembly.Module): string {
+  const title = `weightseed ${version}`;
+  const expected = `a WebAssembly.Module of ${title}`;
+  try {
+    const [section] = WebAssembly.Module.customSections(module, title);
+    if (section !== undefined) return String.fromCharCode(...new Uint8Array(section));
+  } catch {
+    throw wrongType("useModule: module", expected, module);
+  }
+  throw wrongValue("useModule: module", expected, module);
+}
+
+/** An embedded binary (scripts/embed.mjs), compiled once: on first use, never at import. */
+export function compile(name: string, hex: () => string): WebAssembly.Module {
+  return (used[name] ??= handed[name] ?? compileBytes(name, decode(hex())));
+}
+
+function compileBytes(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   if (typeof WebAssembly !== "object") {
     throw new Error("weightseed: this engine has no WebAssembly");
   }
-  const bytes = decode(hex());
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
-    throw new Error(`weightseed: ${whyNotCompiled(bytes)}`, { cause });
+    throw new Error(`weightseed: ${whyNotCompiled(name, bytes)}`, { cause });
   }
 }
 
-function whyNotCompiled(bytes: Uint8Array<ArrayBuffer>): string {
+function whyNotCompiled(name: string, bytes: Uint8Array<ArrayBuffer>): string {
   if (!WebAssembly.validate(bytes)) {
     return "this engine has no WebAssembly SIMD (Chrome 91, Firefox 89 and Safari 16.4 have it)";
   }
   return (
-    "the kernels could not be compiled here: a Content-Security-Policy must allow 'wasm-unsafe-eval' in " +
-    "script-src, and Chrome before 114 compiles on the main thread only in a worker"
+    `bytes may not be compiled here; hand "weightseed/${name}.wasm" to useModule() before the first use, or allow ` +
+    "'wasm-unsafe-eval' in the page's Content-Security-Policy; Chrome before 114 compiles only in workers"
   );
 }
 

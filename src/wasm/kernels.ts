@@ -1,10 +1,15 @@
 import { hex } from "#wasm/core";
 import { compile } from "./compile.js";
 
+/** A number that kernels export. */
+export interface Constant {
+  readonly value: number;
+}
+
 /** The exports of the core that the wrapper calls; assembly/core.ts says what each does. */
 export interface Kernels {
   readonly heapBase: () => number;
-  readonly SCRATCH_BYTES: WebAssembly.Global;
+  readonly SCRATCH_BYTES: Constant;
   readonly fill: (
     law: number,
     dtype: number,
@@ -31,18 +36,8 @@ export interface Kernels {
   readonly sha256Finish: (state: number, rest: number, total: number, schedule: number) => void;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-/** The core, compiled once. */
-export function coreModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the core that another thread compiled: workers carry no binary. */
-export function useCore(module: WebAssembly.Module): void {
-  compiled = module;
-}
+/** The core. */
+export const coreModule = (): WebAssembly.Module => compile("core", hex);
 
 /** The core on a memory of the caller's; `module` for shared memory, which needs a binary of its own. */
 export function instantiate(

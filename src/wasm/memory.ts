@@ -25,7 +25,7 @@ export interface Arena {
 function arenaOf(memory: WebAssembly.Memory): Arena {
   const kernels = instantiate(memory);
   const scratch = align(kernels.heapBase());
-  return { memory, kernels, scratch, base: align(scratch + Number(kernels.SCRATCH_BYTES.value)) };
+  return { memory, kernels, scratch, base: align(scratch + kernels.SCRATCH_BYTES.value) };
 }
 
 /** What a thread needs to put the kernels on a memory that it shares with others. */
@@ -43,7 +43,7 @@ export function sharedBase(slots: number): number {
   return slots === 0 ? 0 : OWN_BYTES + slots * scratchBytes(windowArena().kernels);
 }
 
-const scratchBytes = ({ SCRATCH_BYTES }: Kernels): number => align(Number(SCRATCH_BYTES.value));
+const scratchBytes = ({ SCRATCH_BYTES }: Kernels): number => align(SCRATCH_BYTES.value);
 
 /**
  * A shared memory with room for `bytes` above its base.

@@ -10,7 +10,7 @@ export interface Work<N extends keyof WorkerApi, T> {
   readonly name: N;
   /** `id`: by which it can be cancelled. */
   args(id: number): Parameters<WorkerApi[N]>;
-  readonly transfer: readonly Transferable[];
+  readonly transfer: readonly ArrayBuffer[];
   /** The answer, or undefined for what can be none. */
   read(answer: unknown): T | undefined;
   /** Bytes to be told to the call's `onProgress`. */

@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 import { hex } from "#wasm/core-shared";
 import type {
   BuildOptions,
@@ -392,7 +391,9 @@ function modules(): Modules {
   // the factory makes its law known, where a bundler dropped what does so at import
   const linalg = familyOf(orthogonal().law)!.module!();
   const own = { core: coreModule(), linalg };
-  return typeof SharedArrayBuffer === "undefined" ? own : { ...own, shared: compile(hex) };
+  return typeof SharedArrayBuffer === "undefined"
+    ? own
+    : { ...own, shared: compile("core-shared", hex) };
 }
 
 /** Beyond it no engine promises to transfer a buffer: larger tensors receive slices. */

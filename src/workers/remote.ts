@@ -32,7 +32,7 @@ export class Line {
   async call<N extends keyof WorkerApi>(
     name: N,
     args: Parameters<WorkerApi[N]>,
-    transfer: readonly Transferable[] = [],
+    transfer: readonly ArrayBuffer[] = [],
   ): Promise<unknown> {
     const own = `weightseed-${++this.#calls}`;
     let theirs: unknown;
@@ -62,7 +62,7 @@ export class Line {
 const isAnswer = ({ type, name }: Message): boolean =>
   type === "RAW" || (type === "HANDLER" && name === "throw");
 
-function post(thread: Thread, message: Message, transfer: readonly Transferable[]): void {
+function post(thread: Thread, message: Message, transfer: readonly ArrayBuffer[]): void {
   try {
     thread.post(message, transfer);
   } catch (cause) {

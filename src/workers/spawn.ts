@@ -10,7 +10,7 @@ export interface WorkerLike {
 
 /** A worker's thread, the same in browsers and in Node. */
 export interface Thread {
-  post(message: unknown, transfer: readonly Transferable[]): void;
+  post(message: unknown, transfer: readonly ArrayBuffer[]): void;
   /** `listener` gets the data of each message. */
   onMessage(listener: (data: unknown) => void): void;
   /** `listener` is called with the reason, once the worker cannot answer any more. */
@@ -141,7 +141,7 @@ function threadOf(worker: WorkerLike): Thread {
 function ofBrowser(worker: Worker): Thread {
   const held = worker as { ref?(): void; unref?(): void }; // Bun's
   return {
-    post: (message, transfer) => worker.postMessage(message, transfer as Transferable[]),
+    post: (message, transfer) => worker.postMessage(message, transfer as ArrayBuffer[]),
     onMessage: (listener) => {
       worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => listener(data));
     },

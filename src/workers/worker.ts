@@ -5,15 +5,13 @@ import { newBuffer } from "../execute/allocate.js";
 import { restored, STREAMS } from "../compat/streams.js";
 import { tensorSteps } from "../compat/torch/modules/state-dict.js";
 import { TorchRandom } from "../compat/torch/random.js";
-import { useCompat } from "../compat/shared/kernels.js";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
 import { steps } from "../execute/run.js";
 import { laws } from "../laws/all.js";
 import type { Target } from "../laws/family.js";
 import { sha256Part } from "../wasm/sha256.js";
-import { useCore } from "../wasm/kernels.js";
+import { useModule } from "../wasm/compile.js";
 import { remindCollector, sharedArena, type Arena, type SharedMemory } from "../wasm/memory.js";
-import { useLinalg } from "../laws/linalg.js";
 import { scatter } from "../laws/orthogonal/kernels.js";
 import { bytesOf } from "../laws/piece.js";
 import type { PlannedParameter } from "../plan/plan.js";
@@ -35,8 +33,8 @@ const active = new Map<number, { cancelled: boolean }>();
 
 const api: WorkerApi = {
   start(modules, own) {
-    useCore(modules.core);
-    useLinalg(modules.linalg);
+    useModule(modules.core);
+    useModule(modules.linalg);
     ({ shared } = modules);
     slot = own;
     return PROTOCOL;
@@ -47,7 +45,7 @@ const api: WorkerApi = {
       room instanceof ArrayBuffer ? room : newBuffer(where, room.name, room.bytes),
     );
     const targets = targetsOf(plan.parameters, destinations, buffers);
-    if (compat !== undefined) useCompat(compat);
+    if (compat !== undefined) useModule(compat);
     const generator = plan.generator && restored(STREAMS, plan.generator);
     await attend(id, steps(plan, targets, generator));
     remind(sharedBytes(destinations));
@@ -61,7 +59,7 @@ const api: WorkerApi = {
   },
 
   async build({ id, blueprint, generator, compat }) {
-    useCompat(compat);
+    useModule(compat);
     const draws = restored(STREAMS, generator);
     if (!(draws instanceof TorchRandom)) throw wrongType("build: generator", "PyTorch's", draws);
     const tensors = await attend(id, tensorSteps(draws, blueprint));

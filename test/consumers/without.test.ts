@@ -124,7 +124,7 @@ test.each([
   [
     "no compilation",
     `WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError("blocked"); } };`,
-    /^Error: weightseed: .*Content-Security-Policy must allow 'wasm-unsafe-eval'/,
+    /^Error: weightseed: .*hand "weightseed\/[\w-]+\.wasm" to useModule\(\) before the first use, or allow 'wasm-unsafe-eval'/,
   ],
   [
     "no SIMD",

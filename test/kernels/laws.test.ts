@@ -222,7 +222,7 @@ describe("memory", () => {
   const PATTERN = 0xa5;
   const machine = new Machine(3); // small: every byte of it is read after each run
   const { memory, core, scratch } = machine;
-  const scratchBytes = Number(core.SCRATCH_BYTES.value);
+  const scratchBytes = core.SCRATCH_BYTES.value;
 
   /** The ranges of memory, outside of the kernel's own, where a byte is not the pattern. */
   function touched(own: readonly (readonly [at: number, bytes: number])[]): number[] {

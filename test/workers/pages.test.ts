@@ -117,7 +117,7 @@ for (const { name, isHere, launch } of BROWSERS) {
 
     test("a policy that forbids wasm", async () => {
       const error = await outcome(`${address}/no-wasm/page`, "buffers", { workers: 1 });
-      expect(error).toMatch(/Content-Security-Policy must allow 'wasm-unsafe-eval'/);
+      expect(error).toMatch(/useModule\(\) before the first use, or allow 'wasm-unsafe-eval'/);
     });
 
     test.runIf(name === "chromium")("Vite's dev server, the package pre-bundled", async () => {

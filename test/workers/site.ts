@@ -34,7 +34,11 @@ export const BROWSERS: readonly SystemBrowser[] = [
 
 /** What a page gets: a text of a type, or a script's file. */
 export type Served =
-  | { readonly type: string; readonly body: string; readonly headers?: Record<string, string> }
+  | {
+      readonly type: string;
+      readonly body: string | Uint8Array;
+      readonly headers?: Record<string, string>;
+    }
   | { readonly file: string };
 
 export interface Site {

@@ -1,6 +1,7 @@
 import { hex } from "#wasm/compat";
 import { FORMATS, type AnyArray, type Dtype } from "../../spec/dtype.js";
 import { compile } from "../../wasm/compile.js";
+import type { Constant } from "../../wasm/kernels.js";
 import { linearMemory } from "../../wasm/memory.js";
 import { ZIGGURAT_BYTES } from "../numpy/ziggurat.js";
 
@@ -38,7 +39,7 @@ type JaxStandard = (data: number, count: number, dtype: number) => void;
 /** The exports that the wrapper calls; assembly/compat.ts says what each does. */
 export interface CompatKernels {
   heapBase(): number;
-  readonly HEAD_BYTES: WebAssembly.Global;
+  readonly HEAD_BYTES: Constant;
   reducePanel(
     panel: number,
     rows: number,
@@ -186,18 +187,8 @@ export interface Window {
   readonly values: number;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-/** These kernels, compiled once. */
-export function compatModule(): WebAssembly.Module {
-  compiled ??= compile(hex);
-  return compiled;
-}
-
-/** Takes the kernels that another thread compiled. */
-export function useCompat(module: WebAssembly.Module): void {
-  compiled ??= module;
-}
+/** These kernels. */
+export const compatModule = (): WebAssembly.Module => compile("compat", hex);
 
 let opened: Window | undefined;
 

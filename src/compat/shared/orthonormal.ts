@@ -62,7 +62,7 @@ export function orthonormalizer(
   const { memory, kernels } = workspace(bytes);
   const pitch = 8 * stride;
   const panel = 64 * Math.ceil(kernels.heapBase() / 64);
-  const raw = panel + Number(kernels.HEAD_BYTES.value) + 8 * PANEL * width;
+  const raw = panel + kernels.HEAD_BYTES.value + 8 * PANEL * width;
   const matrix = raw + PANEL * pitch;
   const signs = matrix + rows * pitch;
 

@@ -75,7 +75,7 @@ export function* makeBlock(
   const wide = size === 8 ? 1 : 0;
   const pitch = stride * size;
   const count = Math.ceil((last - first) / PANEL) * PANEL;
-  const raw = address + Number(linalg.HEAD_BYTES.value) + PANEL * widthOf(length) * size;
+  const raw = address + linalg.HEAD_BYTES.value + PANEL * widthOf(length) * size;
   const rows = raw + PANEL * pitch;
   yield* zero(memory, rows, count * pitch);
 

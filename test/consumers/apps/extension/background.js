@@ -1,0 +1,1 @@
+// its address tells the extension's

@@ -1,0 +1,3 @@
+import { measure } from "./program.js";
+
+globalThis.measured = measure().catch((error) => ({ error: String(error.stack) }));

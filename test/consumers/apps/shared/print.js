@@ -1,0 +1,3 @@
+import { measure } from "./program.js";
+
+console.log(JSON.stringify(await measure()));
