@@ -123,14 +123,17 @@ export class TorchCuda extends TorchRandom {
     this.checkOnCpu("randperm", "CUDA sorts random keys");
   }
 
+  /** @internal */
   checkOnCpu(where: string, why: string): never {
     throw wrongValue(`${where}: device`, '"cpu"', "cuda", why);
   }
 
+  /** @internal */
   checkCut(): void {
     // the inverse of the distribution function takes any
   }
 
+  /** @internal */
   checkSize(where: string, size: number, dtype: TorchDtype): void {
     const bytes = size * FORMATS[dtype].bytes;
     if (bytes > MOST_BYTES) {
@@ -211,10 +214,12 @@ export class TorchCuda extends TorchRandom {
     this.#advance(data.length, turns);
   }
 
+  /** @internal */
   skip(_law: "uniform" | "normal", size: number, dtype: TorchDtype): void {
     this.#advance(size, this.#turns(size, dtype === "float64" ? 2 : 4));
   }
 
+  /** @internal */
   uniformSteps(target: Values, from: number, to: number): IterableIterator<number> {
     return this.#uniforms(target, from, to, () => undefined);
   }
@@ -249,6 +254,7 @@ export class TorchCuda extends TorchRandom {
     );
   }
 
+  /** @internal */
   normalSteps(target: Values, mean: number, std: number): IterableIterator<number> {
     const wide = target.dtype === "float64";
     return this.#draw(
@@ -265,6 +271,7 @@ export class TorchCuda extends TorchRandom {
     );
   }
 
+  /** @internal */
   truncatedSteps(
     target: Values,
     mean: number,
