@@ -16,6 +16,10 @@ export default defineConfig(
     languageOptions: { globals: globals.browser },
   },
   {
+    files: ["site/test/**/*.mjs"],
+    languageOptions: { globals: globals.browser }, // what pages evaluate
+  },
+  {
     files: ["lab/src/offline.js"],
     languageOptions: { globals: { ...globals.serviceworker, LAB: "readonly" } },
   },

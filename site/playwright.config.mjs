@@ -7,7 +7,7 @@ export default defineConfig({
   ...lab,
   testDir: "test",
   outputDir: "../build/site-results",
-  workers: 2,
+  timeout: 300_000, // axe-core on the longest pages of the reference
   reporter: [["list"], ["json", { outputFile: "../build/results/site.json" }]],
   webServer: { command: "node test/serve.mjs", port: PORT, reuseExistingServer: false },
 });
