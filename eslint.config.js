@@ -23,6 +23,10 @@ export default defineConfig(
     },
   },
   {
+    files: ["site/test/**/*.mjs"],
+    languageOptions: { globals: globals.browser }, // what pages evaluate
+  },
+  {
     files: ["lab/src/offline.js"],
     languageOptions: { globals: { ...globals.serviceworker, LAB: "readonly" } },
   },

@@ -29,7 +29,7 @@ export function chart(ns) {
 }
 
 /** [contender, ns] of a work, the fastest first. */
-const barsOf = (ns, work) =>
+export const barsOf = (ns, work) =>
   Object.entries(ns)
     .filter(([name]) => name === work || name.endsWith(`: ${work}`))
     .map(([name, value]) => [name === work ? OURS : name.slice(0, -work.length - 2), value])

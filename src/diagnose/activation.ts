@@ -5,7 +5,9 @@ import type { Floats } from "./product.js";
 
 /** An activation of one's own: φ and its derivative φ′. */
 export interface Curve {
+  /** φ(z). */
   readonly value: (z: number) => number;
+  /** φ′(z). */
   readonly slope: (z: number) => number;
 }
 

@@ -22,6 +22,7 @@ import { readTensor, type Tensor, type TensorLike } from "./tensor.js";
 /** A law, or the values themselves. */
 export type Weights = Initializer | TensorLike;
 
+/** What layers with an activation have. */
 interface Activated {
   /** None by default. */
   readonly activation?: ActivationOption;
@@ -29,6 +30,7 @@ interface Activated {
   readonly negativeSlope?: number;
 }
 
+/** What layers with a weight have. */
 interface Weighted extends Activated {
   readonly inputs: number;
   readonly outputs: number;
@@ -102,6 +104,7 @@ export interface AttentionLayer {
   readonly output: Initializer;
 }
 
+/** A layer of a network, as `forecast` and `probe` take it. */
 export type Layer =
   | DenseLayer
   | ConvLayer

@@ -15,7 +15,9 @@ export interface Ranges {
 
 /** What is used of a FileHandle. */
 export interface FileHandleLike {
+  /** How long the file is. */
   stat(): Promise<{ readonly size: number }>;
+  /** Reads `length` bytes at `position` into `buffer`, from `offset` on. */
   read(
     buffer: Uint8Array,
     offset: number,

@@ -33,6 +33,7 @@ export interface RecipeOptions<M extends Memory = Memory> {
   readonly verify?: boolean;
 }
 
+/** The names in a spec. */
 type NamesOf<S extends Spec> =
   S extends ReadonlyMap<infer K extends string, SpecEntry>
     ? K
@@ -57,6 +58,7 @@ export type Checked<S extends Spec> =
         }
       : { readonly [K in keyof S]: NoOtherKeys<S[K]> };
 
+/** The entry of a name in a spec. */
 type EntryOf<S extends Spec, K extends string> =
   S extends ReadonlyMap<string, infer E>
     ? E
@@ -66,6 +68,7 @@ type EntryOf<S extends Spec, K extends string> =
         ? S[K]
         : never;
 
+/** An entry's own dtype, or that of the call. */
 type DtypeOf<E, D extends Dtype> = E extends { readonly dtype: infer Own extends Dtype }
   ? Own
   : E extends { readonly dtype?: infer Own }

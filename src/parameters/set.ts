@@ -17,7 +17,9 @@ export interface Parameter<D extends Dtype = Dtype, B extends ArrayBufferLike = 
 /** The buffer class of a memory. */
 export type BufferOf<M extends Memory> = M extends "shared" ? SharedArrayBuffer : ArrayBuffer;
 
+/** A parameter of any dtype, in any memory. */
 export type AnyParameter = Parameter<Dtype, ArrayBufferLike>;
+/** Parameters by name. */
 export type AnyParameters = Readonly<Record<string, AnyParameter>>;
 
 /** Integers beside a model's parameters, such as a count of batches: never drawn; named, written and compared with them. */

@@ -6,6 +6,7 @@ import { isWordlessDraw } from "../laws/registry.js";
 import type { AnyArray, Dtype } from "../spec/dtype.js";
 import type { GivenRoles } from "../spec/shape.js";
 
+/** Any value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 /** An object of JSON. */
 export interface JsonObject {

@@ -14,7 +14,9 @@ import {
 } from "./generator.js";
 import type { SpecEntry } from "./spec.js";
 
+/** The definitions of the bits that there are. */
 const STREAMS = ["v1"] as const;
+/** The definition of the bits; "v1" is docs/stream.md. */
 export type Stream = (typeof STREAMS)[number];
 
 /** Where values come from, and in which dtype. */

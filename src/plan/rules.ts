@@ -21,6 +21,7 @@ export type Shapes =
   | ReadonlyMap<string, ShapeEntry>
   | readonly (readonly [string, ShapeEntry])[];
 
+/** A shape alone, or an entry of a spec, whose law is optional here. */
 export type ShapeEntry = readonly number[] | (Omit<SpecEntry, "init"> & Partial<SpecEntry>);
 
 /** What rules do about names that no rule, or no name, matches. */

@@ -9,7 +9,6 @@ export type { ResnetDepth, ResnetOptions } from "./models/resnet.js";
 export { vit } from "./models/vit.js";
 export type { VitOptions } from "./models/vit.js";
 export * from "./methods/index.js";
-/** Layer defaults of other frameworks, by name, quirks included. */
 import * as jax from "./jax.js";
 import * as keras from "./keras.js";
 import * as tfjs from "./tfjs.js";
@@ -17,7 +16,14 @@ import * as torch from "./torch.js";
 
 export { prefixed } from "./layer.js";
 export type { LayerSpec } from "./layer.js";
-export { jax, keras, tfjs, torch };
+/** Flax's layer defaults, with the names and shapes of its parameters. */
+export * as jax from "./jax.js";
+/** Keras 3's layer defaults, with the names and shapes of its weights. */
+export * as keras from "./keras.js";
+/** TensorFlow.js's layer defaults, with the names and shapes of its weights. */
+export * as tfjs from "./tfjs.js";
+/** PyTorch's layer defaults, with the names and shapes of its parameters. */
+export * as torch from "./torch.js";
 
 /**
  * The same namespaces in one object: `presets.torch.linear(784, 256)`.

@@ -10,6 +10,7 @@ export type ArrayOf<D extends Dtype, B extends ArrayBufferLike = ArrayBuffer> = 
     ? Float64Array<B>
     : Uint16Array<B>;
 
+/** The array of any dtype. */
 export type AnyArray = Float32Array | Float64Array | Uint16Array;
 
 interface Format {

@@ -94,10 +94,12 @@ export interface WorkerPool<P extends Memory = "buffers"> {
     spec: S & Checked<S>,
     options?: InitializeOptions<D, M> & CallOptions,
   ): Promise<ParametersOf<S, D, M>>;
+  /** `initialize` of a recipe. */
   initialize<M extends Memory = P>(
     recipe: Recipe,
     options?: RecipeOptions<M> & CallOptions,
   ): Promise<Record<string, Parameter<Dtype, BufferOf<M>>>>;
+  /** `initializeParameters`. */
   initializeParameters<
     const N extends readonly number[],
     D extends Dtype = "float32",
@@ -136,6 +138,7 @@ export interface WorkerPool<P extends Memory = "buffers"> {
   fingerprint(parameters: AnyTensors, options?: CallOptions): Promise<string>;
   /** Ends the workers; calls under way, and later ones, reject. */
   close(): Promise<void>;
+  /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

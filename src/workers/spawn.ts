@@ -4,7 +4,9 @@ import { now } from "./host.js";
 
 /** What an app may hand in: a module Worker of a browser, or a Worker of node:worker_threads. */
 export interface WorkerLike {
+  /** Sends a message to the worker. */
   postMessage(message: unknown, transfer: never): void;
+  /** Ends the worker. */
   terminate(): unknown;
 }
 

@@ -9,6 +9,7 @@ import type { JaxAxes, JaxDtype, JaxKey } from "../index.js";
 /** An initializer of Flax: a law, or a law with JAX's in_axis, out_axis and batch_axis. */
 export type FlaxInitializer = Initializer | (JaxAxes & { readonly init: Initializer });
 
+/** A parameter of one of JAX's dtypes. */
 export type FlaxParameter = Parameter<JaxDtype>;
 
 /** What a layer's parameter is before a key is there. */

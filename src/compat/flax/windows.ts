@@ -5,6 +5,7 @@ import { checkCounts } from "./variables.js";
 /** A number for all spatial axes, or one each. */
 export type PerAxis = number | readonly number[];
 
+/** Flax's words for a padding. */
 const PADDINGS = ["SAME", "VALID", "CIRCULAR", "REFLECT", "CAUSAL"] as const;
 
 /** Flax's padding: a word, a number, or a number or pair (before, after) for each spatial axis. */

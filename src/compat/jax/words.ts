@@ -14,6 +14,7 @@ import { newArray } from "../shared/sizes.js";
 /** How words follow from counters: today's layout (the default since JAX 0.5.0), or the one before it. */
 export type JaxLayout = "partitionable" | "original";
 
+/** Two words of 32 bits. */
 export type Words = readonly [number, number];
 
 /** Numbers of one 32-bit word. */

@@ -229,6 +229,7 @@ export interface Values {
   readonly dtype: Dtype;
 }
 
+/** Arrays of floats that kernels fill. */
 export type Floats = Float32Array | Float64Array;
 
 /** An array of floats with its dtype. */

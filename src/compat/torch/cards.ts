@@ -4,6 +4,7 @@ export interface Card {
   readonly threads: number;
 }
 
+/** NVIDIA's cards whose number of multiprocessors is known here. */
 export type CardName =
   | "T4"
   | "P100"

@@ -178,14 +178,17 @@ export class TorchCpu extends TorchRandom {
     });
   }
 
+  /** @internal */
   checkSize(): void {
     // the CPU draws tensors of any size alike
   }
 
+  /** @internal */
   checkOnCpu(): void {
     // it is
   }
 
+  /** @internal */
   skip(law: "uniform" | "normal", size: number, dtype: TorchDtype): void {
     if (law === "normal" && size < GROUP) {
       withState(this.#bytes, ({ kernels, state, values }) =>
@@ -204,6 +207,7 @@ export class TorchCpu extends TorchRandom {
     return isHalf(dtype) && this.#version === "2.13" ? 0 : rest;
   }
 
+  /** @internal */
   checkCut(where: string, cut: Cut): void {
     if (this.#version === "2.13") checkAcceptance(where, cut);
   }
@@ -213,6 +217,7 @@ export class TorchCpu extends TorchRandom {
     return isHalf(dtype) && this.#version !== "2.13";
   }
 
+  /** @internal */
   uniformSteps(target: Values, from: number, to: number): IterableIterator<number> {
     return throughWindow(target, this.#bytes, (window, address, count) => {
       this.#uniforms(window, target, address, count, from, to);
@@ -252,7 +257,7 @@ export class TorchCpu extends TorchRandom {
   }
 
   /**
-   * Fewer than 16 values are made one by one, in float64, and keep the second of a pair for the next short draw; 16 and
+   * @internal Fewer than 16 values are made one by one, in float64, and keep the second of a pair for the next short draw; 16 and
    * more in groups, the last 16 anew where the size is no multiple of 16.
    */
   *normalSteps(target: Values, mean: number, std: number): IterableIterator<number> {
@@ -309,6 +314,7 @@ export class TorchCpu extends TorchRandom {
     kernels.torchScaleF32(address, count, std, mean, fused);
   }
 
+  /** @internal */
   truncatedSteps(
     target: Values,
     mean: number,

@@ -132,10 +132,12 @@ export class TorchCuda extends TorchRandom {
     throw wrongValue(`${where}: device`, '"cpu"', "cuda", why);
   }
 
+  /** @internal */
   checkCut(): void {
     // the inverse of the distribution function takes any
   }
 
+  /** @internal */
   checkSize(where: string, size: number, dtype: TorchDtype): void {
     const bytes = size * FORMATS[dtype].bytes;
     if (bytes > MOST_BYTES) {
@@ -216,10 +218,12 @@ export class TorchCuda extends TorchRandom {
     this.#advance(data.length, turns);
   }
 
+  /** @internal */
   skip(_law: "uniform" | "normal", size: number, dtype: TorchDtype): void {
     this.#advance(size, this.#turns(size, dtype === "float64" ? 2 : 4));
   }
 
+  /** @internal */
   uniformSteps(target: Values, from: number, to: number): IterableIterator<number> {
     return this.#uniforms(target, from, to, () => undefined);
   }
@@ -254,6 +258,7 @@ export class TorchCuda extends TorchRandom {
     );
   }
 
+  /** @internal */
   normalSteps(target: Values, mean: number, std: number): IterableIterator<number> {
     const wide = target.dtype === "float64";
     return this.#draw(
@@ -270,6 +275,7 @@ export class TorchCuda extends TorchRandom {
     );
   }
 
+  /** @internal */
   truncatedSteps(
     target: Values,
     mean: number,

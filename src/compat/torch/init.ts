@@ -50,14 +50,17 @@ export abstract class TorchLaws<T, R, O extends object> {
     return this.fill("truncNormal", on, options);
   }
 
+  /** `value` everywhere. */
   constant(on: T, value: number, options: O = {} as O): R {
     return this.#constant("constant", on, value, options);
   }
 
+  /** 1 everywhere. */
   ones(on: T, options: O = {} as O): R {
     return this.#constant("ones", on, 1, options);
   }
 
+  /** 0 everywhere. */
   zeros(on: T, options: O = {} as O): R {
     return this.#constant("zeros", on, 0, options);
   }
@@ -134,6 +137,7 @@ export class TorchInit extends TorchLaws<readonly number[], TorchParameter, Torc
     this.#draws = draws;
   }
 
+  /** @internal */
   protected fill<N extends LawName>(
     name: N,
     shape: readonly number[],

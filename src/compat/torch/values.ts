@@ -6,6 +6,7 @@ import { checkText } from "../../spec/seed.js";
 import { checkShape, sizeOf } from "../../spec/shape.js";
 import { checkSpan, newArray } from "../shared/sizes.js";
 
+/** A dtype of floating tensors of PyTorch. */
 export type TorchDtype = "float32" | "float64" | "float16" | "bfloat16";
 
 /** The dtypes that PyTorch's draws are repeated in. */
@@ -17,6 +18,7 @@ export interface Values {
   readonly dtype: TorchDtype;
 }
 
+/** A parameter of one of PyTorch's dtypes. */
 export type TorchParameter = Parameter<TorchDtype>;
 
 /** Name and dtype of a new tensor. */

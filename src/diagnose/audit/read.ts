@@ -5,6 +5,7 @@ import { readTensor, type Tensor, type TensorLike } from "../tensor.js";
 export interface VariableLike {
   readonly name: string;
   readonly shape: readonly (number | null)[];
+  /** Its values. */
   read(): TensorLike;
 }
 

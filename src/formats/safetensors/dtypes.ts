@@ -32,6 +32,7 @@ const BITS = {
   U64: 64,
 } as const;
 
+/** A dtype by its name in the format. */
 export type SafetensorsDtype = keyof typeof BITS;
 
 /** The dtypes of the format, by their names there. */

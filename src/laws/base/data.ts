@@ -33,8 +33,10 @@ export interface TruncatedNormal {
   readonly moments?: "parent" | "result";
 }
 
+/** Which fan divides the scale: a fan itself, or the arithmetic or geometric mean of the two. */
 export type FanMode = "fan_in" | "fan_out" | "fan_avg" | "fan_geo_avg";
 
+/** The distribution of a scaled law; "truncated_normal" is cut at ±2 standard deviations and corrected for the cut. */
 export type ScaledDistribution = "normal" | "truncated_normal" | "uniform";
 
 /** Variance scale / n, where n is the fan that `mode` names. */

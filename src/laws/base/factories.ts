@@ -47,6 +47,7 @@ export function constant(value: number): Constant {
   return checkInitializer("constant", { law: "constant", value });
 }
 
+/** The interval: [−bound, bound], or [low, high]. */
 export type UniformOptions =
   { readonly bound: number } | { readonly low: number; readonly high: number };
 

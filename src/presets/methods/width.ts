@@ -39,6 +39,7 @@ export function muP(options: MuPOptions): {
   readonly rules: Rule[];
   readonly learningRates: LearningRate[];
   readonly outputMultiplier: number;
+  /** The factor on attention logits: 1/d in place of 1/√d. */
   readonly attentionScale: (headDim: number) => number;
 } {
   const keys = ["width", "baseWidth", "std", "hidden", "input", "output", "vectors"];

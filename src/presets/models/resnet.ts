@@ -12,6 +12,7 @@ const DEPTHS = {
   152: [[3, 8, 36, 3], true],
 } as const;
 
+/** The depths of ResNet that torchvision has. */
 export type ResnetDepth = keyof typeof DEPTHS;
 
 /** torchvision's arguments that change parameters. */

@@ -167,10 +167,12 @@ const KNOWN = [
   "mish", "soft_sign", "identity", "dropout",
 ] as const;
 
+/** Functions that may stand among the steps of a module: they keep the shape and have no parameters. */
 export type FunctionName = (typeof KNOWN)[number];
 /** Their names. */
 export const FUNCTIONS: readonly FunctionName[] = KNOWN;
 
+/** A module of flax.linen as plain data. */
 export type LinenModule =
   | Dense
   | DenseGeneral
@@ -309,8 +311,11 @@ export const multiHeadAttention: AttentionFactory = attention(
 /** As `multiHeadDotProductAttention`, which it is in Flax but for the name. */
 export const selfAttention: AttentionFactory = attention("selfAttention", "SelfAttention");
 
+/** Makes an attention module of so many heads. */
 type AttentionFactory = (numHeads: number, options?: AttentionOptions) => Attention;
+/** Makes a norm of the last axis. */
 type NormFactory = (options?: ModuleOptions & NormOptions) => Norm;
+/** Makes a recurrent cell of so many features. */
 type CellFactory = (features: number, options?: CellOptions) => Cell;
 
 const norm =

@@ -1,6 +1,7 @@
 import { checkObject, wrongType } from "../../../errors.js";
 import { jaxKey, type JaxKey } from "../../index.js";
 
+/** A seed of a stream of keys, or the key itself. */
 type Seed = number | bigint | JaxKey;
 
 /**

@@ -54,4 +54,5 @@ export interface TorchModule {
   readonly init?: ModuleInit;
 }
 
+/** A name, and the module, parameter or buffer that has it. */
 export type TorchMember = readonly [name: string, member: TorchModule | ParameterData | BufferData];

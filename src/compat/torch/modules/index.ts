@@ -38,29 +38,36 @@ export {
 } from "./containers.js";
 export { adaptiveLogSoftmaxWithLoss, bilinear, linear, multiheadAttention } from "./layers.js";
 
+/** Makes a convolution, transposed ones too. */
 type Conv = (
   inChannels: number,
   outChannels: number,
   kernelSize: Kernel,
   options?: ConvOptions,
 ) => TorchModule;
+/** Makes a recurrent module. */
 type Recurrent<O> = (inputSize: number, hiddenSize: number, options?: O) => TorchModule;
+/** Makes an embedding. */
 type Embedding = (
   numEmbeddings: number,
   embeddingDim: number,
   options?: EmbeddingOptions,
 ) => TorchModule;
+/** Makes a batch norm. */
 type BatchNorm = (numFeatures: number, options?: BatchNormOptions) => TorchModule;
+/** Makes a transformer's layer. */
 type TransformerLayer = (
   dModel: number,
   nhead: number,
   options?: TransformerLayerOptions,
 ) => TorchModule;
+/** Makes a stack of copies of a layer. */
 type TransformerStack = (
   layer: TorchModule,
   numLayers: number,
   options?: { readonly norm?: TorchModule },
 ) => TorchModule;
+/** Makes a module without parameters. */
 type Stateless = () => TorchModule;
 
 /** `nn.Conv1d`: weight [out, in / groups, kernel], drawn as a linear layer's. */

@@ -23,6 +23,7 @@ export class TorchTensorLaws extends TorchLaws<TorchTensor, void, object> {
     this.#recorder = recorder;
   }
 
+  /** @internal */
   protected fill<N extends LawName>(
     name: N,
     tensor: TorchTensor,
