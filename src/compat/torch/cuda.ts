@@ -128,6 +128,7 @@ export class TorchCuda extends TorchRandom {
     this.randperm();
   }
 
+  /** @internal */
   checkOnCpu(where: string, why: string): never {
     throw wrongValue(`${where}: device`, '"cpu"', "cuda", why);
   }
