@@ -5,6 +5,7 @@ import {
   isArray,
   isDetached,
   sizeOf,
+  tagOf,
   toFloat32,
   wrongType,
   wrongValue,
@@ -36,7 +37,7 @@ export interface Tensor {
 
 /** Reads a tensor-like. @throws TypeError for what is none, RangeError for a shape of another size */
 export function readTensor(where: string, name: string, value: unknown): Tensor {
-  if (typeof value !== "object" || value === null || isArray(value)) {
+  if (typeof value !== "object" || value === null || isArray(value) || tagOf(value) === "") {
     throw wrongType(where, "a tensor { data, shape }", value);
   }
   const like = value as TensorLike;
@@ -63,7 +64,7 @@ function arrayOf(
   data: unknown,
   named: string | undefined,
 ): { readonly data: AnyArray; readonly dtype: Dtype } {
-  const kind = Object.prototype.toString.call(data).slice(8, -1);
+  const kind = tagOf(data).slice(8, -1);
   const dtype = kind === "Uint16Array" ? named : (CLASSES[kind] ?? undefined);
   const wanted = "Float32Array, Float64Array, Float16Array or Uint16Array";
   if (kind !== "Uint16Array" && dtype === undefined) throw wrongType(where, wanted, data);

@@ -92,7 +92,7 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 function isSet(source: FileSource): source is AnyTensors {
   if (tagOf(source) !== "[object Object]") return false;
   return Object.values(source).some(
-    (value: unknown) => typeof value === "object" && value !== null && "data" in value,
+    (value: unknown) => tagOf(value) !== "" && "data" in (Object(value) as object),
   );
 }
 

@@ -58,3 +58,43 @@ test.each(functions)("%s", async (_, name, call) => {
     }
   }
 });
+
+/** Where what is given holds it. */
+const WITHIN: readonly ((inner: unknown) => unknown)[] = [
+  (inner) => ({ w: inner }),
+  (inner) => [inner],
+  (inner) => [["w", inner]],
+  (inner) => ({ w: { name: "w", data: inner, shape: [1], dtype: "float32" } }),
+  (inner) => ({ layers: inner }),
+  (inner) => ({ kind: "Module", members: [["weight", inner]] }),
+];
+const MODULES = Object.entries(compat.torchModules).map(
+  ([name, call]) =>
+    [`torchModules: ${name}`, name, call as (...args: unknown[]) => unknown] as const,
+);
+const BUILD = [
+  "torchGenerator: build",
+  "build",
+  (module: unknown) => compat.torchGenerator(1).build(module as never),
+] as const;
+
+test.each([...functions, ...MODULES, BUILD])("%s, within its arguments", async (_, name, call) => {
+  if (CALLERS.includes(name)) return;
+  for (const of of [{}, []]) {
+    for (const within of WITHIN) {
+      for (const place of [0, 1]) {
+        const args: unknown[] = [set, core.normal()];
+        args[place] = within(revoked(of));
+        let message = "";
+        try {
+          const made = call(...args);
+          if (made instanceof Promise) await made;
+          else await (made as { close?: () => unknown } | undefined)?.close?.();
+        } catch (error) {
+          message = String(error);
+        }
+        expect(message).not.toMatch(/^(?!\w*Error: .* expected ).*(Cannot perform|revoked)/);
+      }
+    }
+  }
+});

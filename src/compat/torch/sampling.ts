@@ -1,5 +1,6 @@
 /** Draws of `torch` that a port's set-up makes beside parameters: masks, waiting times, choices. On the CPU alone. */
 import { isArray, wrongType, wrongValue } from "../../errors.js";
+import { isDetached } from "../../spec/dtype.js";
 import { compatWindow } from "../shared/kernels.js";
 import { newArray } from "../shared/sizes.js";
 import { encode, isHalf, type Values } from "./values.js";
@@ -36,8 +37,12 @@ export function weightsOf(
   replacement: boolean,
 ): Float32Array<ArrayBuffer> {
   const where = "multinomial";
-  if (!isArray(weights) && !ArrayBuffer.isView(weights)) {
+  const isView = ArrayBuffer.isView(weights);
+  if (!isArray(weights) && !isView) {
     throw wrongType(`${where}: weights`, "an array of numbers", weights);
+  }
+  if (isView && isDetached(weights)) {
+    throw wrongType(`${where}: weights`, "an array of numbers", "a detached array");
   }
   const floats = Float32Array.from(weights);
   const positive = floats.reduce((count, w) => count + (w > 0 ? 1 : 0), 0);

@@ -54,7 +54,9 @@ export function declaredOf(where: string, expected: unknown): Map<string, Declar
     );
   }
   if (isObject && !isArray(expected)) {
-    const holdsData = Object.values(expected).some((one) => "data" in Object(one));
+    const holdsData = Object.values(expected).some(
+      (one) => tagOf(one) !== "" && "data" in Object(one),
+    );
     if (holdsData) {
       const wanted = "a spec, a recipe or a set that initialize returned";
       throw wrongType(`${where}: expected`, wanted, "parameters of unknown laws");

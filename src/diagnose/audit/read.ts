@@ -86,7 +86,7 @@ function entriesOfAny(where: string, parameters: unknown): [string, unknown][] {
   if (isArray(parameters)) {
     // holes too
     return Array.from(parameters, (one): [string, unknown] => {
-      const name: unknown = (Object(one) as { name?: unknown }).name;
+      const { name } = (tagOf(one) === "" ? {} : Object(one)) as { name?: unknown };
       if (typeof name === "string") return [name, one];
       throw wrongType(`${where}: parameters`, "tensors with names in a list", one);
     });

@@ -5,6 +5,7 @@ import {
   checkNumber,
   checkOneOf,
   isArray,
+  tagOf,
   wrongType,
   wrongValue,
 } from "../../errors.js";
@@ -161,7 +162,10 @@ function checkDepth(where: string, inner: readonly unknown[]): void {
       throw wrongValue(`${where}: init`, expected, inner[0]);
     }
     level = level.flatMap((law) => {
-      const { init, parts } = Object(law) as { init?: unknown; parts?: unknown };
+      const { init, parts } = (tagOf(law) === "" ? {} : Object(law)) as {
+        init?: unknown;
+        parts?: unknown;
+      };
       return [...(init === undefined ? [] : [init]), ...(isArray(parts) ? parts : [])];
     });
   }

@@ -5,6 +5,7 @@ import {
   checkOneOf,
   isArray,
   show,
+  tagOf,
   wrongType,
   wrongValue,
 } from "../../../errors.js";
@@ -336,10 +337,8 @@ export function transformer(options: TransformerOptions = {}): TorchModule {
 
 /** `torch.nn.utils.parametrizations.weight_norm`: the weight is its direction, original1, and its rows' norms, original0. */
 export function weightNorm(of: TorchModule): TorchModule {
-  const weight = (Object(of) as Partial<TorchModule>).members?.find(
-    ([name]) => name === "weight",
-  )?.[1];
-  if (weight?.kind !== "Parameter" || !("law" in weight)) {
+  const weight = weightOf(of);
+  if (weight?.law === undefined) {
     throw wrongType("weightNorm: module", "a module that draws a weight", of);
   }
   const norms = [weight.shape[0] ?? 1, ...weight.shape.slice(1).map(() => 1)];
@@ -357,6 +356,21 @@ export function weightNorm(of: TorchModule): TorchModule {
     members: [["parametrizations", { kind: "ModuleDict", members: [["weight", list]] }], ...rest],
   };
 }
+
+/** A module's parameter "weight". */
+function weightOf(of: unknown): ParameterData | undefined {
+  const { members } = (tagOf(of) === "" ? {} : Object(of)) as Partial<TorchModule>;
+  if (!isArray(members)) return undefined;
+  const found = members.find(
+    (entry): entry is TorchMember => isArray(entry) && entry[0] === "weight",
+  );
+  const weight = found?.[1];
+  return kindOf(weight) === "Parameter" ? (weight as ParameterData) : undefined;
+}
+
+/** What a member says that it is. */
+const kindOf = (member: unknown): unknown =>
+  tagOf(member) === "" ? undefined : (Object(member) as { kind?: unknown }).kind;
 
 function numbered(where: string, modules: readonly TorchModule[]): TorchMember[] {
   if (!isArray(modules)) throw wrongType(`${where}: modules`, "an array of modules", modules);
@@ -378,13 +392,13 @@ function checked(where: string, members: TorchMember[]): TorchMember[] {
   const names = new Set<string>();
   for (const entry of members) {
     if (!isArray(entry)) throw wrongType(`${where}: members`, "entries [name, module]", entry);
-    const [name, member] = entry as unknown as [name: unknown, member: { kind?: unknown } | null];
+    const [name, member] = entry as unknown as [name: unknown, member: unknown];
     if (typeof name !== "string") throw wrongType(`${where}: name`, "a string", name);
     if (name.includes(".") || name === "" || names.has(name)) {
       throw wrongValue(`${where}: name`, "a name without a dot, once", name);
     }
     names.add(name);
-    if (typeof member !== "object" || typeof member?.kind !== "string") {
+    if (typeof kindOf(member) !== "string") {
       throw wrongType(`${where}: ${name}`, "a module of torchModules", member);
     }
   }
