@@ -32,6 +32,7 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: "node",
       testTimeout: 60_000, // a second or two, where nothing else runs
+      maxWorkers: "100%",
       environment: "node",
       include: ["test/**/*.test.ts"],
       exclude: ["test/browser/**"],

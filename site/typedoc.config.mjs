@@ -6,9 +6,9 @@ import { Comment, Converter, ReflectionKind } from "typedoc";
 const ROOT = new URL("../", import.meta.url);
 const { name, exports } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8"));
 
-/** Declarations of each entry; "./worker" is imported for what it does. */
+/** Declarations of each entry that has names; "./worker" is imported for what it does. */
 const ENTRIES = Object.entries(exports).filter(
-  ([entry, { types }]) => types && entry !== "./worker",
+  ([entry, { types }]) => types && entry !== "./worker" && !entry.endsWith(".wasm"),
 );
 
 /** TypeDoc's name of an entry, which comes from its path, and the name that apps import. */

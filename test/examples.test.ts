@@ -10,7 +10,9 @@ interface Package {
 }
 
 const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as Package;
-const ENTRIES = Object.entries(exports).filter(([entry]) => entry !== "./worker");
+const ENTRIES = Object.entries(exports).filter(
+  ([entry]) => entry !== "./worker" && !entry.endsWith(".wasm"),
+);
 
 /**
  * Name → example, of what an entry exports that can be called or read. In a namespace, whose functions stand for those of
@@ -49,6 +51,9 @@ for (const [, { default: path }] of ENTRIES) {
   const module = (await import(resolve(path))) as object;
   for (const [name, value] of Object.entries(module)) scope[name] ??= value;
 }
+// what `import core from "weightseed/core.wasm"` gives where that is a module; handed in before the first use
+scope.core = new WebAssembly.Module(readFileSync("build/dist/core.wasm"));
+(scope.useModule as (module: unknown) => void)(scope.core);
 const tf = await import("@tensorflow/tfjs");
 scope.tf = tf;
 await tf.setBackend("cpu");

@@ -13,6 +13,9 @@ const used: Record<string, WebAssembly.Module> = {};
  * "weightseed/compat.wasm", "weightseed/diagnose.wasm", and "weightseed/core-shared.wasm"
  * @throws TypeError for what is no WebAssembly.Module, RangeError for one that is not of this version, Error if the
  * kernels were compiled before
+ * @example
+ *     // of a Cloudflare worker, at its top: import core from "weightseed/core.wasm";
+ *     useModule(core);
  */
 export function useModule(module: WebAssembly.Module): void {
   const name = nameOf(module);

@@ -64,7 +64,7 @@ const TWICE_PAGE = pageOf(`
     stranger: await stranger.initialize(spec).catch(String),
   };
 `);
-const PROTOCOL = "weightseed/worker 1";
+const PROTOCOL = "weightseed/worker 2";
 
 /** A file of the package as another version would have it. */
 function otherVersion(file: string): string {
