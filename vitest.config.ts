@@ -33,6 +33,7 @@ const projects: TestProjectInlineConfiguration[] = [
       name: "node",
       testTimeout: 60_000, // a second or two, where nothing else runs
       maxWorkers: "100%",
+      sequence: { groupOrder: 1 }, // after the browsers', which have cores of their own
       environment: "node",
       include: ["test/**/*.test.ts"],
       exclude: ["test/browser/**"],
