@@ -30,7 +30,9 @@ export interface IntegerTensor<B extends ArrayBufferLike = ArrayBufferLike> {
   readonly dtype: "int64";
 }
 
+/** A parameter, or integers beside it. */
 export type AnyTensor = AnyParameter | IntegerTensor;
+/** Both by name. */
 export type AnyTensors = Readonly<Record<string, AnyTensor>>;
 
 /** What made a set, and where it lies. @internal */
