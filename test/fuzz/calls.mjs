@@ -276,6 +276,8 @@ const INTERNAL = new Set([
     "steps",
     "hold",
     "checkFree",
+    "construction",
+    "permutation",
     "check",
     "module",
     "allocate",
