@@ -38,6 +38,19 @@ const functions = Object.entries(ENTRIES).flatMap(([entry, names]) =>
     ),
 );
 
+/** A call's result, or an error that says what was expected. */
+async function expectClear(call: () => unknown): Promise<void> {
+  let message = "";
+  try {
+    const made = call();
+    if (made instanceof Promise) await made;
+    else await (made as { close?: () => unknown } | undefined)?.close?.();
+  } catch (error) {
+    message = String(error);
+  }
+  expect(message).not.toMatch(/^(?!\w*Error: .* expected ).*(Cannot perform|revoked)/);
+}
+
 test.each(functions)("%s", async (_, name, call) => {
   for (const of of [{}, [], () => 0]) {
     if (typeof of === "function" && CALLERS.includes(name)) continue;
@@ -45,15 +58,7 @@ test.each(functions)("%s", async (_, name, call) => {
       for (const other of OTHERS) {
         const args: unknown[] = [other, other, other];
         args[place] = revoked(of);
-        let message = "";
-        try {
-          const made = call(...args);
-          if (made instanceof Promise) await made;
-          else await (made as { close?: () => unknown } | undefined)?.close?.();
-        } catch (error) {
-          message = String(error);
-        }
-        expect(message).not.toMatch(/^(?!\w*Error: .* expected ).*(Cannot perform|revoked)/);
+        await expectClear(() => call(...args));
       }
     }
   }
@@ -85,15 +90,7 @@ test.each([...functions, ...MODULES, BUILD])("%s, within its arguments", async (
       for (const place of [0, 1]) {
         const args: unknown[] = [set, core.normal()];
         args[place] = within(revoked(of));
-        let message = "";
-        try {
-          const made = call(...args);
-          if (made instanceof Promise) await made;
-          else await (made as { close?: () => unknown } | undefined)?.close?.();
-        } catch (error) {
-          message = String(error);
-        }
-        expect(message).not.toMatch(/^(?!\w*Error: .* expected ).*(Cannot perform|revoked)/);
+        await expectClear(() => call(...args));
       }
     }
   }
