@@ -1,5 +1,7 @@
 export { jaxKey, jaxKeyData, type JaxKey } from "./jax/key.js";
-export type { JaxDrawOptions, JaxInitializeOptions, JaxKeyOptions } from "./jax/key.js";
+export type { JaxKeyOptions } from "./jax/key.js";
+export type { JaxDrawOptions, JaxInitializeOptions } from "./jax/initialize.js";
+export type { JaxDraw, JaxDrawer, JaxDrawerOptions } from "./jax/drawer.js";
 export type { JaxAxes } from "./jax/draws.js";
 export type { JaxDtype, JaxLayout, JaxPlatform } from "./jax/words.js";
 export type { NumpyBitGenerator } from "./numpy/bit-generators.js";

@@ -1,4 +1,5 @@
 import type { Generator, GeneratorState } from "../plan/generator.js";
+import { JaxKey } from "./jax/key.js";
 import { inState, restored, STREAMS, type Kinds } from "./streams.js";
 import { TorchCudaGenerator, TorchGenerator } from "./torch/generator.js";
 
@@ -15,6 +16,7 @@ import { TorchCudaGenerator, TorchGenerator } from "./torch/generator.js";
 export function restoreGenerator(snapshot: GeneratorState): Generator {
   const kinds: Kinds = {
     ...STREAMS,
+    "jax.threefry2x32": (state) => inState(new JaxKey(), state),
     "torch.cuda.Generator": (state) => inState(new TorchCudaGenerator(), state),
     "torch.Generator": (state) => inState(new TorchGenerator(), state),
   };

@@ -1,7 +1,7 @@
-/** Generators from the states that they gave, as a pool's workers need them: PyTorch's draw, and know no layers. */
+/** Generators from the states that they gave, as a pool's workers need them: they draw, and know no layers. */
 import { checkKeys, checkObject, checkOneOf } from "../errors.js";
 import type { Generator, GeneratorState, JsonObject } from "../plan/generator.js";
-import { JaxKey } from "./jax/key.js";
+import { JaxStream } from "./jax/stream.js";
 import { NumpyGenerator } from "./numpy/generator.js";
 import { RandomState } from "./numpy/random-state.js";
 import { TfjsGenerator } from "./tfjs/generator.js";
@@ -13,7 +13,7 @@ export type Kinds = Readonly<Record<string, (state: JsonObject) => Generator>>;
 
 /** Of every kind. */
 export const STREAMS: Kinds = {
-  "jax.threefry2x32": (state) => JaxKey.from(state),
+  "jax.threefry2x32": (state) => inState(new JaxStream(), state),
   "numpy.RandomState": (state) => RandomState.from(state),
   "tfjs.alea": (state) => TfjsGenerator.from(state),
   "torch.cuda.Generator": (state) => inState(new TorchCuda(), state),

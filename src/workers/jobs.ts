@@ -1,4 +1,5 @@
 /** The ways in which the workers of a group make the values of a plan. */
+import type { JaxDrawing } from "../compat/jax/initialize.js";
 import type { Construction } from "../compat/torch/modules/build.js";
 import type { Blueprint, TorchEntry } from "../compat/torch/modules/state-dict.js";
 import { FORMATS, type AnyArray } from "../spec/dtype.js";
@@ -353,6 +354,41 @@ function modelOf(answer: unknown, entries: Blueprint["entries"]): Model | undefi
     return ArrayBuffer.isView(data) && (data as AnyArray).length === sizeOf(shape);
   });
   return fit && typeof state === "object" ? (answer as Model) : undefined;
+}
+
+/** What keys of JAX draw: no draw depends on another, and each worker takes the next. */
+export async function drawAll(
+  { group, task, where }: Pick<Order, "group" | "task" | "where">,
+  drawings: readonly JaxDrawing[],
+  compat: WebAssembly.Module,
+): Promise<AnyArray[]> {
+  const lives = await task.orEnd(group.ready(Math.min(group.size, drawings.length)));
+  const arrays: AnyArray[] = [];
+  const queue = drawings.entries();
+  const lane = async (live: Live): Promise<void> => {
+    for (const [index, { key, init, shape, options, bytes }] of queue) {
+      arrays[index] = await group.call(live, task, {
+        name: "draw",
+        args: (id) => [{ id, where, key, init, shape, options, compat }],
+        transfer: [],
+        read: (answer) => (isArrayOf(answer, bytes) ? answer : undefined),
+        bytes,
+        cost: bytes / 4,
+      });
+    }
+  };
+  await task.all(lives.map(lane));
+  return arrays;
+}
+
+const isArrayOf = (answer: unknown, bytes: number): answer is AnyArray =>
+  ArrayBuffer.isView(answer) && answer.byteLength === bytes;
+
+/** The same on the calling thread, as steps. */
+export function* drawings(all: readonly JaxDrawing[]): globalThis.Generator<number, AnyArray[]> {
+  const arrays: AnyArray[] = [];
+  for (const { steps } of all) arrays.push(yield* steps());
+  return arrays;
 }
 
 /** SHA-256 of each parameter's bytes, which are copied a slice at a time where workers cannot see them. */

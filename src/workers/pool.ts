@@ -1,14 +1,25 @@
 import { hex } from "#wasm/core-shared";
 import type {
   BuildOptions,
+  JaxDraw,
+  JaxKey,
   TorchCudaGenerator,
   TorchGenerator,
   TorchModule,
   TorchStateDict,
 } from "../compat/index.js";
+import type { JaxDrawing } from "../compat/jax/initialize.js";
 import { allocate, type Memory } from "../execute/allocate.js";
 import { FORMATS, type AnyArray, type Dtype } from "../spec/dtype.js";
-import { checkKeys, checkOneOf, tagOf, wrongType, wrongValue } from "../errors.js";
+import {
+  checkKeys,
+  checkObject,
+  checkOneOf,
+  isArray,
+  tagOf,
+  wrongType,
+  wrongValue,
+} from "../errors.js";
 import { steps } from "../execute/run.js";
 import { fillRequest, type FillOptions, type Float16Like } from "../parameters/fill.js";
 import { fingerprintOf } from "../parameters/fingerprint.js";
@@ -58,6 +69,8 @@ import {
   SLICE_BYTES,
   checkAttached,
   costOfPlan,
+  drawAll,
+  drawings,
   hashAll,
   hashes,
   isShared,
@@ -134,6 +147,11 @@ export interface WorkerPool<P extends Memory = "buffers"> {
     module: TorchModule,
     options?: BuildOptions & CallOptions,
   ): Promise<TorchStateDict>;
+  /**
+   * `key.initialize(init, shape, options)` for each of many, in order: keys of JAX know no order, so that each worker takes
+   * the next one. `linen.init` of "weightseed/compat/flax" with `pool` draws a module's variables so.
+   */
+  draw(draws: readonly JaxDraw[], options?: CallOptions): Promise<AnyArray[]>;
   /** `fingerprint`. Ordinary memory is copied to the workers in slices, shared memory is read where it is. */
   fingerprint(parameters: AnyTensors, options?: CallOptions): Promise<string>;
   /** Ends the workers; calls under way, and later ones, reject. */
@@ -351,8 +369,23 @@ export function createWorkerPool<M extends Memory = "buffers">(
     );
   }
 
+  async function draw(draws: readonly JaxDraw[], options: CallOptions = {}): Promise<AnyArray[]> {
+    const where = "draw";
+    const { call, rest } = partOptions(where, options);
+    checkKeys(where, rest, []);
+    if (!isArray(draws)) throw wrongType(`${where}: draws`, "an array", draws);
+    const all = draws.map((one, i) => checkedDraw(`${where}: draw ${i}`, one));
+    const bytes = all.reduce((sum, drawing) => sum + drawing.bytes, 0);
+    const small = bytes < 4 * FLOOR || all.some((drawing) => drawing.bytes > MOVABLE_BYTES);
+    return perform(bytes, small, call, (task, spot) =>
+      spot
+        ? here(task, drawings(all))
+        : drawAll({ group, task, where }, all, draws[0]!.key.module()),
+    );
+  }
+
   const close = (): Promise<void> => group.close();
-  const calls = { initialize, initializeParameters, fill, refill, build, fingerprint, close };
+  const calls = { initialize, initializeParameters, fill, refill, build, draw, fingerprint, close };
   const { asyncDispose } = Symbol as { asyncDispose?: symbol }; // not in every engine
   return Object.freeze(
     asyncDispose === undefined ? calls : { ...calls, [asyncDispose]: close },
@@ -387,6 +420,15 @@ function checkBuilder(where: string, generator: TorchGenerator | TorchCudaGenera
     Partial<TorchGenerator>;
   if (typeof construction !== "function")
     throw wrongType(`${where}: generator`, "a torchGenerator", generator);
+}
+
+/** @throws TypeError, RangeError for what is no draw of a key, and what JAX does not draw */
+function checkedDraw(where: string, draw: JaxDraw): JaxDrawing {
+  checkObject(where, draw, "an object { key, init, shape }");
+  const { key, init, shape, ...options } = draw;
+  const { initializing } = (tagOf(key) === "[object Object]" ? key : {}) as Partial<JaxKey>;
+  if (typeof initializing !== "function") throw wrongType(`${where}: key`, "a jaxKey", key);
+  return key.initializing(where, init, shape, options);
 }
 
 /** The one compilation; its shared form only where memory can be shared. */

@@ -1,7 +1,9 @@
 import type { SharedMemory } from "../wasm/memory.js";
+import type { JaxDrawing } from "../compat/jax/initialize.js";
 import type { Blueprint, TorchEntry } from "../compat/torch/modules/state-dict.js";
 import type { GeneratorState, JsonObject } from "../plan/generator.js";
 import type { OrthogonalParameter } from "../laws/orthogonal/block.js";
+import type { AnyArray } from "../spec/dtype.js";
 import type { Plan } from "../plan/plan.js";
 
 /** Binaries that the pool compiled; another that a worker shall run on is one more member. */
@@ -61,6 +63,15 @@ export interface ModelJob {
   readonly compat: WebAssembly.Module;
 }
 
+/** What one key of JAX draws, for a worker to make. */
+export interface DrawJob extends Omit<JaxDrawing, "bytes" | "steps"> {
+  readonly id: number;
+  /** The function that the user called, for errors. */
+  readonly where: string;
+  /** What the key runs on. */
+  readonly compat: WebAssembly.Module;
+}
+
 /** A model's tensors, in the order of its entries, and the generator's state afterwards. */
 export interface Model {
   readonly tensors: readonly TorchEntry[];
@@ -88,14 +99,15 @@ export interface WorkerApi {
   run(job: Job): Promise<Done>;
   join(joint: Joint): Promise<ArrayBuffer>;
   build(model: ModelJob): Promise<Model>;
+  draw(job: DrawJob): Promise<AnyArray>;
   /** `sha256Part`. */
   hash(state: Uint8Array | undefined, bytes: Bytes, total?: number): Uint8Array;
-  /** Ends a job, joint or model within one turn. */
+  /** Ends a job, joint, model or draw within one turn. */
   cancel(id: number): void;
 }
 
 /** What a worker answers that speaks as this file says. */
-export const PROTOCOL = "weightseed/worker 2";
+export const PROTOCOL = "weightseed/worker 3";
 
 /** A message beside comlink's: a job's bytes so far. It is also the sign of life. */
 export interface Pulse {

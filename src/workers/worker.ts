@@ -2,6 +2,7 @@
 import { expose, transfer, type Endpoint } from "comlink";
 import { wrongType } from "../errors.js";
 import { newBuffer } from "../execute/allocate.js";
+import { initializing } from "../compat/jax/initialize.js";
 import { restored, STREAMS } from "../compat/streams.js";
 import { tensorSteps } from "../compat/torch/modules/state-dict.js";
 import { TorchRandom } from "../compat/torch/random.js";
@@ -65,6 +66,12 @@ const api: WorkerApi = {
     const tensors = await attend(id, tensorSteps(draws, blueprint));
     const buffers = new Set(tensors.map(({ data }) => data.buffer)); // tied tensors share one
     return transfer({ tensors, state: draws.state() }, [...buffers] as ArrayBuffer[]);
+  },
+
+  async draw({ id, where, key, init, shape, options, compat }) {
+    useModule(compat);
+    const data = await attend(id, initializing(key, where, init, shape, options).steps());
+    return transfer(data, [data.buffer as ArrayBuffer]);
   },
 
   hash(state, { buffer, at, length }, total) {

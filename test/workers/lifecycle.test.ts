@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { fingerprint, initialize, initializeParameters, normal } from "weightseed";
+import { PROTOCOL } from "../../src/workers/protocol.js";
 import { BROWSERS, pageOf, serve, type Site } from "./site.js";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
@@ -64,7 +65,6 @@ const TWICE_PAGE = pageOf(`
     stranger: await stranger.initialize(spec).catch(String),
   };
 `);
-const PROTOCOL = "weightseed/worker 2";
 
 /** A file of the package as another version would have it. */
 function otherVersion(file: string): string {

@@ -4,7 +4,8 @@ import type { Initializer } from "../../laws/initializer.js";
 import type { Parameter } from "../../parameters/set.js";
 import { lecunNormal, ones, orthogonal, varianceScaling, zeros } from "../../index.js";
 import { sizeOf } from "../../spec/shape.js";
-import type { JaxAxes, JaxDtype, JaxKey } from "../index.js";
+import type { AnyArray } from "../../spec/dtype.js";
+import type { JaxAxes, JaxDraw, JaxDtype, JaxKey } from "../index.js";
 
 /** An initializer of Flax: a law, or a law with JAX's in_axis, out_axis and batch_axis. */
 export type FlaxInitializer = Initializer | (JaxAxes & { readonly init: Initializer });
@@ -117,16 +118,25 @@ export function normVariables(features: number, options: NormOptions): Variable[
   ];
 }
 
-/** Draws a variable from its key. */
-export function made(
-  key: JaxKey,
-  { name, shape, drawn = shape, init, dtype }: Variable,
-): FlaxParameter {
+/** What a variable's key draws. */
+export function drawOf(key: JaxKey, { shape, drawn = shape, init, dtype }: Variable): JaxDraw {
   const { init: law, ...axes } = "law" in init ? { init } : init;
-  const constant = law.law === "constant";
-  const data = key.initialize(law, drawn, { ...(constant ? {} : axes), dtype });
-  return { name, data, shape: [...shape], dtype };
+  return { key, init: law, shape: drawn, dtype, ...(law.law === "constant" ? {} : axes) };
 }
+
+/** A variable with its values. */
+export function parameterOf({ name, shape, dtype }: Variable, data: AnyArray): FlaxParameter {
+  return { name, data, shape: [...shape], dtype } as FlaxParameter;
+}
+
+/** Draws a variable from its key. */
+export function made(key: JaxKey, variable: Variable): FlaxParameter {
+  return parameterOf(variable, drawn(drawOf(key, variable)));
+}
+
+/** What a draw gives. */
+export const drawn = ({ key, init, shape, ...options }: JaxDraw): AnyArray =>
+  key.initialize(init, shape, options);
 
 /** An integer ≥ 1. */
 export function checkCounts(where: string, counts: Readonly<Record<string, unknown>>): void {

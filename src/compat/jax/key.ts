@@ -1,45 +1,37 @@
 import { checkKeys, checkNumber, checkOneOf, wrongType, wrongValue } from "../../errors.js";
-import type { AnyArray, ArrayOf, Dtype } from "../../spec/dtype.js";
-import type { Generator, JsonObject } from "../../plan/generator.js";
-import { checkInitializer } from "../../laws/check.js";
 import type { Initializer } from "../../laws/initializer.js";
-import { lower } from "../../laws/lower.js";
-import type { ElementDraw } from "../../laws/base/lower.js";
-import { Ordered } from "../shared/ordered.js";
-import { checkShape, fansOf, sizeOf, type GivenRoles } from "../../spec/shape.js";
+import type { ArrayOf } from "../../spec/dtype.js";
+import { STATELESS, atOnce, floats, throughWindow } from "../shared/kernels.js";
+import { newArray } from "../shared/sizes.js";
+import { rounded } from "../torch/values.js";
+import { normal, standard, truncated, uniform } from "./draws.js";
 import {
-  axisFans,
-  draw,
-  normal,
-  scaled,
-  scaleOf,
-  standard,
-  truncated,
-  uniform,
-  type JaxAxes,
-} from "./draws.js";
+  arrayOf,
+  checkSize,
+  checkWidth,
+  initializing,
+  type JaxDrawing,
+  type JaxDrawOptions,
+  type JaxInitializeOptions,
+} from "./initialize.js";
 import { roundsFor, sortedBy } from "./order.js";
-import { deltaOrthogonal, orthogonal } from "./orthogonal.js";
+import { JaxStream, LAYOUTS, PLATFORMS } from "./stream.js";
 import {
   BY_COUNTER,
   JAX_DTYPES,
   checkCount,
   checkWords,
+  foldedIn,
   narrowWords,
   pairs,
   swapHalves,
   totalOf,
   WORD,
   wordsOf,
-  type Drawn,
   type JaxDtype,
   type JaxLayout,
   type JaxPlatform,
-  type Words,
 } from "./words.js";
-import { STATELESS, atOnce, compatModule, floats, throughWindow } from "../shared/kernels.js";
-import { newArray } from "../shared/sizes.js";
-import { encode, isHalf, rounded } from "../torch/values.js";
 
 /** What changes a key's numbers: two flags of JAX, and the platform. */
 export interface JaxKeyOptions {
@@ -51,24 +43,8 @@ export interface JaxKeyOptions {
   readonly x64?: boolean;
 }
 
-/** The dtype of a draw. */
-export interface JaxDrawOptions<D extends JaxDtype = JaxDtype> {
-  /** "float32" by default. 16-bit values are encodings in a Uint16Array. */
-  readonly dtype?: D;
-}
-
-/** What `JaxKey.initialize` takes beside law and shape. */
-export interface JaxInitializeOptions<D extends JaxDtype = JaxDtype>
-  extends JaxAxes, JaxDrawOptions<D> {}
-
 /** Keys that one call makes: each is an object. */
 const MOST_KEYS = 2 ** 20;
-/** A parameter's number is one word, and no call has as many parameters as lie above this. */
-const MOST_DRAWN = 2 ** 31;
-
-const LAYOUTS: readonly JaxLayout[] = ["partitionable", "original"];
-const PLATFORMS: readonly JaxPlatform[] = ["cpu", "cpu-fp16", "gpu"];
-
 /**
  * A key of `jax.random` (threefry2x32). Its methods are pure: they never change it, and the same call gives the
  * same values.
@@ -81,31 +57,7 @@ const PLATFORMS: readonly JaxPlatform[] = ["cpu", "cpu-fp16", "gpu"];
  * of JAX 0.10 and 0.11 on CPUs bit for bit, in float32, float16 and bfloat16; float32 normals lie within 3 units in the
  * last place of all releases since 0.5. docs/compat-jax.md has the list, and what is known of GPUs.
  */
-export class JaxKey extends Ordered implements Generator {
-  readonly kind = "jax.threefry2x32";
-  readonly laws = ["uniform", "normal", "truncatedNormal"] as const;
-  readonly dtypes: readonly JaxDtype[] = JAX_DTYPES;
-  /** `jax.random.key_data(key)`. */
-  readonly data: Words;
-  readonly layout: JaxLayout;
-  readonly platform: JaxPlatform;
-  #drawn = 0;
-
-  /** @internal */
-  constructor(data: Words, layout: JaxLayout, platform: JaxPlatform) {
-    super();
-    this.data = Object.freeze([...data] as const);
-    this.layout = layout;
-    this.platform = platform;
-  }
-
-  /** @internal */
-  static from(state: JsonObject): JaxKey {
-    const made = new JaxKey([0, 0], "partitionable", "cpu");
-    made.setState(state);
-    return made;
-  }
-
+export class JaxKey extends JaxStream {
   /** `jax.random.split(key, count)`. */
   split(count = 2): JaxKey[] {
     checkCount("JaxKey.split: count", count, MOST_KEYS + 1);
@@ -119,7 +71,7 @@ export class JaxKey extends Ordered implements Generator {
   /** `jax.random.fold_in(key, data)`: an integer from 0 to 2^32 − 1. */
   foldIn(data: number): JaxKey {
     checkCount("JaxKey.foldIn: data", data, WORD);
-    return this.#keys(pairs(this.data, data, 1, BY_COUNTER))[0]!;
+    return new JaxKey(foldedIn(this.data, data), this.layout, this.platform);
   }
 
   /** `jax.random.bits(key, shape, uint8 | uint16 | uint32)`. */
@@ -131,7 +83,7 @@ export class JaxKey extends Ordered implements Generator {
     shape: readonly number[],
     width: 8 | 16 | 32 | 64 = 32,
   ): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {
-    const size = this.#size("JaxKey.bits", shape);
+    const size = checkSize("JaxKey.bits", this.layout, shape);
     switch (width) {
       case 8:
         return narrowWords(this, size, 4);
@@ -175,7 +127,7 @@ export class JaxKey extends Ordered implements Generator {
 
   /** `jax.random.uniform(key, shape, float64)` under jax_enable_x64: [0, 1). */
   uniform64(shape: readonly number[]): Float64Array<ArrayBuffer> {
-    const size = this.#size("JaxKey.uniform64", shape);
+    const size = checkSize("JaxKey.uniform64", this.layout, shape);
     const out = newArray("JaxKey.uniform64", "float64", size);
     const [k0, k1] = this.data;
     const total = totalOf(this, size);
@@ -260,7 +212,7 @@ export class JaxKey extends Ordered implements Generator {
   /** `jax.random.randint(key, shape, minval, maxval)`, int32: [minval, maxval). */
   randint(shape: readonly number[], minval: number, maxval: number): Int32Array<ArrayBuffer> {
     const where = "JaxKey.randint";
-    this.#size(where, shape);
+    checkSize(where, this.layout, shape);
     checkInt32(`${where}: minval`, minval);
     checkInt32(`${where}: maxval`, maxval);
     if (minval >= maxval) {
@@ -308,129 +260,18 @@ export class JaxKey extends Ordered implements Generator {
     shape: readonly number[],
     options: JaxInitializeOptions<D> = {},
   ): ArrayOf<D> {
-    const where = "JaxKey.initialize";
-    const law = checkInitializer(where, init);
-    checkKeys(`${where}: options`, options, ["inAxis", "outAxis", "batchAxis", "dtype"]);
-    const { dtype = "float32" as D, ...axes } = options;
-    const out = this.#target(where, shape, { dtype });
-    if (law.law === "varianceScaling") {
-      atOnce(scaled(this, where, out, law, axisFans(where, shape, axes)));
-      return out.data;
-    }
-    for (const [name, axis] of Object.entries(axes as Record<string, unknown>)) {
-      if (axis !== undefined) {
-        throw wrongType(
-          `${where}: ${name}`,
-          `nothing beside ${law.law}, which scales by no fan`,
-          axis,
-        );
-      }
-    }
-    if (law.law === "orthogonal" || law.law === "deltaOrthogonal") {
-      if (dtype !== "float32") {
-        throw wrongValue(`${where}: dtype`, '"float32", of which JAX has a QR', dtype);
-      }
-      return (
-        law.law === "orthogonal"
-          ? orthogonal(this, where, law, shape)
-          : deltaOrthogonal(this, where, law, shape)
-      ) as ArrayOf<D>;
-    }
-    const tensor = { name: undefined, shape, layout: undefined, dtype } as const;
-    const lowered = lower(where, law, tensor);
-    if (lowered.law === "constant") {
-      const value = lowered.args[0]!;
-      out.data.fill(isHalf(dtype) ? encode(dtype, value) : value);
-      return out.data;
-    }
-    checkOneOf(`${where}: law`, lowered.law, this.laws);
-    this.#checkNumbers(where, dtype, lowered, shape, law);
-    atOnce(draw(this, out, lowered));
-    return out.data;
+    const { steps } = this.initializing("JaxKey.initialize", init, shape, options);
+    return atOnce(steps()) as ArrayOf<D>;
   }
 
-  /** The key, its layout, and how many parameters it gave as a `generator`. */
-  state(): JsonObject {
-    const { data, layout, platform } = this;
-    return { key: [...data], layout, platform, drawn: this.#drawn };
-  }
-
-  module(): WebAssembly.Module {
-    return compatModule();
-  }
-
-  setState(state: JsonObject): void {
-    const where = `${this.kind}: state`;
-    this.checkFree();
-    checkKeys(where, state, ["key", "layout", "platform", "drawn"]);
-    const { key, layout, platform, drawn } = state;
-    const data = checkWords(`${where}.key`, key);
-    checkOneOf(`${where}.layout`, layout, LAYOUTS);
-    checkOneOf(`${where}.platform`, platform, PLATFORMS);
-    checkCount(`${where}.drawn`, drawn, WORD);
-    const own = this as { -readonly [K in "data" | "layout" | "platform"]: JaxKey[K] };
-    [own.data, own.layout, own.platform] = [Object.freeze(data), layout, platform];
-    this.#drawn = drawn;
-  }
-
-  check(
+  /** @internal The same for a pool: checked now, drawn later. */
+  initializing(
     where: string,
-    dtype: Dtype,
-    { law, args }: ElementDraw,
-    shape: readonly number[],
     init: Initializer,
-    roles: GivenRoles = {},
-  ): void {
-    if (this.#drawn >= MOST_DRAWN) {
-      const wayOut = "go on with jaxKeyData and another key";
-      throw wrongValue(
-        `${where}: drawn`,
-        `fewer than ${MOST_DRAWN} parameters`,
-        this.#drawn,
-        wayOut,
-      );
-    }
-    this.#checkNumbers(where, dtype as JaxDtype, { law, args }, shape, init, roles);
-  }
-
-  #checkNumbers(
-    where: string,
-    dtype: JaxDtype,
-    { law, args }: ElementDraw,
     shape: readonly number[],
-    init: Initializer,
-    roles: GivenRoles = {},
-  ): void {
-    if (init.law === "varianceScaling") scaleOf(where, init, fansOf(where, shape, roles), dtype);
-    else if (law === "uniform") checkWidth(where, dtype, args[0]!, args[1]!);
-  }
-
-  fill(
-    target: AnyArray,
-    lowered: ElementDraw,
-    shape: readonly number[],
-    init: Initializer,
-    roles?: GivenRoles,
-    dtype?: Dtype,
-  ): void {
-    this.checkFree();
-    atOnce(this.steps(target, lowered, shape, init, roles, dtype));
-  }
-
-  *steps(
-    data: AnyArray,
-    lowered: ElementDraw,
-    shape: readonly number[],
-    init: Initializer,
-    roles: GivenRoles = {},
-    dtype: Dtype = "float32",
-  ): IterableIterator<number> {
-    const key = this.foldIn(this.#drawn);
-    const out = { data, dtype: dtype as JaxDtype };
-    yield* init.law === "varianceScaling"
-      ? scaled(key, this.kind, out, init, fansOf(this.kind, shape, roles))
-      : draw(key, out, lowered);
-    ++this.#drawn;
+    options: JaxInitializeOptions = {},
+  ): JaxDrawing {
+    return initializing(this, where, init, shape, options);
   }
 
   #keys(words: Uint32Array): JaxKey[] {
@@ -446,12 +287,12 @@ export class JaxKey extends Ordered implements Generator {
     where: string,
     shape: readonly number[],
     options: JaxDrawOptions<D>,
-  ): Drawn & { readonly data: ArrayOf<D>; readonly dtype: D } {
+  ): { readonly data: ArrayOf<D>; readonly dtype: D } {
     checkKeys(where, options, ["dtype"]);
     const { dtype = "float32" as D } = options;
     checkOneOf(`${where}: dtype`, dtype, JAX_DTYPES);
-    const data = newArray(where, isHalf(dtype) ? "uint16" : "float32", this.#size(where, shape));
-    return { data, dtype } as unknown as Drawn & { data: ArrayOf<D>; dtype: D };
+    checkSize(where, this.layout, shape);
+    return { data: arrayOf(where, shape, dtype), dtype };
   }
 
   #standard<D extends JaxDtype>(
@@ -463,16 +304,6 @@ export class JaxKey extends Ordered implements Generator {
     const out = this.#target(`JaxKey.${name}`, shape, options);
     atOnce(standard(this, out, law));
     return out.data;
-  }
-
-  /** The size of a shape. The original layout counts words in 32 bits, and 64-bit values take two. */
-  #size(where: string, shape: readonly number[]): number {
-    checkShape(where, shape);
-    const size = sizeOf(shape);
-    if (this.layout === "original" && size >= WORD / 2) {
-      throw wrongValue(`${where}: shape`, 'fewer than 2^31 values in layout "original"', shape);
-    }
-    return size;
   }
 }
 
@@ -528,19 +359,6 @@ function checkOptions(
   checkOneOf(`${where}: layout`, layout, LAYOUTS);
   checkOneOf(`${where}: platform`, platform, PLATFORMS);
   return { layout, platform };
-}
-
-/** Uniform laws multiply by high − low. @throws RangeError where the dtype does not hold that */
-function checkWidth(
-  where: string,
-  dtype: JaxDtype,
-  low: number,
-  high: number,
-  [from, to]: readonly [string, string] = ["low", "high"],
-): void {
-  if (!Number.isFinite(rounded(dtype, rounded(dtype, high) - rounded(dtype, low)))) {
-    throw wrongValue(`${where}: ${to}`, `at a distance from ${from} that ${dtype} holds`, high);
-  }
 }
 
 function checkInt32(where: string, value: unknown): asserts value is number {

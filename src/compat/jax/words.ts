@@ -128,6 +128,12 @@ export function pairs(
   return out;
 }
 
+/** The words of `jax.random.fold_in(key, data)`. */
+export function foldedIn(key: Words, data: number): Words {
+  const [first, second] = pairs(key, data, 1, BY_COUNTER);
+  return [first!, second!];
+}
+
 /** Pairs of words as 64-bit values, the first word high. */
 export function swapHalves(words: Uint32Array<ArrayBuffer>): BigUint64Array<ArrayBuffer> {
   for (let i = 0; i < words.length; i += 2) {

@@ -271,11 +271,18 @@ export function* throughWindow(
 }
 
 /** Does at one go what may be done in steps. */
-export function atOnce(steps: Iterable<number>): void {
-  for (const _ of steps);
+export function atOnce<T>(steps: Iterator<number, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }
 
 /** The steps of draws whose values are not yet the target's: they count when those are written. */
-export function* silently(steps: Iterable<number>): IterableIterator<number> {
-  for (const step of steps) yield 0 * step;
+export function* silently<T>(steps: Iterator<number, T>): Generator<number, T> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    yield 0;
+  }
 }

@@ -2,15 +2,18 @@
 import { checkOneOf, checkKeys, wrongType, wrongValue } from "../../../errors.js";
 import { zeros, ones } from "../../../index.js";
 import { checkShape, sizeOf } from "../../../spec/shape.js";
-import type { JaxKey } from "../../index.js";
+import type { AnyArray } from "../../../spec/dtype.js";
+import type { JaxDraw, JaxDrawer, JaxDrawerOptions, JaxKey } from "../../index.js";
 import { sha1Word } from "../sha1.js";
 import {
   embedVariables,
   generalVariables,
   kernelAndBias,
+  drawn,
+  drawOf,
   lecun,
-  made,
   normVariables,
+  parameterOf,
   unitary,
   type FlaxParameter,
   type Variable,
@@ -39,6 +42,15 @@ export interface InitOptions {
   readonly fixRngSeparator?: boolean;
 }
 
+/** `InitOptions` of a call whose values a pool draws. */
+export interface PoolInitOptions extends InitOptions, JaxDrawerOptions {
+  /** A pool of "weightseed/workers": the values are drawn in its workers, several variables at a time. */
+  readonly pool: JaxDrawer;
+}
+
+/** Variables by their paths. */
+type Variables = Record<string, FlaxParameter>;
+
 type Shape = readonly number[];
 
 /**
@@ -50,6 +62,7 @@ type Shape = readonly number[];
  *
  * @param key `jaxKey(seed)` of "weightseed/compat"
  * @param input the shape of x, with its batch axes
+ * @param options with `pool`, a promise comes back, and the thread is free while the workers draw
  * @throws TypeError, RangeError for modules that Flax does not make, and shapes that they do not take
  * @example
  *     const net = linen.compact("MLP", [linen.dense(256), "relu", linen.dense(10)]);
@@ -60,17 +73,70 @@ export function init(
   key: JaxKey,
   module: LinenModule,
   input: readonly number[],
-  options: InitOptions = {},
-): Record<string, FlaxParameter> {
+  options: PoolInitOptions,
+): Promise<Variables>;
+export function init(
+  key: JaxKey,
+  module: LinenModule,
+  input: readonly number[],
+  options?: InitOptions,
+): Variables;
+export function init(
+  key: JaxKey,
+  module: LinenModule,
+  input: readonly number[],
+  options: InitOptions & Partial<PoolInitOptions> = {},
+): Variables | Promise<Variables> {
+  checkKeys("init", options, ["fixRngSeparator", "pool", "signal", "onProgress"]);
+  const { fixRngSeparator = false, pool, ...call } = options;
+  if (pool !== undefined) return initIn(pool, call, key, module, input, fixRngSeparator);
+  for (const [name, value] of Object.entries(call as Record<string, unknown>)) {
+    if (value !== undefined) throw wrongType(`init: ${name}`, "nothing without pool", value);
+  }
+  const variables = variablesOf(key, module, input, fixRngSeparator);
+  return named(variables, variables.map(draw).map(drawn));
+}
+
+/** The same by a pool, where mistakes are rejections, too. */
+async function initIn(
+  pool: JaxDrawer,
+  call: JaxDrawerOptions,
+  ...what: Parameters<typeof variablesOf>
+): Promise<Variables> {
+  if (typeof (pool as JaxDrawer | null)?.draw !== "function") {
+    throw wrongType("init: pool", 'a pool of "weightseed/workers"', pool);
+  }
+  const variables = variablesOf(...what);
+  return named(variables, await pool.draw(variables.map(draw), call));
+}
+
+/** What the modules make, before it is drawn. */
+function variablesOf(
+  key: JaxKey,
+  module: LinenModule,
+  input: readonly number[],
+  separator: boolean,
+): Keyed[] {
   if (typeof (key as JaxKey | undefined)?.foldIn !== "function") {
     throw wrongType("init: key", 'a key of "weightseed/compat"', key);
   }
-  checkKeys("init", options, ["fixRngSeparator"]);
   checkShape("init: input", input);
-  const { fixRngSeparator = false } = options;
-  const run = new Run(key, fixRngSeparator);
+  const run = new Run(key, separator);
   run.own(new Scope([]), module, module.input ?? input);
   return run.variables();
+}
+
+const draw = (variable: Keyed): JaxDraw => drawOf(variable.key, variable);
+
+/** Variables with their values. */
+const named = (variables: readonly Variable[], data: readonly AnyArray[]): Variables =>
+  Object.fromEntries(
+    variables.map((variable, i) => [variable.name, parameterOf(variable, data[i]!)]),
+  );
+
+/** A variable under its path, and what draws it. */
+interface Keyed extends Variable {
+  readonly key: JaxKey;
 }
 
 /** Where a module's variables and submodules get their names. */
@@ -113,16 +179,15 @@ class Scope {
 class Run {
   readonly #key: JaxKey;
   readonly #separator: boolean;
-  readonly #collections: Partial<Record<string, FlaxParameter[]>> = {};
+  readonly #collections: Partial<Record<string, Keyed[]>> = {};
 
   constructor(key: JaxKey, separator: boolean) {
     this.#key = key;
     this.#separator = separator;
   }
 
-  variables(): Record<string, FlaxParameter> {
-    const all = Object.values(this.#collections).flatMap((made) => made ?? []);
-    return Object.fromEntries(all.map((one) => [one.name, one]));
+  variables(): Keyed[] {
+    return Object.values(this.#collections).flatMap((made) => made ?? []);
   }
 
   /** A module in its own scope. Gives the shape of what it returns. */
@@ -237,18 +302,18 @@ class Run {
     for (const variable of variables) {
       ++scope.keys;
       const key = this.#key.foldIn(this.#hash(scope));
-      this.#keep("params", scope, made(key, variable));
+      this.#keep("params", scope, { ...variable, key });
     }
   }
 
   /** A variable that takes no key. */
   #constant(scope: Scope, collection: string, variable: Omit<Variable, "dtype">): void {
-    this.#keep(collection, scope, made(this.#key, { ...variable, dtype: "float32" }));
+    this.#keep(collection, scope, { ...variable, key: this.#key, dtype: "float32" });
   }
 
-  #keep(collection: string, scope: Scope, parameter: FlaxParameter): void {
-    const name = [collection, ...scope.take(parameter.name)].join("/");
-    (this.#collections[collection] ??= []).push({ ...parameter, name });
+  #keep(collection: string, scope: Scope, variable: Keyed): void {
+    const name = [collection, ...scope.take(variable.name)].join("/");
+    (this.#collections[collection] ??= []).push({ ...variable, name });
   }
 
   /** The first word of SHA-1 over the path and the number of keys taken, as text and big-endian bytes. */

@@ -2,6 +2,7 @@
 import { checkKeys } from "../../../errors.js";
 import { checkText } from "../../../spec/seed.js";
 import { sizeOf } from "../../../spec/shape.js";
+import { atOnce } from "../../shared/kernels.js";
 import type { TorchRandom } from "../random.js";
 import { checkTorchDtype, type TorchDtype } from "../values.js";
 import { construct } from "./construct.js";
@@ -38,7 +39,7 @@ export function buildState(
   const construction = constructionOf(draws, module, options, where);
   const before = draws.state();
   try {
-    return construction.stateDict(made(construction.steps()));
+    return construction.stateDict(atOnce(construction.steps()));
   } catch (error) {
     draws.setState(before);
     throw error;
@@ -78,11 +79,4 @@ const BYTES = { float16: 2, bfloat16: 2, float32: 4, float64: 8, int64: 8 } as c
 function bytesOf({ entries }: Blueprint): number {
   const tensors = new Set(entries.map(([, tensor]) => tensor));
   return [...tensors].reduce((sum, { shape, dtype }) => sum + BYTES[dtype] * sizeOf(shape), 0);
-}
-
-function made<T>(steps: Generator<number, T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
 }
