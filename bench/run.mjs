@@ -6,6 +6,7 @@ import { INSTALL, startPython } from "./rivals/python.mjs";
 import { audit } from "./sections/audit.mjs";
 import { cold } from "./sections/cold.mjs";
 import { compat } from "./sections/compat.mjs";
+import { cores } from "./sections/cores.mjs";
 import { curve } from "./sections/curve.mjs";
 import { diagnosis } from "./sections/diagnose.mjs";
 import { engines } from "./sections/engines.mjs";
@@ -27,7 +28,7 @@ const TABLE = {
 };
 
 /** Sections without a row of the table, which run by name only. */
-const MORE = { audit, curve, files, frames, native };
+const MORE = { audit, cores, curve, files, frames, native };
 
 const SECTIONS = { ...TABLE, ...MORE };
 const names = process.argv.slice(2);
