@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 
 const moduleOf = (name) => new WebAssembly.Module(readFileSync(`build/wasm/${name}.wasm`));
-const [core, linalg] = ["core", "linalg"].map(moduleOf);
+const [core, linalg] = ["kernels", "linalg"].map(moduleOf);
 const SPEC_BASE = 65536; // memoryBase in as-pect.asconfig.json
 
-/** Specs import the shipped binaries as module "kernel", after assembly/__tests__/kernel.ts; all share one memory. */
+/** Specs import binaries as module "kernel", after assembly/__tests__/kernel.ts; all share one memory. */
 export default {
   entries: ["assembly/__tests__/**/*.spec.ts"],
   include: ["assembly/__tests__/**/*.include.ts"],

@@ -6,7 +6,6 @@ import { rest32, rest64 } from "./distributions/rest";
 import { truncatedF32, truncatedF64 } from "./distributions/truncated-normal";
 import { uniformF32, uniformF64 } from "./distributions/uniform";
 import { packBfloat16, packFloat16 } from "./dtype/half";
-import { diagonals, fourier } from "./matrix/structured";
 import { STATE_BYTES, words } from "./random/words";
 
 export const CONSTANT: u32 = 0;
@@ -16,8 +15,6 @@ export const TRUNCATED: u32 = 3;
 export const SPARSE: u32 = 4; // the domain of `select`; not for `fill`
 /** Normals of a domain of their own. */
 export const REFLECTORS: u32 = 5;
-export const DIAGONALS: u32 = 6;
-export const FOURIER: u32 = 7;
 
 export const FLOAT32: u32 = 0;
 export const FLOAT64: u32 = 1;
@@ -41,8 +38,6 @@ export const SCRATCH_BYTES: usize = BLOCK_AT + BLOCK_BYTES;
  * | uniform | low | high | | | | |
  * | normal, reflectors | mean | std | | | | |
  * | truncated | mean | std | a | b | low | high |
- * | diagonals | value | first | step | length | jump | groups |
- * | fourier | a | b | period | length | inner | quarters |
  *
  * `offset`: an integer below 2^53. `scratch`: SCRATCH_BYTES bytes, aligned to 16.
  */
@@ -65,15 +60,6 @@ export function fill(
   const spare = scratch + BLOCK_AT;
   if (law == CONSTANT || (law == NORMAL && p1 == 0)) {
     return fillConstant(dtype, out, count, p0, spare);
-  }
-  if (law == FOURIER) {
-    return fillFourier(dtype, out, count, offset, spare, p0, p1, p2, p3, p4, <u32>p5);
-  }
-  if (law == DIAGONALS) {
-    const size = bytesOf(dtype);
-    memory.fill(out, 0, <usize>count * size);
-    fillConstant(dtype, spare + 64, 1, p0, spare);
-    return diagonals(out, count, offset, spare + 64, size, p1, p2, p3, p4, p5);
   }
   const cut = scratch + CUT_AT;
   const wide: u32 = u32(dtype == FLOAT64);
@@ -149,35 +135,4 @@ function fillConstant(dtype: u32, out: usize, count: u32, value: f64, scratch: u
   if (dtype == FLOAT16) packFloat16(scratch, scratch, 8);
   else packBfloat16(scratch, scratch, 8);
   constant(out, (<usize>count) << 1, v128.load(scratch), scratch);
-}
-
-function fillFourier(
-  dtype: u32,
-  out: usize,
-  count: u32,
-  offset: f64,
-  scratch: usize,
-  a: f64,
-  b: f64,
-  period: f64,
-  length: f64,
-  inner: f64,
-  quarters: u32,
-): void {
-  const size = bytesOf(dtype);
-  let i = <u64>offset;
-  for (let rest = count; rest != 0;) {
-    const n = min(rest, <u32>2048);
-    for (let j: u32 = 0; j < n; ++j, ++i) {
-      const value = fourier(i, a, b, period, length, inner, quarters);
-      if (dtype == FLOAT64) store<f64>(scratch + (j << 3), value);
-      else store<f32>(scratch + (j << 2), <f32>value);
-    }
-    const whole = (n + 7) & ~7;
-    if (dtype == FLOAT16) packFloat16(scratch, scratch, whole);
-    else if (dtype == BFLOAT16) packBfloat16(scratch, scratch, whole);
-    memory.copy(out, scratch, <usize>n * size);
-    out += <usize>n * size;
-    rest -= n;
-  }
 }

@@ -79,6 +79,7 @@ for (const [name, entry] of Object.entries(BINARIES)) {
   await compile(name, entry);
   embed(`build/wasm/${name}.wasm`);
 }
+await compile("kernels", "kernels"); // for tests
 embedVersion();
 await embedWorker();
 declare();

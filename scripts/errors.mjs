@@ -6,14 +6,14 @@
 // t32 = fl(int32 W)·2^-31 alone, which take 7·10^7 and 1.5·10^8 values. `sample` takes every k-th of them and the
 // ends of each binade. The exit code is 1 where an error exceeds its bound.
 //
-// The functions are those of build/wasm/core.wasm, reached through its transforms with parameters that make every
+// The functions are those of build/wasm/kernels.wasm, reached through its transforms with parameters that make every
 // other step exact; each measurement says how. The references are float64, a millionth of what is measured: log, sin
 // and exp of V8 (fdlibm, below 1 ulp) at exact arguments, and the binary's own erf and erfc, which
 // test/vectors/math.json holds to mpmath.
 import { readFileSync } from "node:fs";
 
 const memory = new WebAssembly.Memory({ initial: 64 });
-const module = new WebAssembly.Module(readFileSync("build/wasm/core.wasm"));
+const module = new WebAssembly.Module(readFileSync("build/wasm/kernels.wasm"));
 const core = new WebAssembly.Instance(module, { env: { memory } }).exports;
 
 const CUT = 4096;

@@ -9,7 +9,7 @@ const CORE_LIMIT = 24 * 1024;
 /** The same for the package's other files; they end where growth should be a decision. */
 const LIMITS = {
   "build/dist/core.js": CORE_LIMIT,
-  "build/dist/index.js": 21 * 1024,
+  "build/dist/index.js": 22 * 1024,
   "build/dist/presets/index.js": 11 * 1024,
   "build/dist/compat/index.js": 70 * 1024,
   "build/dist/compat/flax/index.js": 9 * 1024,

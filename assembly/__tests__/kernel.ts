@@ -1,12 +1,10 @@
-/** The exports of the binaries core and linalg: as-pect.config.js hands them in as the module "kernel". */
+/** The exports of the binaries kernels and linalg: as-pect.config.js hands them in as the module "kernel". */
 export {
   CONSTANT,
   UNIFORM,
   NORMAL,
   TRUNCATED,
   SPARSE,
-  DIAGONALS,
-  FOURIER,
   FLOAT32,
   FLOAT64,
   FLOAT16,
@@ -102,6 +100,7 @@ export declare function sha256Start(state: usize): void;
 export declare function sha256Blocks(state: usize, data: usize, blocks: u32, schedule: usize): void;
 export declare function sha256Finish(state: usize, rest: usize, total: f64, schedule: usize): void;
 export declare function log(x: f64): f64;
+export declare function sinHalfPi(t: f64): f64;
 export declare function exp(x: f64): f64;
 export declare function expm1(x: f64): f64;
 export declare function pow(x: f64, y: f64): f64;

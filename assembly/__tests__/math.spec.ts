@@ -1,7 +1,8 @@
 import * as sourceErf from "../math/erf";
 import * as sourceExp from "../math/exp";
 import { log as sourceLog } from "../math/log";
-import { erf, erfc, exp, expm1, log, pow } from "./kernel";
+import { sinHalfPi as sourceSin } from "../math/sincos";
+import { erf, erfc, exp, expm1, log, pow, sinHalfPi } from "./kernel";
 
 /** Values correctly rounded by mpmath; each function errs by one ulp at most here. */
 function near(got: f64, want: f64): bool {
@@ -85,5 +86,21 @@ describe("erfc", () => {
 
   test("as compiled from source", () => {
     for (let x: f64 = 0; x < 29; x += 0.23) expect(same(erfc(x), sourceErf.erfc(x))).toBe(true);
+  });
+});
+
+describe("sinHalfPi", () => {
+  test("values", () => {
+    expect(sinHalfPi(0)).toBe(0);
+    expect(near(sinHalfPi(1), 1)).toBe(true);
+    expect(near(sinHalfPi(-1), -1)).toBe(true);
+    expect(near(sinHalfPi(1.0 / 3), 0.5)).toBe(true);
+    expect(near(sinHalfPi(0.5), 0.7071067811865476)).toBe(true);
+  });
+
+  test("as compiled from source", () => {
+    for (let t: f64 = -1; t <= 1; t += 0.013) {
+      expect(same(sinHalfPi(t), sourceSin(t))).toBe(true);
+    }
   });
 });

@@ -1,17 +1,5 @@
-import * as source from "../fill";
-import {
-  DIAGONALS,
-  FLOAT32,
-  FLOAT64,
-  FOURIER,
-  SPARSE,
-  fill,
-  narrow,
-  select,
-  startUnits,
-  words,
-} from "./kernel";
-import { A, B, SCRATCH, differences, smear } from "./memory";
+import { SPARSE, narrow, select, startUnits, words } from "./kernel";
+import { A, B, SCRATCH, smear } from "./memory";
 
 const UNITS: u32 = 3;
 const SIZE: u32 = 40; // values of a unit, one after another
@@ -41,28 +29,6 @@ function isSmall(i: u32): bool {
 }
 
 describe("laws of whole tensors", () => {
-  test("codes, and the bytes of a unit's entry", () => {
-    expect(SPARSE).toBe(4);
-    expect(DIAGONALS).toBe(6);
-    expect(FOURIER).toBe(7);
-  });
-
-  test("diagonals: value at first + group·jump + i·step, 0 elsewhere", () => {
-    smear();
-    fill(DIAGONALS, FLOAT32, A, 20, 0, 0, 0, SCRATCH, 2.5, 1, 3, 2, 10, 2);
-    for (let i = 0; i < 20; ++i) {
-      const there = i == 1 || i == 4 || i == 11 || i == 14;
-      expect(load<f32>(A + (i << 2))).toBe(there ? 2.5 : 0);
-    }
-  });
-
-  test("the binary and the source agree on Fourier kernels", () => {
-    smear();
-    fill(FOURIER, FLOAT64, A, 99, 0, 0, 0, SCRATCH, 0.5, 0.5, 11, 16, 9, 1);
-    source.fill(FOURIER, FLOAT64, B, 99, 0, 0, 0, SCRATCH, 0.5, 0.5, 11, 16, 9, 1);
-    expect(differences(99 * 8)).toBe(0);
-  });
-
   test("select keeps the values of each unit's smallest words", () => {
     smear();
     choose();

@@ -70,6 +70,12 @@ export function sinHalfPi64(t: v128, s: v128): v128 {
   return f64x2.mul(inline.always(octic64(s, f64x2.mul(s, s), SIN_64)), t);
 }
 
+/** The same of one number. */
+export function sinHalfPi(t: f64): f64 {
+  const v = f64x2.splat(t);
+  return f64x2.extract_lane(sinHalfPi64(v, f64x2.mul(v, v)), 0);
+}
+
 const COS_64 = memory.data<u64>([
   0x3ff0000000000000, 0xbfcde9e64df22eab, 0x3f9472be12240562, 0xbf4d4fcd82e21c27,
   0x3ef9f05c98c787b8, 0xbe9f3092185fd8ad, 0x3e3b22d8ff4617ce, 0xbdd1559a0326616b,

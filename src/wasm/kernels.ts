@@ -31,6 +31,8 @@ export interface Kernels {
   readonly packBfloat16: (to: number, from: number, count: number) => void;
   readonly log: (x: number) => number;
   readonly pow: (x: number, y: number) => number;
+  /** sin(π t / 2), t in [−1, 1]. */
+  readonly sinHalfPi: (t: number) => number;
   readonly sha256Start: (state: number) => void;
   readonly sha256Blocks: (state: number, data: number, blocks: number, schedule: number) => void;
   readonly sha256Finish: (state: number, rest: number, total: number, schedule: number) => void;

@@ -5,7 +5,7 @@ import { keyOf } from "../../scripts/key.mjs";
 const CHUNK_WORDS = 2 ** 16;
 const NORMAL_DOMAIN = 32;
 
-const binary = readFileSync(new URL("../../build/wasm/core.wasm", import.meta.url));
+const binary = readFileSync(new URL("../../build/wasm/kernels.wasm", import.meta.url));
 const memory = new WebAssembly.Memory({ initial: 16 });
 const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(binary), {
   env: { memory },

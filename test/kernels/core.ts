@@ -1,4 +1,4 @@
-/** The shipped binary, on memories that the tests look into. Run `npm run build` first. */
+/** The kernels, on memories that the tests look into. Run `npm run build` first. */
 import { readFileSync } from "node:fs";
 import type { Kernels } from "../../src/wasm/kernels.js";
 import type { Dtype, Law } from "../oracle/laws.js";
@@ -12,7 +12,7 @@ type Uniform = (
   h: number,
 ) => void;
 
-/** The exports of build/wasm/core.wasm, those that only tests call too; assembly/core.ts says what each does. */
+/** The exports of build/wasm/kernels.wasm: the core's, and what only tests call (assembly/kernels.ts). */
 export interface Core extends Kernels {
   readonly words: (
     out: number,
@@ -55,7 +55,7 @@ export interface Core extends Kernels {
 }
 
 export const BINARY: Uint8Array<ArrayBuffer> = Uint8Array.from(
-  readFileSync("build/wasm/core.wasm"),
+  readFileSync("build/wasm/kernels.wasm"),
 );
 const compiled = new WebAssembly.Module(BINARY);
 

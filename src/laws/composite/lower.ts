@@ -1,11 +1,11 @@
 import { wrongType, wrongValue } from "../../errors.js";
-import type { Dtype } from "../../spec/dtype.js";
 import { hereOf, layoutOf, outAndIn, sizeOf, type Tensor } from "../../spec/shape.js";
 import { lowerBlocks } from "../blocks/lower.js";
 import type { Draw } from "../draw.js";
 import type { CompositeInitializer, Mirrored, Repeated, Sections } from "../initializer.js";
 import { lower } from "../lower.js";
 import type { LogOfUniform, ZerO } from "./data.js";
+import { wideOf } from "../steps.js";
 import type { LogDraw, PlacedDraw, SectionsDraw } from "./draw.js";
 
 /** Lowers a law made of others, and those with it. */
@@ -131,7 +131,3 @@ function powerOf2(n: number): number {
   while (power < n) power *= 2;
   return power;
 }
-
-/** The dtype in which a logarithm is taken. */
-export const wideOf = (dtype: Dtype): "float32" | "float64" =>
-  dtype === "float64" ? "float64" : "float32";

@@ -1,13 +1,12 @@
-import { FORMATS, type AnyArray, type Dtype } from "../../spec/dtype.js";
+import { FORMATS, type AnyArray } from "../../spec/dtype.js";
 import { sizeOf } from "../../spec/shape.js";
 import { windowArena } from "../../wasm/memory.js";
 import { isCheapToSlice } from "../cost.js";
 import type { Draw } from "../draw.js";
 import type { Tools } from "../family.js";
 import type { Piece } from "../piece.js";
-import { CHUNK, newValues, silently } from "../steps.js";
+import { CHUNK, newValues, round, silently, wideOf } from "../steps.js";
 import type { CompositeDraw, LogDraw, PlacedDraw, SectionsDraw } from "./draw.js";
-import { wideOf } from "./lower.js";
 
 type Of<D> = Piece & { readonly draw: D };
 
@@ -60,23 +59,6 @@ function* logSteps(
     round(dtype, values, array.subarray(at - begin, to - begin));
     yield FORMATS[dtype].bytes * (to - at);
     at = to;
-  }
-}
-
-/** Rounds float32 values into an array of a 16-bit dtype; other values are copied. */
-function round(dtype: Dtype, values: AnyArray, array: AnyArray): void {
-  if (dtype !== "float16" && dtype !== "bfloat16") {
-    array.set(values);
-    return;
-  }
-  const { memory, kernels, base } = windowArena();
-  const pack = dtype === "float16" ? "packFloat16" : "packBfloat16";
-  const room = 4096;
-  for (let at = 0; at < values.length; at += room) {
-    const count = Math.min(room, values.length - at);
-    new Float32Array(memory.buffer, base, room).set(values.subarray(at, at + count));
-    kernels[pack](base, base, room);
-    array.set(new Uint16Array(memory.buffer, base, count), at);
   }
 }
 

@@ -25,13 +25,14 @@ import {
   type StructuredDraw,
 } from "./lower.js";
 import { sparseSteps } from "./sparse.js";
+import { diagonalSteps, fourierSteps } from "./whole.js";
 
 /** Relative cost of a value, from bench/. */
 const COST: Readonly<Record<StructuredDraw["law"], number>> = {
   eye: 0.1,
   dirac: 0.1,
   sparse: 20,
-  fourier: 20,
+  fourier: 34,
 };
 
 const family: Family = {
@@ -94,15 +95,20 @@ const family: Family = {
     const groups = init.law === "dirac" ? groupsOf(where, init, tensor) : 1;
     return lowerBlocks(where, tensor, (one) => lowerOne(where, init, one, groups));
   },
-  draws: { eye: 6, dirac: 6, sparse: undefined, fourier: 7 },
+  draws: { eye: undefined, dirac: undefined, sparse: undefined, fourier: undefined },
   wordless: ["eye", "dirac", "fourier"],
   costOf: ({ draw, dtype, begin, end }) =>
     COST[draw.law as StructuredDraw["law"]] * (dtype === "float64" ? WIDE_COST : 1) * (end - begin),
   isCheapToSlice: ({ law }) => law !== "sparse",
   describe: (draw, _, number) => describeStructured(draw as StructuredDraw, number),
   steps(piece, key, target, tools) {
-    if (piece.draw.law !== "sparse") return undefined;
-    return sparseSteps(piece, key, tools.arrayOf(piece, target), tools);
+    const { law, args } = piece.draw as StructuredDraw;
+    const array = tools.arrayOf(piece, target);
+    if (law === "sparse") return sparseSteps(piece, key, array, tools);
+    const six = args as [number, number, number, number, number, number];
+    return law === "fourier"
+      ? fourierSteps(piece, six, array)
+      : diagonalSteps(piece, six, array, tools);
   },
 };
 

@@ -4,12 +4,12 @@ import { checkHeld, lowerBase } from "../base/lower.js";
 import type { Dirac, Eye, Fourier, Sparse } from "./data.js";
 import { hereOf, outAndIn, type Tensor } from "../../spec/shape.js";
 
-/** A law of whole tensors, with the numbers that its kernels take, in their order (assembly/fill.ts). */
+/** A law of whole tensors, with the numbers that its kernels take, in their order. */
 export interface StructuredDraw {
   /**
-   * - "eye", "dirac": value, first, step, length, jump, groups (assembly/matrix/structured.ts, `diagonals`);
+   * - "eye", "dirac": value, first, step, length, jump, groups (`diagonalSteps`);
    * - "sparse": std, chosen values of each unit, units, inner (`select`), size of the tensor;
-   * - "fourier": a, b, period, length, inner, quarters (`fourier`).
+   * - "fourier": a, b, period, length, inner, quarters (`fourierSteps`).
    */
   readonly law: "eye" | "dirac" | "sparse" | "fourier";
   readonly args: readonly number[];
