@@ -5,7 +5,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["build/", "**/node_modules/"]),
+  globalIgnores(["build/", "**/node_modules/", "bench/rivals/venv/"]),
   js.configs.recommended,
   {
     files: ["**/*.js", "**/*.mjs"],

@@ -117,7 +117,7 @@ function draw(law: u32, wide: u32, data: usize, count: u32, p0: f64, p1: f64, cu
     else uniformF32(data, count, <f32>p0, <f32>p1, <f32>c, <f32>h);
   } else {
     if (wide) truncatedF64(data, count, cut);
-    else truncatedF32(data, count, cut);
+    else truncatedF32(data, count, p0, p1, cut);
   }
 }
 

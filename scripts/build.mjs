@@ -146,7 +146,7 @@ async function bundle() {
   const core = await esbuild.build({
     ...bundleOf(CORE),
     minify: true,
-    lineLimit: 500, // Node prints the line that threw
+    lineLimit: 1000, // Node prints the line that threw
     metafile: true,
     plugins: [binaryLast],
     footer: { js: `var WEIGHTSEED_CORE="${readFileSync("build/wasm/core.wasm", "hex")}";` },

@@ -65,6 +65,8 @@ class Errors {
   rel = 0;
   scaled = 0; // absolute over max(1, |z|), z the value unless said
   ulp = 0;
+  /** Of the distribution function, where a measurement has it. */
+  p = 0;
   at = {};
 
   add(word, got, want, z = want) {
@@ -92,17 +94,16 @@ class Errors {
 
 // ---- float32
 
-/** The words whose n31 is an odd integer, on the upper and the lower side of a cut. */
-const above = (odd) => (2 * odd) ^ 0x7fffffff;
+/** The word whose n31 is an odd integer, on the lower side of a cut with two. */
 const below = (odd) => (2 * odd) ^ 0x80000000;
 
-/** −2 ln(n31 / 2^31), word W. With o = 2^30 and σ = 2^31, far4 gives w = M2L itself: o² swallows w, and 1/o² every correction. */
+/** −2 ln(n31 / 2^31), word W. With o = 2^30 and σ = 2^31, δ/w is flat and smooth4 gives w = M2L itself. */
 function minusTwoLog(k) {
   const errors = new Errors();
   core.prepareCut(CUT, 0, -(2 ** 61), 2 ** 31, 2 ** 30, Infinity, 0, Infinity);
   over(odd(31), k, (list, n) => {
-    for (let i = 0; i < n; ++i) words[i] = above(list[i]);
-    core.truncatedF32(DATA, CHUNK, CUT);
+    for (let i = 0; i < n; ++i) words[i] = 2 * list[i];
+    core.truncatedF32(DATA, CHUNK, 0, 1, CUT);
     for (let i = 0; i < n; ++i)
       errors.add(2 * list[i], values[i], -2 * log(fround(list[i]) / 2 ** 31));
   });
@@ -160,6 +161,9 @@ function sineOrCosine(k, cosine) {
   return errors;
 }
 
+/** φ(0). */
+const DENSITY = 1 / sqrt(2 * Math.PI);
+
 /** √2 erf⁻¹(x) by Newton's method from within 1e-6 of it. */
 function quantile(x, start) {
   let z = start;
@@ -169,42 +173,38 @@ function quantile(x, start) {
   return z;
 }
 
-/** √2 erf⁻¹(x), x = t32·h rounded, word W; the cut [−2, 2] has c = 0. */
-function central(k) {
+/** √2 erf⁻¹(x), x = t32·h rounded, word W; the cut [−end, end] has c = 0. */
+function central(k, end) {
   const errors = new Errors();
-  const half = fround(core.erf(2 * Math.SQRT1_2));
-  core.prepareCut(CUT, 0, 0, 1, -2, 2, -Infinity, Infinity);
+  const half = fround(core.erf(end * Math.SQRT1_2));
+  core.prepareCut(CUT, 0, 0, 1, -end, end, -Infinity, Infinity);
   for (const sign of [1, -1]) {
     over(INTEGERS, k, (list, n) => {
       for (let i = 0; i < n; ++i) words[i] = sign * list[i];
-      core.truncatedF32(DATA, CHUNK, CUT);
+      core.truncatedF32(DATA, CHUNK, 0, 1, CUT);
       for (let i = 0; i < n; ++i) {
         if (sign === 1 && list[i] === 2 ** 31) continue;
         const x = fround((fround(sign * list[i]) / 2 ** 31) * half);
-        errors.add((sign * list[i]) >>> 0, values[i], quantile(x, values[i]));
+        const want = quantile(x, values[i]);
+        errors.add((sign * list[i]) >>> 0, values[i], want);
+        errors.p = max(errors.p, abs(values[i] - want) * exp(-0.5 * want * want) * DENSITY);
       }
     });
   }
   return errors;
 }
 
-/** z with Q(z) = v/2, v = n31·2^-30 on both sides of the whole line or n31·2^-31 on [0, ∞): v is exact in float32. */
-function tail(k, whole) {
+/** z with Q(z) = v/2, v = n31·2^-30 exactly, on the side of the cut (−∞, 6.5] that has no end. */
+function tail(k) {
   const errors = new Errors();
-  const low = whole ? -Infinity : 0;
-  core.prepareCut(CUT, 0, 0, 1, low, Infinity, low, Infinity);
-  const bits = whole ? 30 : 31;
-  for (const lower of whole ? [false, true] : [false]) {
-    over(odd(bits), k, (list, n) => {
-      const word = lower ? below : above;
-      for (let i = 0; i < n; ++i) words[i] = word(list[i]);
-      core.truncatedF32(DATA, CHUNK, CUT);
-      for (let i = 0; i < n; ++i) {
-        const z = excess(0, -2 * log(fround(list[i]) / 2 ** bits));
-        errors.add(word(list[i]) >>> 0, values[i], lower ? -z : z);
-      }
-    });
-  }
+  core.prepareCut(CUT, 0, 0, 1, -Infinity, 6.5, -Infinity, 6.5);
+  over(odd(30), k, (list, n) => {
+    for (let i = 0; i < n; ++i) words[i] = below(list[i]);
+    core.truncatedF32(DATA, CHUNK, 0, 1, CUT);
+    for (let i = 0; i < n; ++i) {
+      errors.add(words[i], values[i], -excess(0, -2 * log(fround(list[i]) / 2 ** 30)));
+    }
+  });
   return errors;
 }
 
@@ -235,11 +235,14 @@ function beyond(k, o) {
   const errors = new Errors();
   core.prepareCut(CUT, 0, -o, 1, o, Infinity, 0, Infinity);
   over(odd(31), k, (list, n) => {
-    for (let i = 0; i < n; ++i) words[i] = above(list[i]);
-    core.truncatedF32(DATA, CHUNK, CUT);
+    for (let i = 0; i < n; ++i) words[i] = 2 * list[i];
+    core.truncatedF32(DATA, CHUNK, 0, 1, CUT);
     for (let i = 0; i < n; ++i) {
-      const delta = excess(o, -2 * log(fround(list[i]) / 2 ** 31));
-      errors.add(above(list[i]) >>> 0, values[i], delta, o + delta);
+      const u = fround(list[i]) / 2 ** 31;
+      const delta = excess(o, -2 * log(u));
+      errors.add(2 * list[i], values[i], delta, o + delta);
+      // Q falls by the factor e^(−M·δ) and more
+      errors.p = max(errors.p, (u * abs(values[i] - delta)) / mills(o + delta));
     }
   });
   return errors;
@@ -301,13 +304,15 @@ const MEASUREMENTS = [
   { name: "radius", of: "rel", bound: 2.1e-7, run: (k) => radius(k) },
   { name: "sine", of: "rel", bound: 2.1e-7, run: (k) => sineOrCosine(k, false) },
   { name: "cosine", of: "abs", bound: 1.8e-7, run: (k) => sineOrCosine(k, true) },
-  { name: "central", of: "rel", bound: 4.8e-7, run: (k) => central(k) },
-  { name: "tail", of: "scaled", bound: 3.5e-7, run: (k) => tail(k, true) },
-  { name: "tailFrom0", of: "scaled", bound: 3.5e-7, run: (k) => tail(k, false) },
+  { name: "central", of: "rel", bound: 7.7e-7, run: (k) => central(k, 2) },
+  { name: "middle", of: "p", bound: 2.4e-7, run: (k) => central(k, 3) },
+  { name: "tail", of: "scaled", bound: 3.5e-7, run: (k) => tail(k) },
+  { name: "tailFrom1", of: "scaled", bound: 3.5e-7, run: (k) => beyond(k, 1) },
   { name: "tailFrom2", of: "scaled", bound: 2.3e-7, run: (k) => beyond(k, 2) },
-  { name: "tailFrom8", of: "scaled", bound: 1.3e-7, run: (k) => beyond(k, 8) },
-  { name: "farFrom8.5", of: "scaled", bound: 2e-6, run: (k) => beyond(k, 8.5 + 2 ** -20) },
-  { name: "farFrom30", of: "scaled", bound: 4.2e-9, run: (k) => beyond(k, 30) },
+  { name: "smoothFrom3", of: "p", bound: 1.7e-7, run: (k) => beyond(k, 3) },
+  { name: "smoothFrom8", of: "p", bound: 1.2e-7, run: (k) => beyond(k, 8) },
+  { name: "smoothFrom30", of: "p", bound: 1.1e-7, run: (k) => beyond(k, 30) },
+  { name: "smoothFrom4096", of: "p", bound: 9.3e-8, run: (k) => beyond(k, 4096) },
   { name: "float16", of: "abs", bound: 0, run: (k) => half(k, 10, -14, core.packFloat16) },
   { name: "bfloat16", of: "abs", bound: 0, run: (k) => half(k, 7, -126, core.packBfloat16) },
 ];
@@ -337,7 +342,7 @@ for (const { name, of, bound, run } of MEASUREMENTS) {
   const within = errors[of] <= bound;
   results.push({ name, of, bound, within, errors });
   if (json) continue;
-  const kinds = ["abs", "rel", "scaled", "ulp"].map((kind) => show(errors, kind)).join(", ");
+  const kinds = ["abs", "rel", "scaled", "ulp", "p"].map((kind) => show(errors, kind)).join(", ");
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
     `${name}: ${errors.count} arguments, ${kinds}; ${of} ${within ? "within" : "BEYOND"} ${bound}; ${seconds} s`,

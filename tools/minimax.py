@@ -109,6 +109,29 @@ def rational(f, lo, hi, n, m=0, weight=lambda x: mp.mpf(1), fixed=(), iterations
     return best
 
 
+def reweighted(xs, ys, ws, n, m, iterations=80):
+    """The same on given points, by Lawson's weights (Nakatsukasa, Sete, Trefethen 2018), in doubles: where exchange
+    finds no way to the extrema. ys: f at xs, ws: the weights of errors relative to f."""
+    import numpy as np
+
+    powers = np.vander(xs, max(n, m) + 1, increasing=True)
+    lawson, den, best = np.ones_like(xs), np.ones_like(xs), None
+    for _ in range(iterations):
+        rows = np.hstack([powers[:, : n + 1] / ys[:, None], -powers[:, 1 : m + 1]])
+        scale = np.sqrt(lawson) * ws / den
+        A = rows * scale[:, None]
+        size = np.linalg.norm(A, axis=0)
+        c = np.linalg.lstsq(A / size, scale, rcond=None)[0] / size
+        num, den = c[: n + 1], np.concatenate([[1], c[n + 1 :]])
+        p, den_at = powers[:, : n + 1] @ num, powers[:, : m + 1] @ den
+        e = np.abs(p / den_at / ys - 1) * ws
+        if best is None or e.max() < best[2]:
+            best = (list(num), list(den), e.max())
+        lawson = lawson * (e / e.max() + 1e-3)
+        lawson, den = lawson / lawson.max(), np.abs(den_at)
+    return best
+
+
 def rounded(f, lo, hi, n, weight=lambda x: mp.mpf(1), to=f32, fixed=(), points=800):
     """Polynomial whose coefficients are all of the format `to`: one coefficient after another is
     rounded, lowest first, and a linear program fits the others again around it on a Chebyshev grid."""

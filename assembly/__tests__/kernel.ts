@@ -92,7 +92,13 @@ export declare function prepareCut(
   low: f64,
   high: f64,
 ): void;
-export declare function truncatedF32(data: usize, count: u32, cut: usize): void;
+export declare function truncatedF32(
+  data: usize,
+  count: u32,
+  mean: f64,
+  std: f64,
+  cut: usize,
+): void;
 export declare function truncatedF64(data: usize, count: u32, cut: usize): void;
 export declare function packFloat16(to: usize, from: usize, count: u32): void;
 export declare function packBfloat16(to: usize, from: usize, count: u32): void;

@@ -1,19 +1,28 @@
-import { central32, central64, excessNear64, tailGap32, tailStep64 } from "../math/erfinv";
-import { log1p32, logMills32, millsFar32 } from "../math/far-tail";
+import {
+  central32,
+  central64,
+  excessFar64,
+  excessNear64,
+  middle32,
+  tailGap32,
+} from "../math/erfinv";
 import { minusTwoLog32, minusTwoLog64 } from "../math/log";
-import { polynomial64 } from "../math/polynomial";
+import { polynomial64, septic32 } from "../math/polynomial";
 import {
   BASE,
   CENTRAL,
   CENTRE,
   CENTRE_REST,
+  COEFFICIENTS,
   GAP,
   HALF,
+  HALF_NORMAL,
   HIGH,
-  INVERSE,
   KIND,
   LOW,
   MIDDLE,
+  MIDDLE_T,
+  MIDDLE_WORD,
   MILLS,
   NEAR,
   NEWTON_STEPS,
@@ -21,26 +30,31 @@ import {
   RESTS,
   SERIES,
   SHORT,
-  SQUARE,
+  SIGN,
   STD,
   STEP,
   T0,
   T2,
   TERMS,
   THRESHOLD,
+  TWO_SIDED,
   UPPER_REST,
+  WHOLE,
   WIDENED,
   WIDE_COUNT,
   WIDE_WORDS,
 } from "./cut";
-import { unit32, unit64 } from "./normal";
+import { rest32 } from "./rest";
+import { normalF32, unit32, unit64 } from "./normal";
 import { signedUnit64 } from "./uniform";
 
 /**
- * The normal law cut to [low, high], by inversion, in place over words; one word a float32, two a
- * float64. With a = (low − mean) / std and b = (high − mean) / std:
+ * The normal law cut to [low, high], in place over words; one word a float32, two a float64. With
+ * a = (low − mean) / std and b = (high − mean) / std:
  *
- * - central, |a| and |b| ≤ 2: z = √2 erf⁻¹(c + h t), t uniform in [−1, 1];
+ * - whole, in float32: beyond what a normal value of the stream reaches on both sides, the normal law;
+ * - half, in float32: from the mean to beyond that, the mean and |z|;
+ * - central, |a| and |b| ≤ 2, in float32 ≤ 3: z = √2 erf⁻¹(c + h t), t uniform in [−1, 1];
  * - short, where c + h t or v would lose too much: y(t) of the way from the middle to a bound, a Taylor series;
  * - tail: from the origin o, the cut's end that is nearest to 0 (or 0 itself where the cut contains it),
  *   the excess δ = |z| − o solves Q(o + δ) = Q(o)·v, with v uniform in [r, 1], so that neither
@@ -51,25 +65,36 @@ import { signedUnit64 } from "./uniform";
  * rounded once, where its own would not keep the error of p below 1e-6 (`prepareCut`).
  */
 
-const SIZE_32 = memory.data<u32>([0x7fffffff, 0x80000000, 0x3f800000, 0x30000000]);
+const SIZE_32 = memory.data<u32>([0x7fffffff, 0x80000000, 0x3f800000]);
 const SIGN_32: usize = SIZE_32 + 4;
 const ONE_32: usize = SIZE_32 + 8;
-const SCALE_32: usize = SIZE_32 + 12; // 2^-31
 
-/** `count`: a multiple of 8. */
-export function truncatedF32(data: usize, count: u32, cut: usize): void {
+/** `count`: a multiple of 16. */
+export function truncatedF32(data: usize, count: u32, mean: f64, std: f64, cut: usize): void {
   const end = data + ((<usize>count) << 2);
   const kind = load<u32>(cut, KIND);
-  if (load<u32>(cut, WIDENED)) {
+  if (kind == WHOLE) {
+    normalF32(data, count, mean, std);
+    if (<f32>mean != 0) clampF32(data, end, cut);
+  } else if (kind == HALF_NORMAL) {
+    normalF32(data, count, 0, std);
+    foldF32(data, end, mean, std, cut);
+  } else if (load<u32>(cut, WIDENED)) {
     widenedF32(data, end, cut);
   } else if (kind == CENTRAL) {
     centralF32(data, end, cut);
+  } else if (kind == MIDDLE) {
+    middleF32(data, end, cut);
   } else {
     // Short loops let the processor overlap more turns than one long loop would.
-    survivalF32(data, end, cut);
-    logF32(data, end);
+    if (load<u32>(cut, TWO_SIDED)) {
+      survivalF32(data, end, cut);
+      logF32(data, end);
+    } else {
+      fractionF32(data, end, cut);
+    }
     if (kind == NEAR) nearF32(data, end, cut);
-    else farF32(data, end, cut);
+    else smoothF32(data, end, cut);
   }
 }
 
@@ -82,6 +107,21 @@ function clamp32(v: v128, cut: usize): v128 {
 function place32(z: v128, cut: usize): v128 {
   const v = f32x4.add(f32x4.mul(z, v128.load(cut, STD)), v128.load(cut, BASE));
   return inline.always(clamp32(v, cut));
+}
+
+function clampF32(data: usize, end: usize, cut: usize): void {
+  for (; data != end; data += 16) v128.store(data, inline.always(clamp32(v128.load(data), cut)));
+}
+
+/** Normals of mean 0 to their sizes, on the cut's side of the mean. */
+function foldF32(data: usize, end: usize, mean: f64, std: f64, cut: usize): void {
+  const mu = f32x4.splat(<f32>mean);
+  const rest = f32x4.splat(<f32>rest32(mean, std));
+  for (; data != end; data += 16) {
+    const size = v128.and(v128.load(data), v128.load32_splat(SIZE_32));
+    const x = f32x4.add(f32x4.add(v128.or(size, v128.load(cut, SIGN)), rest), mu);
+    v128.store(data, inline.always(clamp32(x, cut)));
+  }
 }
 
 /** Words w to 2^32·w + 2^31, through the float64 loops, and rounded. */
@@ -104,9 +144,14 @@ function widenedF32(data: usize, end: usize, cut: usize): void {
   }
 }
 
+/** c + h t, with 2^31 t the signed word. */
+function probability4(data: usize, cut: usize): v128 {
+  const word = f32x4.convert_i32x4_s(v128.load(data));
+  return f32x4.add(f32x4.mul(word, v128.load(cut, HALF)), v128.load(cut, CENTRE));
+}
+
 function central4(data: usize, cut: usize): void {
-  const t = f32x4.mul(f32x4.convert_i32x4_s(v128.load(data)), v128.load32_splat(SCALE_32));
-  const x = f32x4.add(f32x4.mul(t, v128.load(cut, HALF)), v128.load(cut, CENTRE));
+  const x = inline.always(probability4(data, cut));
   v128.store(data, inline.always(place32(inline.always(central32(x)), cut)));
 }
 
@@ -115,6 +160,26 @@ function centralF32(data: usize, end: usize, cut: usize): void {
     inline.always(central4(data, cut));
     inline.always(central4(data + 16, cut));
   }
+}
+
+function middle4(data: usize, cut: usize): void {
+  const x = inline.always(probability4(data, cut));
+  v128.store(data, inline.always(place32(inline.always(middle32(x)), cut)));
+}
+
+function middleF32(data: usize, end: usize, cut: usize): void {
+  for (; data != end; data += 16) inline.always(middle4(data, cut));
+}
+
+/** Words to w = −2 ln v, v = r + u·d ≤ 1, where there is one side. */
+function fraction4(data: usize, cut: usize): void {
+  const d = f32x4.mul(inline.always(unit32(v128.load(data))), v128.load(cut, STEP));
+  const v = f32x4.pmin(f32x4.add(v128.load(cut, UPPER_REST), d), v128.load32_splat(ONE_32));
+  v128.store(data, inline.always(minusTwoLog32(v, false)));
+}
+
+function fractionF32(data: usize, end: usize, cut: usize): void {
+  for (; data != end; data += 16) inline.always(fraction4(data, cut));
 }
 
 /**
@@ -175,33 +240,17 @@ function nearF32(data: usize, end: usize, cut: usize): void {
   }
 }
 
-/**
- * Origin above 8.5: δ₀ = √(o² + w) − o solves the equation but for Mills' ratio; one Newton step, with the ratio's
- * asymptotic form, brings the error to 2e-6 of z at 8.5, 4e-9 at 30.
- */
-function far4(data: usize, cut: usize): void {
-  const signed = v128.load(data);
-  const w = v128.and(signed, v128.load32_splat(SIZE_32));
-  const z = f32x4.sqrt(f32x4.add(v128.load(cut, SQUARE), w));
-  const o = v128.load(cut, ORIGIN);
-  const start = f32x4.div(w, f32x4.add(o, z));
-  const x = f32x4.div(v128.load32_splat(ONE_32), z);
-  const y = f32x4.mul(x, x);
-  // off the division's path: what cancels in z - o is lost in a term of a 64th of δ at most
-  const f = f32x4.mul(f32x4.sub(z, o), v128.load(cut, INVERSE));
-  const change = f32x4.sub(inline.always(logMills32(y)), v128.load(cut, MILLS));
-  const step = f32x4.mul(
-    f32x4.sub(change, inline.always(log1p32(f))),
-    inline.always(millsFar32(x, y)),
-  );
-  v128.store(data, inline.always(signed32(f32x4.add(start, step), signed, cut)));
+/** δ σ = w p(t − m), t = √(t₀² + w), with the cut's own polynomial about the middle m of its t. */
+function smooth4(data: usize, cut: usize): void {
+  const w = v128.load(data);
+  const t = f32x4.sub(f32x4.sqrt(f32x4.add(v128.load(cut, T2), w)), v128.load(cut, MIDDLE_T));
+  const p = inline.always(septic32(t, f32x4.mul(t, t), cut + COEFFICIENTS));
+  const v = f32x4.add(f32x4.mul(p, w), v128.load(cut, BASE));
+  v128.store(data, inline.always(clamp32(v, cut)));
 }
 
-function farF32(data: usize, end: usize, cut: usize): void {
-  for (; data != end; data += 32) {
-    inline.always(far4(data, cut));
-    inline.always(far4(data + 16, cut));
-  }
+function smoothF32(data: usize, end: usize, cut: usize): void {
+  for (; data != end; data += 16) inline.always(smooth4(data, cut));
 }
 
 /** `count`: a multiple of 4. */
@@ -229,7 +278,7 @@ function place64(z: v128, cut: usize): v128 {
 }
 
 function short2(data: usize, cut: usize): void {
-  const t = f64x2.sub(inline.always(signedUnit64(v128.load(data))), v128.load(cut, MIDDLE));
+  const t = f64x2.sub(inline.always(signedUnit64(v128.load(data))), v128.load(cut, MIDDLE_WORD));
   const y = polynomial64(t, cut + SERIES, TERMS);
   const x = f64x2.add(f64x2.mul(y, v128.load(cut, HALF)), v128.load(cut, CENTRE_REST));
   v128.store(data, inline.always(clamp64(f64x2.add(x, v128.load(cut, CENTRE)), cut)));
@@ -282,15 +331,12 @@ function nearF64(data: usize, end: usize, cut: usize): void {
   for (; data != end; data += 16) inline.always(near2(data, cut));
 }
 
-/** Origin above 8: the start of `far4`, and three Newton steps, two from 9.5 on: an error of p below 1e-14. */
 function farF64(data: usize, end: usize, cut: usize): void {
   const steps = load<u32>(cut, NEWTON_STEPS);
   for (; data != end; data += 16) {
     const signed = v128.load(data);
     const w = f64x2.abs(signed);
-    const o = v128.load(cut, ORIGIN);
-    let z = f64x2.div(w, f64x2.add(o, f64x2.sqrt(f64x2.add(v128.load(cut, SQUARE), w))));
-    for (let k: u32 = 0; k < steps; ++k) z = tailStep64(z, w, o, v128.load(cut, MILLS));
-    v128.store(data, place64(v128.xor(z, signs64(signed)), cut));
+    const excess = excessFar64(w, v128.load(cut, ORIGIN), v128.load(cut, MILLS), steps);
+    v128.store(data, place64(v128.xor(excess, signs64(signed)), cut));
   }
 }

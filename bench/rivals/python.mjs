@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { newestPython } from "./venv.mjs";
 
 /** How to get what a server needs. */
 export const INSTALL = {
@@ -18,14 +19,13 @@ export function pythonEnvironment() {
 
 /**
  * NumPy or PyTorch in a process of its own, on one thread, asked for one timing at a time; undefined where no
- * python3 has it. WEIGHTSEED_PYTHON chooses the Python.
+ * Python has it: that of WEIGHTSEED_PYTHON, else the newest by pip, else the system's.
  */
 export async function startPython(library) {
-  const pythons = process.env.WEIGHTSEED_PYTHON
-    ? [process.env.WEIGHTSEED_PYTHON]
-    : ["python3", "/usr/bin/python3"];
+  const { WEIGHTSEED_PYTHON: chosen } = process.env;
+  const pythons = chosen ? [chosen] : [newestPython(), "python3", "/usr/bin/python3"];
   for (const python of pythons) {
-    const server = await start(python, library);
+    const server = python && (await start(python, library));
     if (server !== undefined) return server;
   }
   return undefined;

@@ -47,7 +47,13 @@ export interface Core extends Kernels {
     low: number,
     high: number,
   ) => void;
-  readonly truncatedF32: (data: number, count: number, cut: number) => void;
+  readonly truncatedF32: (
+    data: number,
+    count: number,
+    mean: number,
+    std: number,
+    cut: number,
+  ) => void;
   readonly truncatedF64: (data: number, count: number, cut: number) => void;
   readonly expm1: (x: number) => number;
   readonly erf: (x: number) => number;
@@ -140,7 +146,8 @@ export class Machine {
     } else {
       const { mean, std, a, b, low, high } = law;
       core.prepareCut(scratch, Number(wide), mean, std, a, b, low, high);
-      (wide ? core.truncatedF64 : core.truncatedF32)(data, count, scratch);
+      if (wide) core.truncatedF64(data, count, scratch);
+      else core.truncatedF32(data, count, mean, std, scratch);
     }
   }
 }

@@ -49,7 +49,7 @@ function strata({ a, b, origin }: Cut, n: number, wide: boolean, offsets: boolea
   }
   const words = new Uint32Array(memory.buffer, base, n);
   for (let i = 0; i < n; i++) words[i] = (2 * i + 1) * (2 ** 31 / n);
-  core.truncatedF32(base, n, scratch);
+  core.truncatedF32(base, n, mean, 1, scratch);
   return new Float32Array(memory.buffer, base, n);
 }
 

@@ -158,40 +158,40 @@ describe("truncated", () => {
   // values of the edge words: float32, then float64; 8.27…e-25 is 2^-80
   const CUTS = `
     cut -2 2
-      00000000 30191ff8 3ffffffd bffffffd b0191ff8
+      00000000 30191ff1 3ffffff7 bffffff7 b0191ff1
       bfffffffffffffff bfffffffffffffff bcc323fee65d1422 0000000000000000 3fffffffffffffef
     cut 0 1
-      3ee22fc0 3ee22fc0 3f7ffffd 00000000 3ee22fc0
+      3ee22fc7 3ee22fc7 3f800000 00000000 3ee22fc7
       0000000000000000 0000000000000000 3fdc45f7f896b6c8 3fdc45f7f896b6cc 3fefffffffffffff
-    cut -Infinity Infinity
-      00000000 00000000 40c3dd3a c0c3dd3a 00000000
-      3cab2da4e9808a53 3cab2da4e9808a53 40206b48528cea51 c0206b48528cea51 bcab2da4e9808a53
+    cut -6.5 6.5
+      00000000 00000000 40c37125 c0c37125 00000000
+      3cab2da4e9808a53 3cab2da4e9808a53 4019ffffe4173203 c019ffffe4173203 bcab2da4e9808a53
     cut -1 3
-      3e4b35ed 3e4b35ed 403fffff bf7ffffe 3e4b35ed
+      3e4b3607 3e4b3607 403fffa0 bf800000 3e4b3607
       3fc966bda360db7b 3fc966bda360db7b 4007ffffffffffd1 bfeffffffffffffd 3fc966bda360db6c
     cut -5 8.271806125530277e-25
       bf2cab54 bf2cab54 00000000 c09ffeb8 bf2cab54
       bfe5956a952de20b bfe5956a952de20b 0000000000000000 c013ffffffff5bca bfe5956a952de20d
-    cut 0 Infinity
-      3f2cab5a 3f2cab5a 40c75e48 00000000 3f2cab5a
-      3fe5956b87528a4b 3fe5956b87528a4b 402095b059d67c4c 3c9b2da4e9808a53 3fe5956b87528a48
+    cut 0 6.5
+      40c691ae 40c691ae 3f2cab5a 3f2cab5a 00000000
+      3fe5956b8749db06 3fe5956b8749db06 4019fffff20b9862 3c9b2da4e9808a53 3fe5956b8749db04
     cut 3 4
-      404cb3ce 404cb3ce 40800000 40400000 404cb3ce
+      40800000 40800000 404cb3cd 404cb3cd 40400000
       400996799b08281d 400996799b08281d 400ffffffffffffe 4008000000000000 400996799b08281d
     cut -4 -3
-      c04cb3ce c04cb3ce c0800000 c0400000 c04cb3ce
+      c0800000 c0800000 c04cb3cd c04cb3cd c0400000
       c00996799b08281d c00996799b08281d c00ffffffffffffe c008000000000000 c00996799b08281d
     cut 8 Infinity
-      41015bcc 41015bcc 412519d7 41000000 41015bcc
+      412519d8 412519d8 41015bcc 41015bcc 41000000
       40202b79749fa25b 40202b79749fa25b 402762e7264b8fbd 4020000000000000 40202b79749fa25a
     cut 9 Infinity
-      4111366d 4111366d 4131da5e 41100000 4111366d
+      4131da4e 4131da4e 4111366c 4111366c 41100000
       402226cd8fef7e95 402226cd8fef7e95 4028ce84f42e60c5 4022000000000000 402226cd8fef7e95
     cut -Infinity -9
-      c111366d c111366d c131da5e c1100000 c111366d
+      c131da4e c131da4e c111366c c111366c c1100000
       c02226cd8fef7e95 c02226cd8fef7e95 c028ce84f42e60c5 c022000000000000 c02226cd8fef7e95
     cut 30 31
-      41f02f40 41f02f40 41f5a839 41f00000 41f02f40
+      41f5a839 41f5a839 41f02f40 41f02f40 41f00000
       403e05e7f238d25c 403e05e7f238d25c 403efffbbc616840 403e000000000000 403e05e7f238d25c`
     .split("cut")
     .slice(1)
@@ -203,21 +203,24 @@ describe("truncated", () => {
     expect(edges64(law).map((x) => hex64(bits64(x)))).toEqual(want.slice(5));
   });
 
-  test("values rise with the signed word, and fall below the mean", () => {
-    const order = [3, 4, 0, 1, 2];
+  test("values rise with the signed word, or fall", () => {
+    const signed = [3, 4, 0, 1, 2];
+    const unsigned = [0, 1, 2, 3, 4];
     for (const [a, b] of [
       [-3, 1],
+      [-5, 4],
       [1, 5],
       [9, 12],
       [-9, -3],
       [-30, -9],
     ] as const) {
-      for (const edges of [edges32, edges64]) {
-        const values = order.map((i) => edges(truncated(a, b))[i]!);
-        expectRising(b < 0 ? values.reverse() : values);
-      }
+      const wide = signed.map((i) => edges64(truncated(a, b))[i]!);
+      expectRising(b < 0 ? wide.reverse() : wide);
+      // float32 counts from the far end where there is one side
+      const order = a < 0 && b > 0 ? signed : b < 0 ? unsigned : [...unsigned].reverse();
+      expectRising(order.map((i) => edges32(truncated(a, b))[i]!));
     }
-    expectRising(order.map((i) => edges32(truncated(-2, 2))[i]!));
+    expectRising(signed.map((i) => edges32(truncated(-2, 2))[i]!));
     expectRising(edges64(truncated(-2, 2)));
   });
 

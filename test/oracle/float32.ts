@@ -29,11 +29,12 @@ export const sqrt32 = (a: number): number => fl32(Math.sqrt(a));
  * in pairs, c₁x + c₀, and the pairs as Horner's rule in x².
  */
 function polynomial(encoded: string): (x: number) => number {
-  const c = encoded
-    .trim()
-    .split(/\s+/)
-    .reverse()
-    .map((hex) => float32(Number(hex)));
+  const c = encoded.trim().split(/\s+/);
+  return polynomialOf32(c.reverse().map((hex) => float32(Number(hex))));
+}
+
+/** Coefficients lowest first. */
+export function polynomialOf32(c: readonly number[]): (x: number) => number {
   const linear = (x: number, k: number): number => add32(mul32(c[k + 1]!, x), c[k]!);
   if (c.length === 3) return (x) => add32(mul32(linear(x, 1), x), c[0]!);
   return (x) => {
@@ -74,13 +75,21 @@ export function cos32(t: number): number {
   return mul32(cosP(s), sub32(1, s));
 }
 
-const centralN = polynomial("0x42862472 0x44377754 0x443bc5e7 0x43032188 0x404706ee");
-const centralD = polynomial("0x431c756e 0x442a62bd 0x43e09932 0x4264ff57 0x3f800000");
+const centralN = polynomial("0x4327823a 0x43b19ee5 0x42be6672 0x4042b0ba");
+const centralD = polynomial("0x4152b7ba 0x4349e0ed 0x436bc81a 0x422e99cd 0x3f800000");
+const middleN = polynomial("0x47b61267 0x4931832c 0x48f92aaf 0x4773757e 0x44ab47c8 0x406c62bc");
+const middleD = polynomial("0x483c12bd 0x4914f7c7 0x488a2d5c 0x46cd4ce1 0x43e838d7 0x3f800000");
 
-/** √2 erf⁻¹(x). */
+/** √2 erf⁻¹(x), |x| ≤ erf(√2). */
 export function central32(x: number): number {
   const y = sub32(1, mul32(x, x));
   return mul32(x, div32(centralN(y), centralD(y)));
+}
+
+/** √2 erf⁻¹(x), |x| ≤ erf(3 / √2). */
+export function middle32(x: number): number {
+  const y = sub32(1, mul32(x, x));
+  return mul32(x, div32(middleN(y), middleD(y)));
 }
 
 const gapP = polynomial(`
@@ -89,13 +98,3 @@ const gapP = polynomial(`
 
 /** The gap g with ln Q(t − g) = −t²/2. */
 export const gap32 = (t: number): number => gapP(div32(sub32(t, 3.08203125), add32(t, 2)));
-
-const logMillsP = polynomial("0x4287d8a4 0xc1426c0e 0x401ff736 0xbf7ffffc");
-const log1pP = polynomial("0xbd960a62 0x3e2ccdca 0xbe7a9601 0x3eaa73af 0xbefffe61 0x3f7fffff");
-const millsFarP = polynomial("0x402bf9f9 0xbf7f8cae 0x3f7fffe7");
-
-/** ln(M(z)·z) of y = 1/z², M Mills' ratio. */
-export const logMills32 = (y: number): number => mul32(logMillsP(y), y);
-export const log1p32 = (f: number): number => mul32(log1pP(f), f);
-/** M(z) of x = 1/z and y = x². */
-export const millsFar32 = (x: number, y: number): number => mul32(millsFarP(y), x);

@@ -6,12 +6,11 @@ import {
   div32,
   fl32,
   gap32,
-  log1p32,
-  logMills32,
-  millsFar32,
+  middle32,
   minusTwoLog32,
   mul32,
   n31,
+  polynomialOf32,
   sin32,
   sqrt32,
   sub32,
@@ -141,11 +140,14 @@ interface Sides {
   /** σ', σ of the other sign where the cut's mirror image is drawn. */
   std: number;
   base: number;
+  /** Of a one-sided cut: ln r. */
+  rho: number;
 }
 
 const straddles = ({ a, b }: Truncated): boolean => a < 0 && 0 < b;
 const isMirrored = ({ b }: Truncated): boolean => b <= 0;
 const nearOf = (law: Truncated): number => Math.min(isMirrored(law) ? -law.b : law.a, 1e300);
+const farOf = (law: Truncated): number => (isMirrored(law) ? -law.a : law.b);
 const boundOf = (law: Truncated): number => (isMirrored(law) ? law.high : law.low);
 
 function sides(law: Truncated): Sides {
@@ -155,10 +157,10 @@ function sides(law: Truncated): Sides {
     const r1 = erfc(b * SQRT_HALF);
     const width = 2 - r0 - r1;
     const t2 = float64(0x3ff62e42fefa39efn);
-    return { r0, r1, width, part: (1 - r0) / width, o: 0, t2, std, base: mean };
+    return { r0, r1, width, part: (1 - r0) / width, o: 0, t2, std, base: mean, rho: 0 };
   }
   const near = nearOf(law);
-  const far = isMirrored(law) ? -a : b;
+  const far = farOf(law);
   const rho =
     far === Infinity
       ? -Infinity
@@ -167,30 +169,34 @@ function sides(law: Truncated): Sides {
   const t2 = near * near - 2 * log(mills(near) * float64(0x3fd9884533d43651n));
   const away = isMirrored(law) ? -std : std;
   const base = boundOf(law);
-  return { r0: r, r1: r, width: -expm1(rho), part: 0, o: near, t2, std: away, base };
+  return { r0: r, r1: r, width: -expm1(rho), part: 0, o: near, t2, std: away, base, rho };
 }
 
 const erfs = ({ a, b }: Truncated): [number, number] => [erf(a * SQRT_HALF), erf(b * SQRT_HALF)];
 
 const spread = ({ a, b }: Truncated): number => (b - a) * Math.max(Math.abs(a), Math.abs(b), 1);
 
-type Kind = "central" | "short" | "tail";
+type Kind = "whole" | "half" | "central" | "middle" | "short" | "tail";
 
 function kindOf(law: Truncated, wide: boolean): Kind {
   const { a, b } = law;
+  if (!wide && a <= -6.5625 && b >= 6.5625) return "whole";
+  if (!wide && !straddles(law) && nearOf(law) === 0 && farOf(law) >= 6.5625) return "half";
   const s = spread(law);
-  const near = straddles(law) ? 0 : nearOf(law);
-  const S = wide ? 0.5 : near > 7.5 && near <= 8.5 ? 4 : 2;
+  const S = wide ? 0.5 : 2;
   const K = wide ? 12 : 3;
   const [x0, x1] = erfs(law);
-  const inside = Math.abs(a) <= 2 && Math.abs(b) <= 2;
-  if (inside && (s >= S || (s > 2 ** -25 && Math.abs(x0 + x1) / (x1 - x0) <= K))) return "central";
+  const tilt = s > 2 ** -25 ? Math.abs(x0 + x1) / (x1 - x0) : Infinity;
+  const widest = Math.max(Math.abs(a), Math.abs(b));
+  if (widest <= 2 && (s >= S || tilt <= K)) return "central";
+  if (!wide && widest <= 3 && s >= S && tilt <= K) return "middle";
   return s < S ? "short" : "tail";
 }
 
 /** A cut whose float32 values are those of float64, rounded. */
 function isWidened(law: Truncated): boolean {
   const kind = kindOf(law, false);
+  if (kind === "whole" || kind === "half") return false;
   if (kind === "short") return true;
   const one = kind === "tail" && !straddles(law);
   const m = one ? boundOf(law) : law.mean;
@@ -203,7 +209,22 @@ function centralParts(law: Truncated): { c: number; h: number } {
   return { c: (x0 + x1) * 0.5, h: (x1 - x0) * 0.5 };
 }
 
+/** Normals, or their sizes on one side of the mean. */
+function normals32(law: Truncated, words: readonly number[]): number[] {
+  const { mean, std } = law;
+  const place = (x: number): number => clamp(x, fl32(law.low), fl32(law.high));
+  const whole = kindOf(law, false) === "whole";
+  if (whole) return normal32({ law: "normal", mean, std }, words).map(place);
+  const mu = fl32(mean);
+  const lost = mean - mu;
+  const small = Math.abs(lost) <= 2 ** -19 * std ? 0 : fl32(lost);
+  const sizes = normal32({ law: "normal", mean: 0, std }, words).map(Math.abs);
+  return sizes.map((x) => place(add32(add32(isMirrored(law) ? -x : x, small), mu)));
+}
+
 function truncated32(law: Truncated, words: readonly number[]): number[] {
+  const kind = kindOf(law, false);
+  if (kind === "whole" || kind === "half") return normals32(law, words);
   if (isWidened(law)) {
     const top = kindOf(law, true) === "tail" ? 0n : 2n ** 63n;
     return truncated64(
@@ -213,16 +234,25 @@ function truncated32(law: Truncated, words: readonly number[]): number[] {
   }
   const place = (z: number, std: number, base: number): number =>
     clamp(add32(mul32(z, fl32(std)), fl32(base)), fl32(law.low), fl32(law.high));
-  if (kindOf(law, false) === "central") {
+  if (kind === "central" || kind === "middle") {
     const { c, h } = centralParts(law);
+    const inverse = kind === "central" ? central32 : middle32;
     return words.map((word) =>
-      place(central32(add32(mul32(t32(word), fl32(h)), fl32(c))), law.std, law.mean),
+      place(inverse(add32(mul32(t32(word), fl32(h)), fl32(c))), law.std, law.mean),
     );
   }
   const side = sides(law);
   const step = fl32(side.width * 2 ** -31);
+  if (!straddles(law)) {
+    const excess = smooth32(side) ?? placed32(side);
+    return words.map((word) => {
+      const v = pmin(add32(fl32(side.r0), mul32(n31(word), step)), 1);
+      const value = add32(excess(Math.abs(minusTwoLog32(v, 0))), fl32(side.base));
+      return clamp(value, fl32(law.low), fl32(law.high));
+    });
+  }
   const threshold = Math.min(Math.floor(side.part * 2 ** 32), 2 ** 32 - 1) - 2 ** 31;
-  const excess = side.o <= 8 ? excessNear32(side) : excessFar32(side);
+  const excess = excessNear32(side);
   return words.map((word) => {
     const lower = (word | 0) < threshold;
     const y = (word ^ (lower ? 0x80000000 : 0x7fffffff)) >>> 0;
@@ -242,19 +272,43 @@ function excessNear32(side: Sides): (w: number) => number {
   };
 }
 
-function excessFar32(side: Sides): (w: number) => number {
-  const o = fl32(Math.min(side.o, 2 ** 63));
-  const sq = mul32(o, o);
-  const inv = div32(1, o);
-  const lm0 = logMills32(mul32(inv, inv));
-  return (w) => {
-    const z = sqrt32(add32(sq, w));
-    const d = div32(w, add32(o, z));
-    const x = div32(1, z);
-    const y = mul32(x, x);
-    const bend = sub32(sub32(logMills32(y), lm0), log1p32(mul32(sub32(z, o), inv)));
-    return add32(d, mul32(bend, millsFar32(x, y)));
-  };
+const placed32 = (side: Sides): ((w: number) => number) => {
+  const excess = excessNear32(side);
+  return (w) => mul32(excess(w), fl32(side.std));
+};
+
+const NODES = [63, 53, 36, 12, -12, -36, -53, -63].map((x) => x / 64);
+
+/** σ'δ by the cut's own polynomial, where that is smooth enough. */
+function smooth32(side: Sides): ((w: number) => number) | undefined {
+  const { o, t2, std, rho } = side;
+  if (o > 4096) return (w) => mul32(fl32((std * 0.5) / o), w);
+  const span = Math.min(-2 * rho, 43);
+  const t0 = Math.sqrt(t2);
+  const t1 = Math.sqrt(t2 + span);
+  if (t1 > 2.25 * t0) return undefined;
+  const eta = (span / (t1 + t0)) * 0.5;
+  const excess = o <= 8 ? excessNear64(side) : excessFar64(side);
+  const d = NODES.map((x) => {
+    const rise = eta * (1 + x);
+    const w = rise * (2 * t0 + rise);
+    return excess(w) / w;
+  });
+  for (let j = 1; j <= 7; j++) {
+    for (let k = 7; k >= j; k--) d[k] = (d[k]! - d[k - 1]!) / (NODES[k]! - NODES[k - j]!);
+  }
+  for (let i = 6; i >= 0; i--) {
+    for (let j = i; j < 7; j++) d[j] = d[j]! - NODES[i]! * d[j + 1]!;
+  }
+  let unit = std;
+  const p = d.map((x) => {
+    const coefficient = fl32(x * unit);
+    unit /= eta;
+    return coefficient;
+  });
+  const middle = fl32(t0 + eta);
+  const polynomial = polynomialOf32(p);
+  return (w) => mul32(polynomial(sub32(sqrt32(add32(fl32(t2), w)), middle)), w);
 }
 
 function truncated64(law: Truncated, words: readonly bigint[]): number[] {

@@ -178,26 +178,21 @@ def cos(t):
 
 
 def central(x):
+    return inverse("central" + suffix(x), x)
+
+
+def middle(x):
+    return inverse("middle32", x)
+
+
+def inverse(name, x):
     y = 1 - (x * x)
-    name = "central" + suffix(x)
     return x * (polynomial("N", name, y) / polynomial("D", name, y))
 
 
 def g(t):
     shift, scale = {F32: (3.08203125, 2), F64: (3.5390625, 3)}[t.dtype.type]
     return P("g" + suffix(t), (t - shift) / (t + scale))
-
-
-def lm32(y):
-    return P("lm32", y) * y
-
-
-def l1p32(f):
-    return P("l1p32", f) * f
-
-
-def mf32(x, y):
-    return P("mf32", y) * x
 
 
 # 6. Functions of the float64 class
@@ -332,12 +327,19 @@ def normal(w, mean, std):
 
 
 def kind(F, a, b):
-    near = 0 if a < 0 < b else near_far_bound(a, b, a, b)[0]
-    S, K = (4 if 7.5 < near <= 8.5 else 2, 3) if F is F32 else (0.5, 12)
+    near, far, _ = near_far_bound(a, b, a, b)
+    S, K = (2, 3) if F is F32 else (0.5, 12)
+    if F is F32 and a <= -6.5625 and b >= 6.5625:
+        return "whole"
+    if F is F32 and not a < 0 < b and near == 0 and far >= 6.5625:
+        return "half"
     spread = (b - a) * max(abs(a), abs(b), 1)
     x0, x1 = erf(a * SQRT_HALF), erf(b * SQRT_HALF)
-    if abs(a) <= 2 and abs(b) <= 2 and (spread >= S or (spread > 2.0**-25 and abs(x0 + x1) / (x1 - x0) <= K)):
+    tilt = abs(x0 + x1) / (x1 - x0) if spread > 2.0**-25 else np.inf
+    if abs(a) <= 2 and abs(b) <= 2 and (spread >= S or tilt <= K):
         return "central"
+    if F is F32 and abs(a) <= 3 and abs(b) <= 3 and spread >= S and tilt <= K:
+        return "middle"
     return "short" if spread < S else "straddling" if a < 0 < b else "one-sided"
 
 
@@ -348,6 +350,8 @@ def near_far_bound(a, b, low, high):
 
 def is_widened(mean, std, a, b, low, high):
     form = kind(F32, a, b)
+    if form in ("whole", "half"):
+        return False
     if form == "short":
         return True
     m = mean
@@ -365,15 +369,27 @@ def truncated(w, mean, std, a, b, low, high):
             x = x ^ U64(2**63)
         return truncated(x, mean, std, a, b, low, high).astype(F32)
     form = kind(F, a, b)
+    low_F, high_F = low.astype(F), high.astype(F)
+    if form == "whole":
+        return pmin(pmax(normal(w, mean, std), low_F), high_F)
+    if form == "half":
+        x = np.abs(normal(w, np.zeros(1), std))
+        x = -x if b <= 0 else x
+        mu = mean.astype(F)
+        lost = mean - mu.astype(F64)
+        lost = np.where(np.abs(lost) <= 2.0**-19 * std, 0, lost).astype(F)
+        return pmin(pmax((x + lost) + mu, low_F), high_F)
     if form == "short":
         return short(w, a, b, low, high)
-    if form == "central":
+    if form in ("central", "middle"):
         x0, x1 = erf(a * SQRT_HALF), erf(b * SQRT_HALF)
         c, h, base = ((x0 + x1) * 0.5).astype(F), ((x1 - x0) * 0.5).astype(F), mean
         t = t32(w) if F is F32 else t64(w)
-        z = central((t * h) + c)
+        z = (central if form == "central" else middle)((t * h) + c)
     else:
         z, std, base = tails(w, mean, std, a, b, low, high)
+        if std is None:
+            return pmin(pmax(z + base.astype(F), low_F), high_F)
     value = (z * std.astype(F)) + base.astype(F)
     return pmin(pmax(value, low.astype(F)), high.astype(F))
 
@@ -408,7 +424,7 @@ def short(w, a, b, low, high):
 
 
 def tails(w, mean, std, a, b, low, high):
-    """The z, σ' and base of a straddling or one-sided cut."""
+    """The z, σ' and base of a straddling or one-sided cut; of a smooth one z σ', None and base."""
     F = format_of(w)
     if a < 0 < b:
         r0, r1 = erfc(-a * SQRT_HALF), erfc(b * SQRT_HALF)
@@ -426,23 +442,27 @@ def tails(w, mean, std, a, b, low, high):
         t2 = (near * near) - (2 * log(mills(near) * SQRT_1_OVER_2PI))
         std = -std if b <= 0 else std
     is_near, steps = o <= 8, 3 if o <= 9.5 else 2
+    origin, square = o, t2
     r0, r1, o, t2 = r0.astype(F), r1.astype(F), o.astype(F), t2.astype(F)
     if F is F32:
         step, T = (width * 2.0**-31).astype(F), min(math.floor(part[0] * 2.0**32), 2**32 - 1)
         lower = w.view(np.int32) < np.int32(T - 2**31)
-        y = w ^ np.where(lower, U32(2**31), U32(2**31 - 1))
+        y = w ^ np.where(lower, U32(2**31), U32(2**31 - 1)) if a < 0 < b else w
         v = pmin(np.where(lower, r0, r1) + (n31(y) * step), np.ones(1, F))
         excess = np.abs(M2L(v, 0))
+        if not a < 0 < b:
+            if origin > 4096:
+                return ((std * 0.5) / origin).astype(F32) * excess, None, base
+            P, middle_t = smooth(origin, square, rho, std)
+            if P is not None:
+                return evaluate(P, np.sqrt(t2 + excess) - middle_t) * excess, None, base
     else:
         step, T = width, math.floor(part[0] * 2.0**63)
         lower = w.view(np.int64) < np.int64(2 * (min(T, 2**63 - 1) - 2**62))
         y = w ^ np.where(lower, U64(2**63), U64(2**63 - 1))
         v = pmin(np.where(lower, r0, r1) + (u53(y) * step), np.ones(1, F))
         excess = np.abs(M2L64(v))
-    if is_near:
-        delta = near_excess(excess, o, t2)
-    else:
-        delta = far_excess32(excess, o) if F is F32 else far_excess64(excess, o, steps)
+    delta = near_excess(excess, o, t2) if F is F32 or is_near else far_excess64(excess, o, steps)
     return signed(delta, lower), std, base
 
 
@@ -453,15 +473,33 @@ def near_excess(w, o, t2):
     return (w / (t + t0)) - (g(t) - gap)
 
 
-def far_excess32(w, o):
-    o = np.minimum(o, F32(2.0**63))
-    sq, inv = o * o, 1 / o
-    lm0 = lm32(inv * inv)
-    z0 = np.sqrt(sq + w)
-    d = w / (o + z0)
-    x = 1 / z0
-    y = x * x
-    return d + (((lm32(y) - lm0) - l1p32((z0 - o) * inv)) * mf32(x, y))
+POINTS = [x / 64 for x in (63, 53, 36, 12, -12, -36, -53, -63)]
+
+
+def smooth(o, t2, rho, std):
+    """The coefficients, lowest first, and the middle of a one-sided cut's polynomial in float32, where it has one."""
+    s = np.minimum(-2 * rho, 43)
+    t0, t1 = np.sqrt(t2), np.sqrt(t2 + s)
+    if t1 > 2.25 * t0:
+        return None, None
+    eta = (s / (t1 + t0)) * 0.5
+    d = []
+    for x in POINTS:
+        e = eta * (1 + x)
+        w = e * ((2 * t0) + e)
+        delta = near_excess(w, o, t2) if o <= 8 else far_excess64(w, o, 3 if o <= 9.5 else 2)
+        d.append(delta / w)
+    for j in range(1, 8):
+        for k in range(7, j - 1, -1):
+            d[k] = (d[k] - d[k - 1]) / (POINTS[k] - POINTS[k - j])
+    for i in range(6, -1, -1):
+        for j in range(i, 7):
+            d[j] = d[j] - (POINTS[i] * d[j + 1])
+    unit, p = std, []
+    for x in d:
+        p.append((x * unit).astype(F32))
+        unit = unit / eta
+    return p, (t0 + eta).astype(F32)
 
 
 def far_excess64(w, o, steps):

@@ -12,6 +12,7 @@ const normalDensity = (x) => Math.exp((-x * x) / 2);
 const DENSITIES = {
   normal: [normalDensity, LOWEST, -LOWEST],
   truncatedNormal: [normalDensity, -2, 2],
+  "truncatedNormal ±3": [normalDensity, -3, 3],
   uniform: [() => 1, -1, 1],
 };
 

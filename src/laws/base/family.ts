@@ -21,7 +21,7 @@ const COST: Readonly<Record<ElementDraw["law"], number>> = {
   constant: 0.1,
   uniform: 0.4,
   normal: 1,
-  truncatedNormal: 2,
+  truncatedNormal: 1.5,
 };
 
 /** What a value of float64 costs, in those of float32. */
