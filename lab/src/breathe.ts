@@ -11,6 +11,12 @@ export function breathe(signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Lets the page show what stands in it, before the work goes on. A page that nobody sees shows nothing, and waits for it. */
+export async function frame(signal: AbortSignal): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  await breathe(signal);
+}
+
 /** Waits; a newer state ends it, so that a slider under way starts no work that nobody will see. */
 export function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import type { AuditedParameter } from "weightseed/diagnose";
-import { rest } from "../../breathe.js";
+import { frame } from "../../breathe.js";
 import { chart } from "../../chart.js";
 import { form, select } from "../../controls.js";
 import { crew } from "../../crew.js";
@@ -160,7 +160,7 @@ export const view: View<typeof defaults> = {
         if (source === undefined) return;
         const key = JSON.stringify([example, declared]);
         if (last?.key !== key || last.source !== source) {
-          await rest(0, signal);
+          await frame(signal);
           const audited = await auditor.run("audit", [source, declared], signal);
           last = { key, source, audited };
         }

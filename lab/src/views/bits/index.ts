@@ -1,5 +1,5 @@
 import { fingerprint, initialize, laws, type InitializeOptions, type Spec } from "weightseed";
-import { breathe } from "../../breathe.js";
+import { breathe, frame } from "../../breathe.js";
 import { form, select, text } from "../../controls.js";
 import { h } from "../../dom.js";
 import { seedOf } from "../../seed.js";
@@ -95,7 +95,7 @@ export const view: View<typeof defaults> = {
     return {
       async show({ where, seed }, signal) {
         controls.show({ where, seed });
-        await breathe(signal);
+        await frame(signal);
         const given = seedOf(seed);
         if (typeof given !== "number" || given > MOST_SEED) {
           throw new RangeError(

@@ -1,5 +1,5 @@
 import { toFloat32, explain, type Dtype, type Parameter } from "weightseed";
-import { breathe } from "../../breathe.js";
+import { breathe, frame } from "../../breathe.js";
 import { chart } from "../../chart.js";
 import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
@@ -140,7 +140,7 @@ export const view: View<typeof defaults> = {
         for (const key of Object.keys(options) as (keyof Options)[]) {
           options[key].element.hidden = !used.includes(key);
         }
-        await breathe(signal);
+        await frame(signal);
         const shape = shapeOf(state.shape);
         const { layout } = state;
         const dtype = state.dtype as Dtype;

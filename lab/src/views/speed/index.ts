@@ -1,4 +1,4 @@
-import { breathe } from "../../breathe.js";
+import { breathe, frame } from "../../breathe.js";
 import { chart } from "../../chart.js";
 import { checkInteger } from "../../check.js";
 import { form, range, seed, select } from "../../controls.js";
@@ -142,7 +142,7 @@ export const view: View<State> = {
     return {
       async show(state, signal) {
         controls.show(state);
-        await breathe(signal);
+        await frame(signal);
         checkInteger("matrices", state.matrices, 1, MOST_MATRICES);
         const law = LAWS.find((law) => law === state.law);
         if (law === undefined) {

@@ -1,5 +1,5 @@
 import { heNormal, initialize } from "weightseed";
-import { breathe } from "../../breathe.js";
+import { breathe, frame } from "../../breathe.js";
 import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
@@ -118,7 +118,7 @@ export const view: View<State> = {
     return {
       async show(state, signal) {
         controls.show(state);
-        await breathe(signal);
+        await frame(signal);
         checkInteger("units", state.units, 1, MOST_UNITS);
         checkInteger("steps", state.steps, 0, MOST_STEPS);
         const points = taskOf(state);

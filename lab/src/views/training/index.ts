@@ -2,6 +2,7 @@ import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
+import { frame } from "../../breathe.js";
 import { chart } from "../../chart.js";
 import { painter } from "../../painter.js";
 import { DATASETS } from "../../points.js";
@@ -130,6 +131,7 @@ export const view: View<State> = {
         turn += 1;
         const mine = turn;
         try {
+          if (!playing) await frame(signal);
           const drawings = await import("./curves.js");
           const painting = painter(() => pictures(drawings), signal);
           for await (const _ of trainer.train(state, signal)) {
