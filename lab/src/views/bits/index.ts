@@ -70,7 +70,7 @@ export const view: View<typeof defaults> = {
             { class: "scroll", tabindex: 0, role: "region", "aria-label": "First values" },
             h(
               "table",
-              {},
+              { class: "systems" },
               h("thead", {}, headings("system", "Python, and its values here")),
               lines,
             ),

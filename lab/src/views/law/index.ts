@@ -1,5 +1,5 @@
 import { toFloat32, explain, type Dtype, type Parameter } from "weightseed";
-import { breathe, frame } from "../../breathe.js";
+import { frame } from "../../breathe.js";
 import { chart } from "../../chart.js";
 import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
@@ -140,7 +140,6 @@ export const view: View<typeof defaults> = {
         for (const key of Object.keys(options) as (keyof Options)[]) {
           options[key].element.hidden = !used.includes(key);
         }
-        await frame(signal);
         const shape = shapeOf(state.shape);
         const { layout } = state;
         const dtype = state.dtype as Dtype;
@@ -152,7 +151,7 @@ export const view: View<typeof defaults> = {
         fanPlace.replaceChildren(drawing(shape, layout) ?? "");
         code.textContent = codeOf(state, law, shape);
 
-        await breathe(signal);
+        await frame(signal); // with all words in their place
         const set = await make(entry, valuesOf(shape), {
           ...{ seed: seedOf(state.seed), dtype, signal, onProgress: context.progress },
         });
