@@ -4,6 +4,7 @@ import { chart } from "../../chart.js";
 import { form, select } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import { CORNER, type Matrix } from "../../matrix.js";
 import { short } from "../../numbers.js";
 import { paint } from "../../painter.js";
@@ -17,6 +18,8 @@ import "./style.css";
 const FILE = "file";
 
 const defaults = { example: "tfjs", declared: "" as Declared, look: "" };
+
+const loadPictures = later(() => import("./pictures.js"));
 
 export const view: View<typeof defaults> = {
   defaults,
@@ -111,8 +114,7 @@ export const view: View<typeof defaults> = {
     );
 
     async function pictures(audited: Audited, look: string): Promise<(() => void)[]> {
-      const { densityOf, evidence, histogram, matrixPicture, verdictItems } =
-        await import("./pictures.js");
+      const { densityOf, evidence, histogram, matrixPicture, verdictItems } = await loadPictures();
       const { parameters, level, tests: count } = audited;
       const shown = parameters.find(({ name }) => name === look) ?? pointedAt(audited);
       const words = (): void => {
@@ -161,7 +163,10 @@ export const view: View<typeof defaults> = {
         const key = JSON.stringify([example, declared]);
         if (last?.key !== key || last.source !== source) {
           await frame(signal);
-          const audited = await auditor.run("audit", [source, declared], signal);
+          const [audited] = await Promise.all([
+            auditor.run("audit", [source, declared], signal),
+            loadPictures(), // beside it
+          ]);
           last = { key, source, audited };
         }
         const { audited } = last;

@@ -3,6 +3,7 @@ import { form, number, range, seed, select, toggle, type Control } from "../../c
 import { rest } from "../../breathe.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import { painter } from "../../painter.js";
 import { SERIES, swatch } from "../../series.js";
 import type { View } from "../../view.js";
@@ -47,6 +48,8 @@ type DepthState = typeof defaults;
 interface Shown extends Law {
   readonly place: number;
 }
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<DepthState> = {
   defaults,
@@ -176,7 +179,7 @@ export const view: View<DepthState> = {
           context.progress((done += 1), steps);
           return result;
         };
-        const { phases, ridgeline, traces } = await import("./pictures.js");
+        const { phases, ridgeline, traces } = await pictures();
         const drawn: Trace[] = [];
         const curves = painter(() => {
           const now = drawn.map((trace) => ({ ...trace }));

@@ -4,6 +4,7 @@ import { chart } from "../../chart.js";
 import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import type { Matrix } from "../../matrix.js";
 import { short } from "../../numbers.js";
 import { paint } from "../../painter.js";
@@ -28,6 +29,8 @@ const defaults = {
   seed: "7", // of which nothing is remarkable: a rare draw would need a lesson of its own
   ...OPTIONS,
 };
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<typeof defaults> = {
   defaults,
@@ -160,15 +163,15 @@ export const view: View<typeof defaults> = {
         const sent = { data: w.data, shape: w.shape, dtype: w.dtype };
         const [survey, { densityOf, factsOf, histogram, matrixPicture }] = await Promise.all([
           surveyor.run("survey", [sent, entry], signal),
-          import("./pictures.js"),
+          pictures(),
         ]);
         const density = densityOf(init, shape, layout);
-        const pictures = [
+        const drawings = [
           () => bars.draw((width) => histogram(survey, density, width)),
           () => facts.replaceChildren(...factsOf(survey, density)),
           () => matrix.replaceChildren(...matrixPicture(matrixOf(w), survey, layout)),
         ];
-        await paint(pictures, signal);
+        await paint(drawings, signal);
         context.say(`${survey.values} values, standard deviation ${short(survey.std, 4)}`);
       },
       dispose: () => surveyor.close(),

@@ -3,6 +3,7 @@ import { chart } from "../../chart.js";
 import { checkInteger } from "../../check.js";
 import { form, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import { short } from "../../numbers.js";
 import { seedOf } from "../../seed.js";
 import { SERIES } from "../../series.js";
@@ -26,6 +27,8 @@ const HINTS = [
   "Each makes all matrices in fresh memory as float32, after one for warming up, and what it made is checked. Times are those of this machine and this moment; press again for others.",
   "A fingerprint is SHA-256 over all values. The two of weightseed agree, here and wherever the same seed is used. The loop and tfjs make other values each time.",
 ];
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<State> = {
   defaults,
@@ -100,7 +103,7 @@ export const view: View<State> = {
         colour: SERIES[i]!,
         nsPerValue: found.get(maker)?.nsPerValue,
       }));
-      const { bars, timeline } = await import("./pictures.js");
+      const { bars, timeline } = await pictures();
       times.draw((width) => bars(known, width));
       const seen = [...stage.frames];
       const spans = [...found].map(([{ name }, { from, to }]) => ({ name, from, to }));

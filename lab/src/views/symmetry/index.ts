@@ -4,6 +4,7 @@ import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { field, gridOf } from "../../field.js";
+import { later } from "../../later.js";
 import { runsOf, short } from "../../numbers.js";
 import { chart } from "../../chart.js";
 import { paint } from "../../painter.js";
@@ -27,6 +28,8 @@ const defaults = {
   ...{ data: "circles", rate: 0.5, steps: 400, seed: "1" },
 };
 type State = typeof defaults;
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<State> = {
   defaults,
@@ -149,8 +152,8 @@ export const view: View<State> = {
         rows.replaceChildren(...after.flatMap((group) => rowsOf(course, group)));
         const counts = groups.map(({ length }) => length);
         const answers = answersOf(course, state.activation, gridOf());
-        const { lines, plane, staircase } = await import("./pictures.js");
-        const pictures = [
+        const { lines, plane, staircase } = await pictures();
+        const drawings = [
           ...charts.map(
             (picture, k) => () => picture.draw((width) => lines(course, k, NUMBERS[k]!, width)),
           ),
@@ -159,7 +162,7 @@ export const view: View<State> = {
           () =>
             learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`),
         ];
-        await paint(pictures, signal);
+        await paint(drawings, signal);
         context.say(
           `${after.length} different units among ${state.units}, after ${state.steps} steps`,
         );

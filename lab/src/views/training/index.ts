@@ -1,6 +1,7 @@
 import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import { short } from "../../numbers.js";
 import { frame } from "../../breathe.js";
 import { chart } from "../../chart.js";
@@ -21,7 +22,9 @@ const HINTS = [
   "A line on the lower edge is 0 exactly; ✕ is where a number overflowed. Discs are class 0, squares class 1; the colour behind is what the network says, white where it cannot decide.",
 ];
 
-type Curves = typeof import("./curves.js");
+type Drawings = typeof import("./pictures.js");
+
+const loadDrawings = later(() => import("./pictures.js"));
 
 export const view: View<State> = {
   defaults,
@@ -74,7 +77,7 @@ export const view: View<State> = {
       ),
     );
 
-    const pictures = ({ curves, layers }: Curves): (() => void)[] => {
+    const pictures = ({ curves, layers }: Drawings): (() => void)[] => {
       const { logs, points, memory: held } = trainer;
       const of = (values: (log: Log) => readonly number[]) =>
         logs.map((log) => ({ name: log.name, values: [...values(log)] }));
@@ -132,7 +135,7 @@ export const view: View<State> = {
         const mine = turn;
         try {
           if (!playing) await frame(signal);
-          const drawings = await import("./curves.js");
+          const drawings = await loadDrawings();
           const painting = painter(() => pictures(drawings), signal);
           for await (const _ of trainer.train(state, signal)) {
             context.progress(trainer.step, state.step);
