@@ -44,13 +44,17 @@ export default defineConfig({
   base: "./", // any sub-path
   resolve: { alias: library() },
   server: { headers: ISOLATION, fs: { allow: [fileURLToPath(ROOT)] } },
-  plugins: [first("src/views/law/index.ts"), offline()],
+  plugins: [
+    first({ controls: "views/law/index.ts", pictures: "views/law/pictures.ts" }),
+    offline(),
+  ],
   worker: { format: "es" },
   build: {
     outDir: "../build/lab",
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
+    cssCodeSplit: false, // a few kB for all views: none waits for its own
     chunkSizeWarningLimit: 2000, // tfjs, loaded where it is looked at
     rolldownOptions: {
       output: {

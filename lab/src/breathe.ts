@@ -11,6 +11,13 @@ export function breathe(signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Lets the page show what stands in it, before the work goes on. A page that nobody sees shows nothing, and waits for it. */
+export async function frame(signal: AbortSignal): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  await new Promise((resolve) => setTimeout(resolve)); // behind what waits for the same frame
+  signal.throwIfAborted();
+}
+
 /** Waits; a newer state ends it, so that a slider under way starts no work that nobody will see. */
 export function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

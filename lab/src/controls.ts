@@ -1,4 +1,5 @@
 import { freshId, h } from "./dom.js";
+import { DIE, icon } from "./icon.js";
 import type { Context, State, Value } from "./view.js";
 
 export { seedOf } from "./seed.js";
@@ -167,7 +168,7 @@ export function seed(options: Partial<Labelled> = {}): Control<string> {
   const die = h(
     "button",
     { type: "button", title: "Another seed", "aria-label": "Another seed" },
-    "⚄",
+    icon(DIE),
   );
   const control = text({ label: "Seed", ...options }, die);
   return {

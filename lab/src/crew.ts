@@ -2,7 +2,10 @@
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has its own arguments
 export type Tasks = Readonly<Record<string, (...args: any[]) => unknown>>;
 
-type Reply = { readonly ready: true } | { readonly result: unknown } | { readonly error: Error };
+interface Ready {
+  readonly ready: true;
+}
+type Reply = Ready | { readonly result: unknown } | { readonly error: Error };
 
 /** In a worker's file: answers a crew. */
 export function serve(tasks: Tasks): void {
@@ -37,55 +40,77 @@ export interface Crew<T extends Tasks> {
  * @param inline the same tasks for this thread, `() => import("./tasks.js")`, where no worker may be started
  */
 export function crew<T extends Tasks>(spawn: () => Worker, inline: () => Promise<T>): Crew<T> {
-  /** Undefined: workers are forbidden here. */
-  let worker: Promise<Worker | undefined> | undefined = start(spawn);
+  let started: Started | undefined = start(spawn);
   const end = (): void => {
-    void worker?.then((started) => started?.terminate());
-    worker = undefined;
+    started?.worker?.terminate();
+    started = undefined;
   };
   return {
     async run(name, args, signal) {
       signal.throwIfAborted();
-      const started = await (worker ??= start(spawn));
-      signal.throwIfAborted();
-      if (started === undefined) {
-        const tasks = await inline();
-        return (await tasks[name]!(...args)) as never;
-      }
       signal.addEventListener("abort", end); // it may be in the middle of its work
       try {
-        return (await ask(started, { name, args }, signal)) as never;
+        const reply = await ask((started ??= start(spawn)), { name, args }, signal);
+        if (reply !== undefined) return resultOf(reply) as never;
       } finally {
         signal.removeEventListener("abort", end);
       }
+      const tasks = await inline();
+      return (await tasks[name]!(...args)) as never;
     },
     close: end,
   };
 }
 
-function start(spawn: () => Worker): Promise<Worker | undefined> {
-  return new Promise((resolve) => {
-    try {
-      const worker = spawn();
-      worker.onmessage = () => resolve(worker);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        resolve(undefined);
-      };
-    } catch {
-      resolve(undefined); // a policy that forbids workers
+/** A worker, or none where it is forbidden; the browser may say so only after it began to start. */
+interface Started {
+  readonly worker: Worker | undefined;
+  isReady: boolean;
+  isForbidden: boolean;
+}
+
+function start(spawn: () => Worker): Started {
+  let worker: Worker;
+  try {
+    worker = spawn();
+  } catch {
+    return { worker: undefined, isReady: false, isForbidden: true };
+  }
+  const started: Started = { worker, isReady: false, isForbidden: false };
+  worker.addEventListener("message", () => (started.isReady = true), { once: true });
+  worker.addEventListener("error", (event) => {
+    if (started.isReady) return;
+    event.preventDefault();
+    started.isForbidden = true;
+  });
+  return started;
+}
+
+/** Asks at once, though it may still be starting: it answers when it can. Undefined where it is forbidden. */
+function ask(
+  started: Started,
+  message: unknown,
+  signal: AbortSignal,
+): Promise<Exclude<Reply, Ready> | undefined> {
+  return new Promise((resolve, reject) => {
+    const { worker, isForbidden } = started;
+    if (worker === undefined || isForbidden) {
+      resolve(undefined);
+      return;
     }
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+      if (!("ready" in data)) resolve(data);
+    };
+    worker.onerror = ({ message }) => {
+      if (started.isForbidden) resolve(undefined);
+      else reject(new Error(message));
+    };
+    worker.postMessage(message);
   });
 }
 
-function ask(worker: Worker, message: object, signal: AbortSignal): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-      if ("error" in data) reject(data.error);
-      else if ("result" in data) resolve(data.result);
-    };
-    worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage(message);
-  });
+function resultOf(reply: Exclude<Reply, Ready>): unknown {
+  if ("error" in reply) throw reply.error;
+  return reply.result;
 }

@@ -19,3 +19,14 @@ const RAISED: Readonly<Record<string, string>> = {
 /** An integer as an exponent. */
 export const superscript = (exponent: number): string =>
   [...`${exponent}`].map((digit) => RAISED[digit]!).join("");
+
+/** Numbers as people list them: 1, 2, 3, 5 is "1–3, 5". */
+export function runsOf(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const n of numbers.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run?.[1] === n - 1) run[1] = n;
+    else runs.push([n, n]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
+}

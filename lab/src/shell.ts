@@ -48,6 +48,7 @@ export class Shell {
       return this.#show(this.#open);
     }
     const isFirst = this.#open === undefined;
+    const since = isFirst ? 0 : performance.now(); // the page itself was waited for
     this.#close();
     this.#mark(entry);
     const { signal } = this.#abort;
@@ -62,7 +63,7 @@ export class Shell {
     }
     if (!isFirst) this.#main.focus({ preventScroll: true });
     scrollTo(0, 0);
-    await this.#show(this.#open);
+    await this.#show(this.#open, since);
   }
 
   #mount(entry: Entry, view: View, state: State): Open {
@@ -91,12 +92,16 @@ export class Shell {
     };
   }
 
-  async #show(open: Open): Promise<void> {
+  /** @param since when the reader asked for it */
+  async #show(open: Open, since = performance.now()): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.#mistake.hidden = true;
     this.#main.ariaBusy = "true";
-    const patience = setTimeout(() => (this.#work.hidden = false), PATIENCE_MS);
+    const left = since + PATIENCE_MS - performance.now();
+    const showWork = (): void => void (this.#work.hidden = false);
+    const patience = left > 0 ? setTimeout(showWork, left) : undefined;
+    if (patience === undefined) showWork(); // in one frame with the controls
     signal.addEventListener("abort", () => clearTimeout(patience));
     try {
       await open.mounted.show(open.state, signal);

@@ -1,10 +1,7 @@
 import { rgb } from "d3-color";
 import { interpolateCividis } from "d3-scale-chromatic";
 import { h } from "../dom.js";
-import type { Matrix } from "./matrix.js";
-
-/** Rows and columns of the corner that is shown: a value is a pixel at least. */
-export const CORNER = 128;
+import { CORNER, type Matrix } from "../matrix.js";
 
 const NOT_A_NUMBER = [255, 0, 0] as const;
 const COLOURS = Array.from({ length: 256 }, (_, i) => {

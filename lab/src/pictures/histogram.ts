@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { AuditedParameter } from "weightseed/diagnose";
 import { short } from "../numbers.js";
-import { SERIES, plot } from "../plot.js";
+import { plot } from "../plot.js";
+import { SERIES } from "../series.js";
 import type { Density } from "./density.js";
 
 const POINTS = 400;

@@ -1,15 +1,8 @@
 import type { AuditedParameter } from "weightseed/diagnose";
 import { h } from "../dom.js";
+import { CORNER, type Matrix } from "../matrix.js";
 import { short } from "../numbers.js";
-import { CORNER, GRADIENT, heatmap } from "./heatmap.js";
-
-/** Values of a matrix, row by row; `stride` values from one row to the next. */
-export interface Matrix {
-  readonly values: ArrayLike<number>;
-  readonly stride: number;
-  readonly rows: number;
-  readonly columns: number;
-}
+import { GRADIENT, heatmap } from "./heatmap.js";
 
 /** A heat map with its scale, and what part of the matrix it is. */
 export function matrixPicture(

@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { AuditTest } from "weightseed/diagnose";
 import { short, superscript } from "../../numbers.js";
-import { plot, SERIES } from "../../plot.js";
+import { plot } from "../../plot.js";
+import { SERIES } from "../../series.js";
 
 const ROW_PX = 22;
 /** Below this, bars go on to the edge. */

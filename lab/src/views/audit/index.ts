@@ -1,19 +1,15 @@
-import type { AuditedParameter, Verdict } from "weightseed/diagnose";
-import { rest } from "../../breathe.js";
+import type { AuditedParameter } from "weightseed/diagnose";
+import { frame } from "../../breathe.js";
+import { chart } from "../../chart.js";
 import { form, select } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
+import { CORNER, type Matrix } from "../../matrix.js";
 import { short } from "../../numbers.js";
-import { densityOf } from "../../pictures/density.js";
-import { CORNER, heatmap } from "../../pictures/heatmap.js";
-import { histogram } from "../../pictures/histogram.js";
-import { matrixPicture } from "../../pictures/matrix.js";
 import { paint } from "../../painter.js";
-import { chart } from "../../plot.js";
 import type { View } from "../../view.js";
 import { dropzone } from "./dropzone.js";
-import { evidence } from "./evidence.js";
-import type { Strip } from "./strips.js";
 import type { Audited, Looked, Source, tasks } from "./tasks.js";
 import { DECLARED, EXAMPLES, type Declared } from "./words.js";
 import "./style.css";
@@ -22,6 +18,8 @@ import "./style.css";
 const FILE = "file";
 
 const defaults = { example: "tfjs", declared: "" as Declared, look: "" };
+
+const loadPictures = later(() => import("./pictures.js"));
 
 export const view: View<typeof defaults> = {
   defaults,
@@ -115,7 +113,8 @@ export const view: View<typeof defaults> = {
       ),
     );
 
-    function pictures(audited: Audited, look: string): (() => void)[] {
+    async function pictures(audited: Audited, look: string): Promise<(() => void)[]> {
+      const { densityOf, evidence, histogram, matrixPicture, verdictItems } = await loadPictures();
       const { parameters, level, tests: count } = audited;
       const shown = parameters.find(({ name }) => name === look) ?? pointedAt(audited);
       const words = (): void => {
@@ -145,7 +144,10 @@ export const view: View<typeof defaults> = {
               ? h("p", { class: "small" }, "No law to test against.")
               : evidence(shown.tests, level / Math.max(1, count), width),
           ),
-        () => matrix.replaceChildren(...(looked === undefined ? [] : cornerOf(looked, shown))),
+        () => {
+          if (looked === undefined) matrix.replaceChildren();
+          else matrix.replaceChildren(...matrixPicture(cornerOf(looked), shown, looked.layout));
+        },
       ];
     }
 
@@ -160,12 +162,15 @@ export const view: View<typeof defaults> = {
         if (source === undefined) return;
         const key = JSON.stringify([example, declared]);
         if (last?.key !== key || last.source !== source) {
-          await rest(0, signal);
-          const audited = await auditor.run("audit", [source, declared], signal);
+          await frame(signal);
+          const [audited] = await Promise.all([
+            auditor.run("audit", [source, declared], signal),
+            loadPictures(), // beside it
+          ]);
           last = { key, source, audited };
         }
         const { audited } = last;
-        await paint(pictures(audited, look), signal);
+        await paint(await pictures(audited, look), signal);
         const { length } = audited.verdicts;
         context.say(
           length === 0 ? "No verdict: the weights are what they claim." : `${length} verdicts`,
@@ -176,60 +181,15 @@ export const view: View<typeof defaults> = {
   },
 };
 
-function cornerOf(
-  { corner: values, rows, columns, layout }: Looked,
-  facts: AuditedParameter,
-): Node[] {
-  const stride = Math.min(columns, CORNER);
-  return matrixPicture({ values, stride, rows, columns }, facts, layout);
-}
+const cornerOf = ({ corner: values, rows, columns }: Looked): Matrix => ({
+  ...{ values, rows, columns },
+  stride: Math.min(columns, CORNER),
+});
 
 /** The tensor that the first verdict names; without one the first tensor. */
 function pointedAt({ verdicts, parameters }: Audited): AuditedParameter | undefined {
   const [name] = verdicts.flatMap(({ names }) => names);
   return parameters.find((parameter) => parameter.name === name) ?? parameters[0];
-}
-
-const SIGNS = { error: "✕", warning: "!", note: "i" } as const;
-
-function verdictItems({ verdicts, strips }: Audited, look: (name: string) => void): HTMLElement[] {
-  if (verdicts.length === 0) {
-    const words = "Nothing to say: the weights are what they claim to be.";
-    return [
-      h("li", { class: "verdict fine" }, h("span", { class: "sign" }, "✓"), h("p", {}, words)),
-    ];
-  }
-  return verdicts.map(({ code, severity, message, advice, names }: Verdict, place) => {
-    const buttons = names.slice(0, 4).map((name) => {
-      const button = h("button", { type: "button" }, `show ${name}`);
-      button.addEventListener("click", () => look(name));
-      return button;
-    });
-    return h(
-      "li",
-      { class: `verdict ${severity}`, "data-code": code },
-      h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[severity]),
-      h(
-        "div",
-        {},
-        h("p", { class: "small" }, h("b", {}, severity), ` · ${code}`),
-        h("p", { class: "message" }, message),
-        h("p", { class: "advice" }, advice),
-        ...stripPictures(strips[place] ?? []),
-        names.length > 1 && h("p", { class: "buttons" }, ...buttons),
-      ),
-    );
-  });
-}
-
-function stripPictures(strips: readonly Strip[]): HTMLElement[] {
-  const limit = Math.max(0, ...strips.flatMap(({ values }) => Array.from(values, Math.abs)));
-  return strips.map(({ label, values }) => {
-    const { length } = values;
-    const picture = heatmap({ values, stride: length, rows: 1, columns: length }, limit);
-    picture.setAttribute("aria-label", `${length} values, ${label}`);
-    return h("div", { class: "strip" }, h("span", {}, label), picture);
-  });
 }
 
 function tensorRow(

@@ -12,7 +12,7 @@ import {
 import { audit, type Audit, type AuditParameters } from "weightseed/diagnose";
 import { openNpz } from "weightseed/npz";
 import { decodeSafetensors } from "weightseed/safetensors";
-import { CORNER } from "../../pictures/heatmap.js";
+import { CORNER } from "../../matrix.js";
 import { MAKE } from "./examples.js";
 import { stripsOf, type Strip } from "./strips.js";
 import type { Declared } from "./words.js";

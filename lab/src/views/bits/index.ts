@@ -1,12 +1,12 @@
-import { fingerprint, initialize, laws } from "weightseed";
-import { breathe } from "../../breathe.js";
+import { fingerprint, initialize, laws, type InitializeOptions, type Spec } from "weightseed";
+import { breathe, frame } from "../../breathe.js";
 import { form, select, text } from "../../controls.js";
 import { h } from "../../dom.js";
-import { sharedPool } from "../../pool.js";
 import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
-import { firstValues, NUMPY_PRINTS, printed, program, PROGRAM, type Line } from "./python.js";
+import { NUMPY_PRINTS, printed, PROGRAM } from "./python.js";
 import { DTYPES, LAWS, published, SEED, SHAPE } from "./recipes.js";
+import type { Line, Made } from "./systems.js";
 import "./style.css";
 
 const defaults = { where: "thread", seed: "0" };
@@ -70,7 +70,7 @@ export const view: View<typeof defaults> = {
             { class: "scroll", tabindex: 0, role: "region", "aria-label": "First values" },
             h(
               "table",
-              {},
+              { class: "systems" },
               h("thead", {}, headings("system", "Python, and its values here")),
               lines,
             ),
@@ -95,12 +95,15 @@ export const view: View<typeof defaults> = {
     return {
       async show({ where, seed }, signal) {
         controls.show({ where, seed });
+        await frame(signal);
         const given = seedOf(seed);
         if (typeof given !== "number" || given > MOST_SEED) {
           throw new RangeError(
             `the seed expected a whole number up to ${MOST_SEED}, got "${seed}"`,
           );
         }
+        const { firstValues, program } = await import("./systems.js");
+        await breathe(signal);
         numpy.replaceChildren(numpyTable(program()));
         const found: HTMLElement[] = [];
         for (const line of firstValues(given)) {
@@ -117,10 +120,7 @@ export const view: View<typeof defaults> = {
             const options = { seed: SEED, dtype };
             const found =
               where === "pool"
-                ? await sharedPool().fingerprint(
-                    await sharedPool().initialize(spec, { ...options, signal }),
-                    { signal },
-                  )
+                ? await poolPrint(spec, options, signal)
                 : fingerprint(initialize(spec, options));
             const isEqual = found === published(law, dtype);
             equal += Number(isEqual);
@@ -134,6 +134,16 @@ export const view: View<typeof defaults> = {
     };
   },
 };
+
+async function poolPrint(
+  spec: Spec,
+  options: InitializeOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const { sharedPool } = await import("../../pool.js");
+  const pool = sharedPool();
+  return pool.fingerprint(await pool.initialize(spec, { ...options, signal }), { signal });
+}
 
 const headings = (...titles: string[]): HTMLElement =>
   h("tr", {}, ...titles.map((title) => h("th", { scope: "col" }, title)));
@@ -165,7 +175,7 @@ const mark = (isEqual: boolean): HTMLElement =>
 const words = (values: Float32Array | Float64Array): string =>
   Array.from(values, (value) => printed(value, values instanceof Float32Array)).join("  ");
 
-function numpyTable(own: ReturnType<typeof program>): HTMLElement {
+function numpyTable(own: Made): HTMLElement {
   const rows = (["W1", "W2"] as const).flatMap((name) =>
     NUMPY_PRINTS[name].map((expected, i) => {
       const value = own[name][i]!;

@@ -1,18 +1,19 @@
+import { chart } from "../../chart.js";
 import { form, number, range, seed, select, toggle, type Control } from "../../controls.js";
 import { rest } from "../../breathe.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import { painter } from "../../painter.js";
-import { chart, SERIES, swatch } from "../../plot.js";
+import { SERIES, swatch } from "../../series.js";
 import type { View } from "../../view.js";
 import { CURVES } from "./curves.js";
 import { CHOICES, lawOf, OWN, type Law } from "./laws.js";
 import type { Settings } from "./network.js";
-import { BIAS_SIGMAS, phases } from "./phases.js";
-import { ridgeline } from "./ridgeline.js";
+import { BIAS_SIGMAS } from "./plane.js";
 import { rowOf, sentences } from "./table.js";
 import type { tasks } from "./tasks.js";
-import { traces, type Trace } from "./traces.js";
+import type { Trace } from "./traces.js";
 import "./style.css";
 
 /** Keys of the laws, in the order of their colours. */
@@ -47,6 +48,8 @@ type DepthState = typeof defaults;
 interface Shown extends Law {
   readonly place: number;
 }
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<DepthState> = {
   defaults,
@@ -176,6 +179,7 @@ export const view: View<DepthState> = {
           context.progress((done += 1), steps);
           return result;
         };
+        const { phases, ridgeline, traces } = await pictures();
         const drawn: Trace[] = [];
         const curves = painter(() => {
           const now = drawn.map((trace) => ({ ...trace }));

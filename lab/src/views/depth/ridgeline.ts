@@ -30,7 +30,7 @@ export function ridgeline({ limit, ridges }: Ridges, colour: string, width: numb
   return plot(`Distributions of activations in ${rows} layers`, width, {
     height: ROW_PX * (rows + OVERLAP) + 40,
     marginLeft: 44,
-    marginRight: 104,
+    marginRight: 114,
     marginTop: 8,
     x: { label: "activation →", domain: [-limit, limit], labelAnchor: "right", ticks: 5 },
     y: { axis: null, domain: [0, rows - 1 + OVERLAP] },

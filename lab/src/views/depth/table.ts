@@ -1,8 +1,8 @@
 import type { FixedPoint } from "weightseed/diagnose";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
-import { swatch } from "../../plot.js";
-import { BIAS_SIGMAS, MOST_SIGMA, type Place } from "./phases.js";
+import { swatch } from "../../series.js";
+import { BIAS_SIGMAS, MOST_SIGMA, type Place } from "./plane.js";
 import type { Predicted } from "./tasks.js";
 import type { Trace } from "./traces.js";
 

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { superscript } from "../../numbers.js";
-import { DASHES, SERIES, SYMBOLS, plot } from "../../plot.js";
+import { plot } from "../../plot.js";
+import { DASHES, SERIES, SYMBOLS } from "../../series.js";
 import type { Curve, Predicted } from "./tasks.js";
 
 /** One law's results, with the place that gives it colour, dashes and symbol. */

@@ -1,18 +1,17 @@
 import { toFloat32, explain, type Dtype, type Parameter } from "weightseed";
-import type { AuditedParameter } from "weightseed/diagnose";
+import { frame } from "../../breathe.js";
+import { chart } from "../../chart.js";
 import { form, number, seed, select, text, type Control } from "../../controls.js";
 import { crew } from "../../crew.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
+import type { Matrix } from "../../matrix.js";
 import { short } from "../../numbers.js";
 import { paint } from "../../painter.js";
-import { chart } from "../../plot.js";
 import { seedOf } from "../../seed.js";
 import type { View } from "../../view.js";
-import { densityOf, momentsOf, type Density } from "../../pictures/density.js";
 import { downloads } from "./downloads.js";
 import { drawing } from "./drawing.js";
-import { histogram } from "../../pictures/histogram.js";
-import { matrixPicture, type Matrix } from "../../pictures/matrix.js";
 import { questions } from "./questions.js";
 import { LAWS, OPTIONS, lawOf, type Options } from "./laws.js";
 import { make } from "./make.js";
@@ -30,6 +29,8 @@ const defaults = {
   seed: "7", // of which nothing is remarkable: a rare draw would need a lesson of its own
   ...OPTIONS,
 };
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<typeof defaults> = {
   defaults,
@@ -153,20 +154,24 @@ export const view: View<typeof defaults> = {
         fanPlace.replaceChildren(drawing(shape, layout) ?? "");
         code.textContent = codeOf(state, law, shape);
 
+        await frame(signal); // with all words in their place
         const set = await make(entry, valuesOf(shape), {
           ...{ seed: seedOf(state.seed), dtype, signal, onProgress: context.progress },
         });
         files.offer(set, state.init);
         const { w } = set;
         const sent = { data: w.data, shape: w.shape, dtype: w.dtype };
-        const survey = await surveyor.run("survey", [sent, entry], signal);
+        const [survey, { densityOf, factsOf, histogram, matrixPicture }] = await Promise.all([
+          surveyor.run("survey", [sent, entry], signal),
+          pictures(),
+        ]);
         const density = densityOf(init, shape, layout);
-        const pictures = [
+        const drawings = [
           () => bars.draw((width) => histogram(survey, density, width)),
-          () => facts.replaceChildren(...rowsOf(survey, density)),
+          () => facts.replaceChildren(...factsOf(survey, density)),
           () => matrix.replaceChildren(...matrixPicture(matrixOf(w), survey, layout)),
         ];
-        await paint(pictures, signal);
+        await paint(drawings, signal);
         context.say(`${survey.values} values, standard deviation ${short(survey.std, 4)}`);
       },
       dispose: () => surveyor.close(),
@@ -213,33 +218,4 @@ function matrixOf(w: Parameter): Matrix {
   const columns = rows === 0 ? 0 : w.data.length / rows;
   const values = w.data instanceof Uint16Array ? toFloat32(w) : w.data;
   return { values, stride: columns, rows, columns };
-}
-
-function rowsOf(survey: AuditedParameter, density: Density | undefined): Node[] {
-  const expected = density && momentsOf(density);
-  const p = (test: string): string => {
-    const found = survey.tests.find(({ name }) => name === test);
-    return found === undefined ? "" : short(found.p, 2);
-  };
-  const row = (name: string, wanted: number | undefined, got: number | null, test: string): Node =>
-    h(
-      "tr",
-      { "data-fact": test },
-      h("th", { scope: "row" }, name),
-      h(
-        "td",
-        { class: "number" },
-        wanted === undefined ? "" : short(Math.abs(wanted) < 1e-12 ? 0 : wanted, 4),
-      ),
-      h("td", { class: "number" }, got === null ? "–" : short(got, 4)),
-      h("td", { class: "number" }, p(test)),
-    );
-  return [
-    row("mean", expected?.mean, survey.mean, "mean"),
-    row("standard deviation", expected?.std, survey.std, "std"),
-    row("skewness", expected?.skewness, survey.skewness, "skewness"),
-    row("excess kurtosis", expected?.kurtosis, survey.kurtosis, "kurtosis"),
-    row("least", undefined, survey.min, "smallest"),
-    row("greatest", undefined, survey.max, "largest"),
-  ];
 }

@@ -1,14 +1,15 @@
-import { breathe } from "../../breathe.js";
+import { breathe, frame } from "../../breathe.js";
+import { chart } from "../../chart.js";
 import { checkInteger } from "../../check.js";
 import { form, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import { short } from "../../numbers.js";
-import { SERIES, chart } from "../../plot.js";
 import { seedOf } from "../../seed.js";
+import { SERIES } from "../../series.js";
 import type { View } from "../../view.js";
 import { MAKERS, SIDE, type Job, type Maker } from "./makers.js";
 import { measure, warmUp, type Measured } from "./measure.js";
-import { bars, timeline } from "./pictures.js";
 import { watch } from "./watch.js";
 import "./style.css";
 
@@ -26,6 +27,8 @@ const HINTS = [
   "Each makes all matrices in fresh memory as float32, after one for warming up, and what it made is checked. Times are those of this machine and this moment; press again for others.",
   "A fingerprint is SHA-256 over all values. The two of weightseed agree, here and wherever the same seed is used. The loop and tfjs make other values each time.",
 ];
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<State> = {
   defaults,
@@ -93,13 +96,14 @@ export const view: View<State> = {
     let job: Job | undefined;
     let isRunning = false;
 
-    const draw = (): void => {
+    const draw = async (): Promise<void> => {
       for (const [i, maker] of MAKERS.entries()) rows[i]!.show(found.get(maker));
       const known = MAKERS.map((maker, i) => ({
         label: maker.label,
         colour: SERIES[i]!,
         nsPerValue: found.get(maker)?.nsPerValue,
       }));
+      const { bars, timeline } = await pictures();
       times.draw((width) => bars(known, width));
       const seen = [...stage.frames];
       const spans = [...found].map(([{ name }, { from, to }]) => ({ name, from, to }));
@@ -132,15 +136,16 @@ export const view: View<State> = {
         for (const button of buttons) button.ariaDisabled = null;
       }
       if (job !== wanted) return; // another is shown, or the view was left
-      draw();
+      await draw();
       const said = [...found].map(([{ label }, { nsPerValue }]) => `${label} ${short(nsPerValue)}`);
       context.say(`Nanoseconds a value: ${said.join(", ")}`);
     };
     all.addEventListener("click", () => void run(MAKERS));
 
     return {
-      show(state) {
+      async show(state, signal) {
         controls.show(state);
+        await frame(signal);
         checkInteger("matrices", state.matrices, 1, MOST_MATRICES);
         const law = LAWS.find((law) => law === state.law);
         if (law === undefined) {
@@ -148,7 +153,7 @@ export const view: View<State> = {
         }
         job = { law, matrices: state.matrices, seed: seedOf(state.seed) };
         found.clear(); // they were another job's
-        draw();
+        await draw();
       },
       dispose() {
         job = undefined;

@@ -1,5 +1,4 @@
 import { heNormal, heUniform, initialize, type Seed } from "weightseed";
-import { sharedPool } from "../../pool.js";
 
 /** Rows and columns of each matrix. */
 export const SIDE = 1024;
@@ -60,7 +59,10 @@ export const MAKERS: readonly Maker[] = [
     name: "workers",
     label: "weightseed, its workers",
     isSeeded: true,
-    make: (job) => sharedPool().initialize(specOf(job), { seed: job.seed }),
+    async make(job) {
+      const { sharedPool } = await import("../../pool.js");
+      return sharedPool().initialize(specOf(job), { seed: job.seed });
+    },
   },
 ];
 

@@ -1,4 +1,3 @@
-import { sharedPool } from "../../pool.js";
 import { SIDE, STD, type Job, type Made, type Maker } from "./makers.js";
 import type { Watch } from "./watch.js";
 
@@ -57,8 +56,9 @@ function check({ label }: Maker, made: Made): void {
   throw new Error(`${label}: standard deviation expected ${STD}, got ${std}`);
 }
 
-const fingerprintOf = (made: Made): Promise<string> =>
-  sharedPool().fingerprint(
+async function fingerprintOf(made: Made): Promise<string> {
+  const { sharedPool } = await import("../../pool.js");
+  return sharedPool().fingerprint(
     Object.fromEntries(
       Object.entries(made).map(([name, { data }]) => [
         name,
@@ -66,3 +66,4 @@ const fingerprintOf = (made: Made): Promise<string> =>
       ]),
     ),
   );
+}

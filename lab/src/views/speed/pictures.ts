@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { short } from "../../numbers.js";
-import { SERIES, plot } from "../../plot.js";
+import { plot } from "../../plot.js";
+import { SERIES } from "../../series.js";
 
 export interface Bar {
   readonly label: string;

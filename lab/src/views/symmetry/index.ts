@@ -1,20 +1,19 @@
 import { heNormal, initialize } from "weightseed";
-import { probe, type Verdict } from "weightseed/diagnose";
-import { breathe } from "../../breathe.js";
+import { breathe, frame } from "../../breathe.js";
 import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
 import { field, gridOf } from "../../field.js";
-import { short } from "../../numbers.js";
+import { later } from "../../later.js";
+import { runsOf, short } from "../../numbers.js";
+import { chart } from "../../chart.js";
 import { paint } from "../../painter.js";
-import { chart } from "../../plot.js";
 import { DATASETS, pointsOf } from "../../points.js";
 import { seedOf } from "../../seed.js";
 import { inSlices } from "../../slices.js";
 import { drawOf } from "../../stream.js";
 import type { View } from "../../view.js";
 import { answersOf, groupsAt, lengthOf, PER_UNIT, train, type Course } from "./net.js";
-import { lines, plane, runsOf, staircase } from "./pictures.js";
 import "./style.css";
 
 /** Points of the task. */
@@ -29,6 +28,8 @@ const defaults = {
   ...{ data: "circles", rate: 0.5, steps: 400, seed: "1" },
 };
 type State = typeof defaults;
+
+const pictures = later(() => import("./pictures.js"));
 
 export const view: View<State> = {
   defaults,
@@ -120,10 +121,13 @@ export const view: View<State> = {
     return {
       async show(state, signal) {
         controls.show(state);
+        await frame(signal);
         checkInteger("units", state.units, 1, MOST_UNITS);
         checkInteger("steps", state.steps, 0, MOST_STEPS);
         const points = taskOf(state);
-        const course = await inSlices(train(firstOf(state), points, state), signal);
+        const first = firstOf(state);
+        await breathe(signal);
+        const course = await inSlices(train(first, points, state), signal);
         await breathe(signal);
         const groups = Array.from(course.losses, (_, step) => groupsAt(course, step));
         const [before, after] = [groups[0]!, groups.at(-1)!];
@@ -141,13 +145,15 @@ export const view: View<State> = {
           ", of which guessing has ln 2 = 0.6931.",
         );
         await breathe(signal);
-        const [{ code, message, advice }] = verdictsOf(state) as [Verdict];
+        const { verdictOf } = await import("./verdict.js");
+        const { code, message, advice } = verdictOf(first, state.units, state.activation);
         verdict.textContent = `${message} Advice: ${advice}.`;
         where.hidden = code !== "symmetric-units";
         rows.replaceChildren(...after.flatMap((group) => rowsOf(course, group)));
         const counts = groups.map(({ length }) => length);
         const answers = answersOf(course, state.activation, gridOf());
-        const pictures = [
+        const { lines, plane, staircase } = await pictures();
+        const drawings = [
           ...charts.map(
             (picture, k) => () => picture.draw((width) => lines(course, k, NUMBERS[k]!, width)),
           ),
@@ -156,7 +162,7 @@ export const view: View<State> = {
           () =>
             learnt.draw(answers, points, `The answers of the network after ${state.steps} steps`),
         ];
-        await paint(pictures, signal);
+        await paint(drawings, signal);
         context.say(
           `${after.length} different units among ${state.units}, after ${state.steps} steps`,
         );
@@ -183,24 +189,6 @@ function firstOf({ share, value, units, seed }: State): Float64Array {
     net.set([mix(x1), mix(x2), 0, mix(out)], PER_UNIT * unit);
   }
   return net;
-}
-
-/** What `probe` finds in the first parameters, the worst first. */
-function verdictsOf(state: State): readonly Verdict[] {
-  const { units, activation } = state;
-  const net = firstOf(state);
-  /** Such numbers of all units, by unit. */
-  const pick = (...numbers: number[]): Float32Array =>
-    Float32Array.from({ length: units * numbers.length }, (_, i) => {
-      const unit = Math.floor(i / numbers.length);
-      return net[PER_UNIT * unit + numbers[i % numbers.length]!]!;
-    });
-  const network = {
-    W1: { data: pick(0, 1), shape: [units, 2] },
-    W2: { data: pick(3), shape: [1, units] },
-  };
-  const { verdicts } = probe(network, { activation });
-  return verdicts;
 }
 
 function lessonOf({ share, value, activation, steps }: State, differ: number): string {

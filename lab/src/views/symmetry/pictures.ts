@@ -1,5 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { DASHES, SERIES, plot } from "../../plot.js";
+import { runsOf } from "../../numbers.js";
+import { plot } from "../../plot.js";
+import { DASHES, SERIES } from "../../series.js";
 import { lengthOf, PER_UNIT, type Course } from "./net.js";
 
 const HEIGHT = 190;
@@ -132,15 +134,4 @@ function together(ends: readonly End[], apart: number): { label: string; value: 
     label: runsOf(group.map(({ unit }) => unit + 1)),
     value: (group[0]!.value + group.at(-1)!.value) / 2,
   }));
-}
-
-/** Numbers as people list them: 1, 2, 3, 5 is "1–3, 5". */
-export function runsOf(numbers: readonly number[]): string {
-  const runs: [number, number][] = [];
-  for (const n of numbers.toSorted((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run?.[1] === n - 1) run[1] = n;
-    else runs.push([n, n]);
-  }
-  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
 }

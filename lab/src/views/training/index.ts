@@ -1,12 +1,13 @@
 import { checkInteger } from "../../check.js";
 import { form, number, range, seed, select } from "../../controls.js";
 import { h } from "../../dom.js";
+import { later } from "../../later.js";
 import { short } from "../../numbers.js";
+import { frame } from "../../breathe.js";
+import { chart } from "../../chart.js";
 import { painter } from "../../painter.js";
-import { chart } from "../../plot.js";
 import { DATASETS } from "../../points.js";
 import type { View } from "../../view.js";
-import { curves, layers } from "./curves.js";
 import { ACTIVATIONS } from "./laws.js";
 import { panel } from "./panel.js";
 import { COUNT, Trainer, defaults, type Log, type State } from "./trainer.js";
@@ -20,6 +21,10 @@ const HINTS = [
   `All four see the same ${COUNT} points and the same draws of one seed; only the law of the first weights differs. Biases begin at 0. Each step is gradient descent with momentum 0.9 on all points, by tfjs.`,
   "A line on the lower edge is 0 exactly; ✕ is where a number overflowed. Discs are class 0, squares class 1; the colour behind is what the network says, white where it cannot decide.",
 ];
+
+type Drawings = typeof import("./pictures.js");
+
+const loadDrawings = later(() => import("./pictures.js"));
 
 export const view: View<State> = {
   defaults,
@@ -72,7 +77,7 @@ export const view: View<State> = {
       ),
     );
 
-    const pictures = (): (() => void)[] => {
+    const pictures = ({ curves, layers }: Drawings): (() => void)[] => {
       const { logs, points, memory: held } = trainer;
       const of = (values: (log: Log) => readonly number[]) =>
         logs.map((log) => ({ name: log.name, values: [...values(log)] }));
@@ -129,7 +134,9 @@ export const view: View<State> = {
         turn += 1;
         const mine = turn;
         try {
-          const painting = painter(pictures, signal);
+          if (!playing) await frame(signal);
+          const drawings = await loadDrawings();
+          const painting = painter(() => pictures(drawings), signal);
           for await (const _ of trainer.train(state, signal)) {
             context.progress(trainer.step, state.step);
             painting.renew();

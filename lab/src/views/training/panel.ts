@@ -1,7 +1,7 @@
 import { h } from "../../dom.js";
 import { field } from "../../field.js";
 import { short } from "../../numbers.js";
-import { swatch } from "../../plot.js";
+import { swatch } from "../../series.js";
 import type { Points } from "../../points.js";
 import type { Log } from "./trainer.js";
 

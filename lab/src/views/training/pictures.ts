@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { short } from "../../numbers.js";
-import { DASHES, SERIES, SYMBOLS, plot } from "../../plot.js";
+import { plot } from "../../plot.js";
+import { DASHES, SERIES, SYMBOLS } from "../../series.js";
 
 const HEIGHT = 210;
 const MOST_POINTS = 200;
