@@ -11,6 +11,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 const BINARIES = {
   core: { entry: "core.ts", tests: ["test/kernels", "test/laws", "test/execute"] },
   "core-shared": { entry: "core.ts", tests: [] },
+  kernels: { entry: "kernels.ts", tests: ["test/kernels"] },
   linalg: { entry: "linalg.ts", tests: ["test/kernels", "test/laws"] },
   compat: { entry: "compat.ts", tests: ["test/compat"] },
   diagnose: { entry: "diagnose.ts", tests: ["test/diagnose"] },
