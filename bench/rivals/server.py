@@ -34,12 +34,16 @@ def moments(values):
     return {"mean": float(values.mean()), "std": float(values.std())}
 
 
-def blas():
-    """Version and kernels of the OpenBLAS that this process has loaded."""
+def libraries():
+    """The OpenBLAS that this process has loaded."""
     with open("/proc/self/maps") as maps:
         paths = {line.split()[-1] for line in maps if "blas" in line}
-    for path in sorted(paths):
-        library = ctypes.CDLL(path)
+    return [ctypes.CDLL(path) for path in sorted(paths)]
+
+
+def blas():
+    """Its version and kernels."""
+    for library in libraries():
         for name in "scipy_openblas_get_config64_", "openblas_get_config64_", "openblas_get_config":
             if hasattr(library, name):
                 config = getattr(library, name)
@@ -47,3 +51,16 @@ def blas():
                 words = config().decode().split()
                 return f"OpenBLAS {words[1]}, kernels for {words[-2]}"
     return "no OpenBLAS"
+
+
+def lapack(name):
+    """A routine of LAPACK in it, and its integers: NumPy's wheels have 64-bit ones; None where there is none."""
+    for library in libraries():
+        for symbol, integer in (
+            (f"scipy_{name}_64_", ctypes.c_int64),
+            (f"{name}_64_", ctypes.c_int64),
+            (f"{name}_", ctypes.c_int32),
+        ):
+            if hasattr(library, symbol):
+                return getattr(library, symbol), integer
+    return None
