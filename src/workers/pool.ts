@@ -374,7 +374,9 @@ export function createWorkerPool<M extends Memory = "buffers">(
     const { call, rest } = partOptions(where, options);
     checkKeys(where, rest, []);
     if (!isArray(draws)) throw wrongType(`${where}: draws`, "an array", draws);
-    const all = draws.map((one, i) => checkedDraw(`${where}: draw ${i}`, one));
+    const all = Array.from(draws as readonly JaxDraw[], (one, i) =>
+      checkedDraw(`${where}: draw ${i}`, one),
+    ); // holes too
     const bytes = all.reduce((sum, drawing) => sum + drawing.bytes, 0);
     const small = bytes < 4 * FLOOR || all.some((drawing) => drawing.bytes > MOVABLE_BYTES);
     return perform(bytes, small, call, (task, spot) =>

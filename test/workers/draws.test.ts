@@ -108,6 +108,18 @@ describe.each(Object.keys(POOLS))("%s", (name) => {
   });
 });
 
+test("what is given may change once the call is under way", async () => {
+  const draw = { key: jaxKey(5), init: glorotUniform(), shape: [1500, 1000], inAxis: [0] };
+  const want = draw.key.initialize(draw.init, draw.shape, { inAxis: [0] });
+  const call = workers.draw([draw, draw]);
+  draw.shape[0] = 3;
+  draw.inAxis[0] = 1;
+  draw.key.setState(jaxKey(6).state());
+  for (const made of await call) {
+    expect(Buffer.from(made.buffer).equals(Buffer.from(want.buffer))).toBe(true);
+  }
+});
+
 test("no draws are no arrays", async () => {
   expect(await workers.draw([])).toStrictEqual([]);
 });
@@ -139,6 +151,16 @@ test("mistakes are rejections before anything is drawn", async () => {
   await rejected({ ...good, dtype: "float64" }, /dtype/, RangeError);
   await expect(workers.draw({} as never)).rejects.toThrow(/^draw: draws expected an array/);
   await expect(workers.draw([good], { workers: 1 } as never)).rejects.toThrow(/workers/);
+
+  const holes = [good];
+  holes[2] = good;
+  await expect(workers.draw(holes)).rejects.toThrow(/^draw: draw 1 expected an object/);
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  await expect(linen.init(key, net, INPUT, { pool: proxy as WorkerPool })).rejects.toThrow(
+    /^init: pool expected/,
+  );
+  expect(() => linen.init(proxy as never, net, INPUT)).toThrow(/^init: key expected/);
 
   const bad = { pool: {} } as never;
   await expect(linen.init(key, net, INPUT, bad)).rejects.toThrow(/^init: pool expected a pool/);

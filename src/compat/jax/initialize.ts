@@ -1,5 +1,5 @@
 /** `initializer(key, shape, dtype)` of `jax.nn.initializers`: checked at once, drawn in steps. */
-import { checkKeys, checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import { checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { ElementDraw } from "../../laws/base/lower.js";
 import { checkInitializer } from "../../laws/check.js";
 import type { Initializer } from "../../laws/initializer.js";
@@ -50,10 +50,20 @@ export function initializing(
   checkOneOf(`${where}: dtype`, dtype, JAX_DTYPES);
   const size = checkSize(where, layout, shape);
   const key = { data, layout, platform };
+  // the caller's own may change before a worker reads them
+  const own = { shape: [...shape], axes: copied(axes) };
   const bytes = size * FORMATS[dtype].bytes;
-  const steps = stepsOf(key, where, law, shape, dtype, axes);
-  return { key, init: law, shape: [...shape], options: { ...options }, bytes, steps };
+  const steps = stepsOf(key, where, law, own.shape, dtype, own.axes);
+  return { key, init: law, shape: own.shape, options: { ...own.axes, dtype }, bytes, steps };
 }
+
+const copied = (axes: JaxAxes): JaxAxes =>
+  Object.fromEntries(
+    Object.entries(axes as Record<string, unknown>).map(([name, axis]) => [
+      name,
+      isArray(axis) ? [...axis] : axis,
+    ]),
+  );
 
 function stepsOf(
   key: KeyData,

@@ -1,5 +1,5 @@
 /** `module.init(key, x)` of flax.linen: each parameter's key comes of its module's path. */
-import { checkOneOf, checkKeys, wrongType, wrongValue } from "../../../errors.js";
+import { checkOneOf, checkKeys, tagOf, wrongType, wrongValue } from "../../../errors.js";
 import { zeros, ones } from "../../../index.js";
 import { checkShape, sizeOf } from "../../../spec/shape.js";
 import type { AnyArray } from "../../../spec/dtype.js";
@@ -103,7 +103,10 @@ async function initIn(
   call: JaxDrawerOptions,
   ...what: Parameters<typeof variablesOf>
 ): Promise<Variables> {
-  if (typeof (pool as JaxDrawer | null)?.draw !== "function") {
+  if (
+    tagOf(pool) !== "[object Object]" ||
+    typeof (pool as Partial<JaxDrawer>).draw !== "function"
+  ) {
     throw wrongType("init: pool", 'a pool of "weightseed/workers"', pool);
   }
   const variables = variablesOf(...what);
@@ -117,7 +120,7 @@ function variablesOf(
   input: readonly number[],
   separator: boolean,
 ): Keyed[] {
-  if (typeof (key as JaxKey | undefined)?.foldIn !== "function") {
+  if (tagOf(key) !== "[object Object]" || typeof (key as Partial<JaxKey>).foldIn !== "function") {
     throw wrongType("init: key", 'a key of "weightseed/compat"', key);
   }
   checkShape("init: input", input);
