@@ -13,11 +13,14 @@ export interface JaxDraw extends JaxInitializeOptions {
 
 /** How a call goes: as the calls of "weightseed/workers" have it. */
 export interface JaxDrawerOptions {
+  /** Ends the work; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Bytes done of all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** What makes draws in workers: a pool of "weightseed/workers". */
 export interface JaxDrawer {
+  /** The values of each draw, in order. */
   draw(draws: readonly JaxDraw[], options?: JaxDrawerOptions): Promise<AnyArray[]>;
 }
