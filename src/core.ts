@@ -22,6 +22,7 @@ export { allocate, newBuffer } from "./execute/allocate.js";
 export { FORMATS, checkDtype, isDetached } from "./spec/dtype.js";
 /** @internal */
 export {
+  asObject,
   checkInteger,
   checkKeys,
   isPlain,
@@ -29,6 +30,7 @@ export {
   checkObject,
   checkOneOf,
   checkScale,
+  hasMethod,
   isArray,
   nearest,
   show,

@@ -79,6 +79,15 @@ export function tagOf(value: unknown): string {
   }
 }
 
+/** What keys can be read of: a value as an object, an empty one for what cannot be looked at. */
+export const asObject = (value: unknown): object =>
+  tagOf(value) === "" ? {} : (Object(value) as object);
+
+/** Whether a value is an object with a method of this name. */
+export const hasMethod = (value: unknown, name: string): boolean =>
+  tagOf(value) === "[object Object]" &&
+  typeof (value as Record<string, unknown>)[name] === "function";
+
 /**
  * Whether a value's own keys are all that it holds and all that is read of it: a class's instance, and what inherits,
  * would bring more than is checked.

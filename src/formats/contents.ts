@@ -1,4 +1,5 @@
 import {
+  asObject,
   FORMATS,
   bytesOf,
   checkObject,
@@ -91,9 +92,7 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 /** Whether a source holds data: a spec's entries do not. */
 function isSet(source: FileSource): source is AnyTensors {
   if (tagOf(source) !== "[object Object]") return false;
-  return Object.values(source).some(
-    (value: unknown) => tagOf(value) !== "" && "data" in (Object(value) as object),
-  );
+  return Object.values(source).some((value) => "data" in asObject(value));
 }
 
 function contentsOfSet(where: string, set: AnyTensors): Contents {
@@ -116,7 +115,7 @@ export const contentsOfParameters = (set: AnyTensors): Content[] =>
 
 /** One parameter, checked. */
 export function contentOf(where: string, parameter: unknown): Content {
-  const name = tagOf(parameter) === "" ? undefined : (Object(parameter) as AnyTensor).name;
+  const { name } = asObject(parameter) as Partial<AnyTensor>;
   if (typeof name !== "string") {
     const expected = "a parameter { name, data, shape, dtype }";
     throw wrongType(`${where}: parameter`, expected, parameter);

@@ -2,7 +2,6 @@ import { hex } from "#wasm/core-shared";
 import type {
   BuildOptions,
   JaxDraw,
-  JaxKey,
   TorchCudaGenerator,
   TorchGenerator,
   TorchModule,
@@ -15,8 +14,8 @@ import {
   checkKeys,
   checkObject,
   checkOneOf,
+  hasMethod,
   isArray,
-  tagOf,
   wrongType,
   wrongValue,
 } from "../errors.js";
@@ -377,12 +376,13 @@ export function createWorkerPool<M extends Memory = "buffers">(
     const all = Array.from(draws as readonly JaxDraw[], (one, i) =>
       checkedDraw(`${where}: draw ${i}`, one),
     ); // holes too
+    const compat = draws[0]?.key.module();
     const bytes = all.reduce((sum, drawing) => sum + drawing.bytes, 0);
     const small = bytes < 4 * FLOOR || all.some((drawing) => drawing.bytes > MOVABLE_BYTES);
     return perform(bytes, small, call, (task, spot) =>
-      spot
+      spot || compat === undefined
         ? here(task, drawings(all))
-        : drawAll({ group, task, where }, all, draws[0]!.key.module()),
+        : drawAll({ group, task, where }, all, compat),
     );
   }
 
@@ -418,18 +418,16 @@ async function drawing<T>(
 
 /** Refuses what is no generator of PyTorch's. */
 function checkBuilder(where: string, generator: TorchGenerator | TorchCudaGenerator): void {
-  const { construction } = (tagOf(generator) === "[object Object]" ? generator : {}) as object &
-    Partial<TorchGenerator>;
-  if (typeof construction !== "function")
+  if (!hasMethod(generator, "construction")) {
     throw wrongType(`${where}: generator`, "a torchGenerator", generator);
+  }
 }
 
 /** @throws TypeError, RangeError for what is no draw of a key, and what JAX does not draw */
 function checkedDraw(where: string, draw: JaxDraw): JaxDrawing {
   checkObject(where, draw, "an object { key, init, shape }");
   const { key, init, shape, ...options } = draw;
-  const { initializing } = (tagOf(key) === "[object Object]" ? key : {}) as Partial<JaxKey>;
-  if (typeof initializing !== "function") throw wrongType(`${where}: key`, "a jaxKey", key);
+  if (!hasMethod(key, "initializing")) throw wrongType(`${where}: key`, "a jaxKey", key);
   return key.initializing(where, init, shape, options);
 }
 

@@ -111,7 +111,9 @@ describe.each(Object.keys(POOLS))("%s", (name) => {
 test("what is given may change once the call is under way", async () => {
   const draw = { key: jaxKey(5), init: glorotUniform(), shape: [1500, 1000], inAxis: [0] };
   const want = draw.key.initialize(draw.init, draw.shape, { inAxis: [0] });
-  const call = workers.draw([draw, draw]);
+  const draws = [draw, draw];
+  const call = workers.draw(draws);
+  draws.length = 0;
   draw.shape[0] = 3;
   draw.inAxis[0] = 1;
   draw.key.setState(jaxKey(6).state());

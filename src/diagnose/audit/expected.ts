@@ -1,4 +1,5 @@
 import {
+  asObject,
   ROLES,
   checkDtype,
   checkInitializer,
@@ -54,9 +55,7 @@ export function declaredOf(where: string, expected: unknown): Map<string, Declar
     );
   }
   if (isObject && !isArray(expected)) {
-    const holdsData = Object.values(expected).some(
-      (one) => tagOf(one) !== "" && "data" in Object(one),
-    );
+    const holdsData = Object.values(expected).some((one) => "data" in asObject(one));
     if (holdsData) {
       const wanted = "a spec, a recipe or a set that initialize returned";
       throw wrongType(`${where}: expected`, wanted, "parameters of unknown laws");

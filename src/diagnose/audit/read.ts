@@ -1,4 +1,4 @@
-import { isArray, tagOf, wrongType, wrongValue } from "../../core.js";
+import { asObject, isArray, tagOf, wrongType, wrongValue } from "../../core.js";
 import { readTensor, type Tensor, type TensorLike } from "../tensor.js";
 
 /** A tensor of tfjs' layers: what `model.weights` lists. */
@@ -86,7 +86,7 @@ function entriesOfAny(where: string, parameters: unknown): [string, unknown][] {
   if (isArray(parameters)) {
     // holes too
     return Array.from(parameters, (one): [string, unknown] => {
-      const { name } = (tagOf(one) === "" ? {} : Object(one)) as { name?: unknown };
+      const { name } = asObject(one) as { name?: unknown };
       if (typeof name === "string") return [name, one];
       throw wrongType(`${where}: parameters`, "tensors with names in a list", one);
     });

@@ -1,11 +1,11 @@
 /** Laws made of other laws. */
 import {
+  asObject,
   checkInteger,
   checkKeys,
   checkNumber,
   checkOneOf,
   isArray,
-  tagOf,
   wrongType,
   wrongValue,
 } from "../../errors.js";
@@ -162,10 +162,7 @@ function checkDepth(where: string, inner: readonly unknown[]): void {
       throw wrongValue(`${where}: init`, expected, inner[0]);
     }
     level = level.flatMap((law) => {
-      const { init, parts } = (tagOf(law) === "" ? {} : Object(law)) as {
-        init?: unknown;
-        parts?: unknown;
-      };
+      const { init, parts } = asObject(law) as { init?: unknown; parts?: unknown };
       return [...(init === undefined ? [] : [init]), ...(isArray(parts) ? parts : [])];
     });
   }

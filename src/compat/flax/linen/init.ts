@@ -1,5 +1,5 @@
 /** `module.init(key, x)` of flax.linen: each parameter's key comes of its module's path. */
-import { checkOneOf, checkKeys, tagOf, wrongType, wrongValue } from "../../../errors.js";
+import { checkOneOf, checkKeys, hasMethod, wrongType, wrongValue } from "../../../errors.js";
 import { zeros, ones } from "../../../index.js";
 import { checkShape, sizeOf } from "../../../spec/shape.js";
 import type { AnyArray } from "../../../spec/dtype.js";
@@ -103,10 +103,7 @@ async function initIn(
   call: JaxDrawerOptions,
   ...what: Parameters<typeof variablesOf>
 ): Promise<Variables> {
-  if (
-    tagOf(pool) !== "[object Object]" ||
-    typeof (pool as Partial<JaxDrawer>).draw !== "function"
-  ) {
+  if (!hasMethod(pool, "draw")) {
     throw wrongType("init: pool", 'a pool of "weightseed/workers"', pool);
   }
   const variables = variablesOf(...what);
@@ -120,7 +117,7 @@ function variablesOf(
   input: readonly number[],
   separator: boolean,
 ): Keyed[] {
-  if (tagOf(key) !== "[object Object]" || typeof (key as Partial<JaxKey>).foldIn !== "function") {
+  if (!hasMethod(key, "foldIn")) {
     throw wrongType("init: key", 'a key of "weightseed/compat"', key);
   }
   checkShape("init: input", input);

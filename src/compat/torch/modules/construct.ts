@@ -1,5 +1,5 @@
 /** Runs the constructor of a module that data describe. */
-import { checkOneOf, isArray, tagOf, wrongType, wrongValue } from "../../../errors.js";
+import { asObject, checkOneOf, isArray, tagOf, wrongType, wrongValue } from "../../../errors.js";
 import { BuiltModule, type TorchTensor } from "./built.js";
 import type { TorchModule } from "./data.js";
 import type { Draft } from "./draft.js";
@@ -17,7 +17,7 @@ export function construct(draft: Draft, module: TorchModule, path = "", level = 
   for (const [name, member] of members) {
     const here = path === "" ? name : `${path}.${name}`;
     if (!isModule(member)) {
-      const { kind } = (tagOf(member) === "" ? {} : Object(member)) as { kind?: unknown };
+      const { kind } = asObject(member) as { kind?: unknown };
       checkOneOf(`${draft.where}: ${here}: kind`, kind, ["Parameter", "Buffer"]);
       const held = kind === "Parameter" ? parameters : buffers;
       held.set(name, draft.member(`${draft.where}: ${here}`, member));

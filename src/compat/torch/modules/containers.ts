@@ -1,11 +1,11 @@
 /** Modules that draw nothing of their own, and modules of modules, as data. */
 import {
+  asObject,
   checkKeys,
   checkObject,
   checkOneOf,
   isArray,
   show,
-  tagOf,
   wrongType,
   wrongValue,
 } from "../../../errors.js";
@@ -359,7 +359,7 @@ export function weightNorm(of: TorchModule): TorchModule {
 
 /** A module's parameter "weight". */
 function weightOf(of: unknown): ParameterData | undefined {
-  const { members } = (tagOf(of) === "" ? {} : Object(of)) as Partial<TorchModule>;
+  const { members } = asObject(of) as Partial<TorchModule>;
   if (!isArray(members)) return undefined;
   const found = members.find(
     (entry): entry is TorchMember => isArray(entry) && entry[0] === "weight",
@@ -369,8 +369,7 @@ function weightOf(of: unknown): ParameterData | undefined {
 }
 
 /** What a member says that it is. */
-const kindOf = (member: unknown): unknown =>
-  tagOf(member) === "" ? undefined : (Object(member) as { kind?: unknown }).kind;
+const kindOf = (member: unknown): unknown => (asObject(member) as { kind?: unknown }).kind;
 
 function numbered(where: string, modules: readonly TorchModule[]): TorchMember[] {
   if (!isArray(modules)) throw wrongType(`${where}: modules`, "an array of modules", modules);
