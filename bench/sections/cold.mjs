@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { withSite } from "../browser.mjs";
 import { run } from "../child.mjs";
 import { SEED, checkBits, checkDigests } from "../golden.mjs";
@@ -13,6 +14,8 @@ const PAGES = 15;
 const DIMS = [784, 256, 10];
 const LAW = { law: "normal", mean: 0, std: Math.sqrt(2 / DIMS[0]) };
 const CALL = `initializeParameters(${JSON.stringify(DIMS)}, { activation: "relu", seed: ${SEED}n })`;
+const BUNDLE = { bundle: true, minify: true, format: "esm", target: "es2022" };
+const APP = "an app's bundle, from its first statement to the network";
 const DIGESTS = new URL("../digests.mjs", import.meta.url).href;
 const CPU = "const { user, system } = process.cpuUsage(); const ms = (user + system) / 1e3;";
 const REPORT = "console.log(JSON.stringify({ ms }));";
@@ -30,17 +33,27 @@ const PROGRAMS = {
 /** How Node is given a program: a module's file, or a text, whose empty start has not yet loaded any file. */
 const FORMS = {
   "of a file": (name) => [`${name}.mjs`],
+  "of a bundle": (name) => [`${name}.bundle.mjs`],
   "of --eval": (name) => ["--input-type=module", "--eval", PROGRAMS[name]],
 };
 
 export async function cold() {
   const ms = { ...node(), ...(await withSite(chromium)) };
-  const work = "cold start in Node, ms of CPU";
+  const share = (form) => ms[`Node, network ${form}`] / ms[`an empty Node start ${form}`];
+  const row = (form, what) =>
+    atMost(`cold start in Node ${what}`, "an empty start's CPU", share(form), [0.17, 0.12]);
+  const inPage = ms[`Chromium, ${APP}`];
   return {
     title: `Cold start: CPU ms of an empty Node start and beyond it (median of ${RUNS}), ms in a page (${PAGES})`,
     ms,
     left: Object.keys(ms).some((name) => name.startsWith("Chromium")) ? [] : ["Chromium"],
-    rows: [atMost(work, "an empty file's start", ms["Node, network of a file"], [10, 6])],
+    rows: [
+      row("of a file", "of the package"),
+      row("of a bundle", "of an app's bundle"),
+      ...(inPage === undefined
+        ? []
+        : [atMost("cold start in Chromium", "ms from the script's start", inPage, [12, 12])]),
+    ],
   };
 }
 
@@ -79,31 +92,59 @@ function consumer() {
   for (const [name, code] of Object.entries(PROGRAMS)) {
     writeFileSync(join(folder, `${name}.mjs`), code);
   }
+  buildSync({
+    entryPoints: Object.keys(PROGRAMS).map((name) => join(folder, `${name}.mjs`)),
+    outdir: folder,
+    outExtension: { ".js": ".bundle.mjs" },
+    external: [DIGESTS],
+    ...BUNDLE,
+  });
   return folder;
 }
 
-/** A page of its own context each time, so that no code is cached; the file's way from the server is in it. */
+/** In a page of its own context each time, so that no code is cached. */
 async function chromium(browser, site) {
-  const times = { import: [], "import, compile, first network": [] };
-  for (let run = 0; run < PAGES; ++run) {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.route(`${site}/empty`, (route) => route.fulfill({ contentType: "text/html" }));
-    await page.goto(`${site}/empty`);
-    const { imported, whole, values } = await page.evaluate(`(async () => {
-      const began = performance.now();
+  const programs = {
+    "import, a file's way from the server in it": `
       const { initializeParameters } = await import("${site}/build/dist/index.js");
-      const imported = performance.now() - began;
+      const ms = performance.now() - began;
+      const { W1 } = ${CALL};`,
+    "import, compile, first network": `
+      const { initializeParameters } = await import("${site}/build/dist/index.js");
       const { W1 } = ${CALL};
-      const whole = performance.now() - began;
-      return { imported, whole, values: Array.from(W1.data.subarray(0, 4096)) };
-    })()`);
-    checkBits("Chromium's first network", Float32Array.from(values), LAW, "float32", "W1");
-    times.import.push(imported);
-    times["import, compile, first network"].push(whole);
-    await context.close();
+      const ms = performance.now() - began;`,
+    [APP]: bundledApp(),
+  };
+  const times = {};
+  for (let run = 0; run < PAGES; ++run) {
+    for (const [name, code] of Object.entries(programs)) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.route(`${site}/empty`, (route) => route.fulfill({ contentType: "text/html" }));
+      await page.goto(`${site}/empty`);
+      const { ms, values } = await page.evaluate(`(async () => {
+        const began = performance.now();
+        ${code}
+        return { ms, values: Array.from(W1.data.subarray(0, 4096)) };
+      })()`);
+      checkBits("Chromium's first network", Float32Array.from(values), LAW, "float32", "W1");
+      (times[`Chromium, ${name}`] ??= []).push(ms);
+      await context.close();
+    }
   }
-  return Object.fromEntries(
-    Object.entries(times).map(([name, all]) => [`Chromium, ${name}`, median(all)]),
-  );
+  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
+}
+
+function bundledApp() {
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: `
+        import { initializeParameters } from "weightseed";
+        const { W1 } = ${CALL};
+        Object.assign(globalThis, { W1, ms: performance.now() - began });`,
+      resolveDir: ".",
+    },
+    ...{ ...BUNDLE, format: "iife", write: false },
+  });
+  return `${outputFiles[0].text}; const { W1, ms } = globalThis;`;
 }
