@@ -1,4 +1,4 @@
-import { fma32x4, join, promoteHigh } from "../math/fma32";
+import { fma32x4, join, promoteHigh, tie } from "../math/fma32";
 import { BFLOAT16, FLOAT16, roundTo } from "./torch-half";
 
 /**
@@ -14,30 +14,6 @@ const FLOAT32: u32 = 0;
 const ONE: u32 = 0x3f800000;
 const SQRT2: f32 = 1.41421356;
 const SQRT_HALF: f32 = 0.70710678;
-
-/** For rounding float64 to float32: the bits that go, and their pattern at a midpoint. */
-const TIE = memory.data<u64>([0x1fffffff, 0x10000000]);
-
-/** Lanes of a float64 sum that lie halfway between two float32, where its own rounding may decide wrongly. */
-function tie(sum: v128): v128 {
-  const rest = v128.and(sum, v128.load64_splat(TIE, 0));
-  return i64x2.eq(rest, v128.load64_splat(TIE, 8));
-}
-
-/** a·b + c, rounded once: `fma32x4`, quickly where no sum is a tie. */
-function fused(a: v128, b: v128, c: v128): v128 {
-  const low = f64x2.add(
-    f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)),
-    f64x2.promote_low_f32x4(c),
-  );
-  const high = f64x2.add(
-    f64x2.mul(inline.always(promoteHigh(a)), inline.always(promoteHigh(b))),
-    inline.always(promoteHigh(c)),
-  );
-  const risk = v128.or(inline.always(tie(low)), inline.always(tie(high)));
-  if (v128.any_true(risk)) return fma32x4(a, b, c);
-  return inline.always(join(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high)));
-}
 
 function hornerExactly(x: v128, table: usize, degree: usize): v128 {
   let p = v128.load32_splat(table);
@@ -84,10 +60,10 @@ function log(y: v128): v128 {
   const p = horner(f, LOG_P, 2);
   const q = horner(f, LOG_Q, 2);
   const r = horner(f, LOG_R, 2);
-  const tail = fused(fused(p, f3, q), f3, r);
-  const low = fused(f3, tail, f32x4.mul(e, f32x4.splat(LN2_LO)));
-  const high = fused(f2, f32x4.splat(-0.5), f);
-  return fused(e, f32x4.splat(LN2_HI), f32x4.add(high, low));
+  const tail = fma32x4(fma32x4(p, f3, q), f3, r);
+  const low = fma32x4(f3, tail, f32x4.mul(e, f32x4.splat(LN2_LO)));
+  const high = fma32x4(f2, f32x4.splat(-0.5), f);
+  return fma32x4(e, f32x4.splat(LN2_HI), f32x4.add(high, low));
 }
 
 const LOG1P_P = memory.data<f32>([
@@ -109,7 +85,7 @@ function log1p(t: v128): v128 {
   const square = f32x4.mul(t, t);
   const ratio = f32x4.div(horner(t, LOG1P_P, 6), horner(t, LOG1P_Q, 6));
   const cubic = f32x4.mul(f32x4.mul(t, square), ratio);
-  const near = f32x4.add(t, fused(square, f32x4.splat(-0.5), cubic));
+  const near = f32x4.add(t, fma32x4(square, f32x4.splat(-0.5), cubic));
   return v128.bitselect(near, large, small);
 }
 
@@ -180,7 +156,7 @@ function unit(dtype: u32, words: v128): v128 {
 
 /** max(low, f · range + low), the sum rounded once where `once`. */
 function between(dtype: u32, once: bool, f: v128, range: v128, low: v128): v128 {
-  const sum = once ? fused(f, range, low) : f32x4.add(to(dtype, f32x4.mul(f, range)), low);
+  const sum = once ? fma32x4(f, range, low) : f32x4.add(to(dtype, f32x4.mul(f, range)), low);
   return f32x4.max(low, to(dtype, sum));
 }
 

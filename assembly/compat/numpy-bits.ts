@@ -78,7 +78,27 @@ export function double(kind: u32, word: u64): f64 {
   return <f64>(<i64>(word >> 11)) * 2 ** -53;
 }
 
+/** 2^31 with its last place 2^-21, ½ with 2^-53, and their sum. */
+const PARTS = memory.data<f64>([2 ** 31, 0.5, 2 ** 31 + 0.5]);
+
+/** `double` of two words: their 21 and 32 bits are fractions of powers of 2, whose sum is exact. */
+export function doubles(kind: u32, words: v128): v128 {
+  if (kind == MT19937) {
+    const high = v128.and(words, i64x2.splat(0xffffffe000000000));
+    words = v128.or(high, i64x2.shl(v128.and(words, i64x2.splat(0xffffffc0)), 5));
+  }
+  const high = v128.or(i64x2.shr_u(words, 43), v128.load64_splat(PARTS));
+  const bits = i64x2.shr_u(i64x2.shl(words, 21), 32);
+  const low = v128.or(bits, v128.load64_splat(PARTS, 8));
+  return f64x2.add(f64x2.sub(high, v128.load64_splat(PARTS, 16)), low);
+}
+
 /** [0, 1) with the 24 high bits of a word. */
 export function single(word: u32): f32 {
   return <f32>(<i32>(word >> 8)) * <f32>(2 ** -24);
+}
+
+/** `single` of four words. */
+export function singles(words: v128): v128 {
+  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 8)), f32x4.splat(2 ** -24));
 }

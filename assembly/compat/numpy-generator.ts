@@ -8,7 +8,7 @@
 import { exp } from "../math/exp";
 import { log } from "../math/log";
 import { log1p32 } from "../math/log1p32";
-import { double, single, words32, words64 } from "./numpy-bits";
+import { double, doubles, single, singles, words32, words64 } from "./numpy-bits";
 
 const W: usize = 2048;
 const F: usize = 4096;
@@ -62,12 +62,20 @@ export function generatorUniform64(
   range: f64,
   scratch: usize,
 ): void {
+  const bottom = f64x2.splat(low);
+  const width = f64x2.splat(range);
   while (count != 0) {
     const n = min(count, TURN);
     words64(kind, state, scratch, n);
     const last = out + ((<usize>n) << 3);
-    for (let p = scratch; out != last; p += 8, out += 8) {
+    let p = scratch;
+    for (; out + 16 <= last; p += 16, out += 16) {
+      const u = doubles(kind, v128.load(p));
+      v128.store(out, f64x2.add(bottom, f64x2.mul(width, u)));
+    }
+    if (out != last) {
       store<f64>(out, low + range * double(kind, load<u64>(p)));
+      out = last;
     }
     count -= n;
   }
@@ -83,13 +91,18 @@ export function generatorUniform32(
   range: f32,
   scratch: usize,
 ): void {
+  const bottom = f32x4.splat(low);
+  const width = f32x4.splat(range);
   while (count != 0) {
     const n = min(count, TURN);
     words32(kind, state, scratch, n);
     const last = out + ((<usize>n) << 2);
-    for (let p = scratch; out != last; p += 4, out += 4) {
-      store<f32>(out, low + range * single(load<u32>(p)));
+    let p = scratch;
+    for (; out + 16 <= last; p += 16, out += 16) {
+      const u = inline.always(singles(v128.load(p)));
+      v128.store(out, f32x4.add(bottom, f32x4.mul(width, u)));
     }
+    for (; out != last; p += 4, out += 4) store<f32>(out, low + range * single(load<u32>(p)));
     count -= n;
   }
 }

@@ -20,13 +20,42 @@ export function roundTo(dtype: u32, x: f32): f32 {
   return copysign<f32>(size + high - high, x);
 }
 
-/** `to` becomes `from`, both of the dtype: a half-open interval stays so where rounding reached its end. */
+/**
+ * `to` becomes `from`, both of the dtype: a half-open interval stays so where rounding reached its end. Whole vectors are
+ * written.
+ */
 export function torchReverseF32(data: usize, count: u32, dtype: u32, to: f32, from: f32): void {
   const end = data + ((<usize>count) << 2);
-  for (; data != end; data += 4) {
-    const x = roundTo(dtype, load<f32>(data));
-    store<f32>(data, x == to ? from : x);
+  const top = f32x4.splat(to);
+  const bottom = f32x4.splat(from);
+  if (dtype == BFLOAT16 || dtype == FLOAT16) roundAll(dtype, data, end);
+  for (; data < end; data += 16) {
+    const x = v128.load(data);
+    v128.store(data, v128.bitselect(bottom, x, f32x4.eq(x, top)));
   }
+}
+
+/** `roundTo` in place. */
+function roundAll(dtype: u32, data: usize, end: usize): void {
+  for (; data < end; data += 16) {
+    const x = v128.load(data);
+    v128.store(data, dtype == BFLOAT16 ? bfloat16(x) : float16(x));
+  }
+}
+
+function bfloat16(x: v128): v128 {
+  const odd = v128.and(i32x4.shr_u(x, 16), i32x4.splat(1));
+  return v128.and(i32x4.add(i32x4.add(x, i32x4.splat(0x7fff)), odd), i32x4.splat(0xffff0000));
+}
+
+function float16(x: v128): v128 {
+  const size = f32x4.abs(x);
+  const exponent = v128.and(x, i32x4.splat(0x7f800000));
+  const least = i32x4.max_s(exponent, i32x4.splat(0x38800000));
+  const high = i32x4.add(least, i32x4.splat(0x06800000));
+  const rounded = f32x4.sub(f32x4.add(size, high), high);
+  const most = v128.bitselect(f32x4.splat(Infinity), rounded, f32x4.ge(size, f32x4.splat(65520)));
+  return v128.or(most, v128.and(x, i32x4.splat(0x80000000)));
 }
 
 /** The same in float64. */

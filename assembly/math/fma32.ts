@@ -34,8 +34,37 @@ export function join(low: v128, high: v128): v128 {
   return v128.shuffle<u64>(low, high, 0, 2);
 }
 
-/** `fma32` of four float32 each. */
+/** The bits of a float64 that go with rounding to float32, and their pattern at a midpoint. */
+const TIE = memory.data<u64>([0x1fffffff, 0x10000000]);
+
+/** Lanes of a float64 sum that lie halfway between two float32, where its own rounding may decide wrongly. */
+export function tie(sum: v128): v128 {
+  const rest = v128.and(sum, v128.load64_splat(TIE, 0));
+  return i64x2.eq(rest, v128.load64_splat(TIE, 8));
+}
+
+/** And those that are subnormal in float32, whose midpoints lie elsewhere. */
+function risky(sum: v128): v128 {
+  const tiny = f64x2.lt(f64x2.abs(sum), f64x2.splat(2 ** -126));
+  return v128.or(inline.always(tie(sum)), tiny);
+}
+
+/** `fma32` of four float32 each, quickly where two roundings are as good as one. */
 export function fma32x4(a: v128, b: v128, c: v128): v128 {
+  const low = f64x2.add(
+    f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)),
+    f64x2.promote_low_f32x4(c),
+  );
+  const high = f64x2.add(
+    f64x2.mul(inline.always(promoteHigh(a)), inline.always(promoteHigh(b))),
+    inline.always(promoteHigh(c)),
+  );
+  const risk = v128.or(inline.always(risky(low)), inline.always(risky(high)));
+  if (v128.any_true(risk)) return exactly(a, b, c);
+  return inline.always(join(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high)));
+}
+
+function exactly(a: v128, b: v128, c: v128): v128 {
   const low = fma32(
     f64x2.promote_low_f32x4(a),
     f64x2.promote_low_f32x4(b),

@@ -6,6 +6,14 @@ const compiled = new WebAssembly.Module(readFileSync("build/wasm/compat.wasm"));
 const kernels = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as {
   torchScaleF32(data: number, count: number, std: number, mean: number, fused: boolean): void;
   torchStandardF32(data: number, count: number): void;
+  torchUniformF32(
+    data: number,
+    count: number,
+    from: number,
+    range: number,
+    fused: boolean,
+    bits: number,
+  ): void;
   fma(a: number, b: number, c: number): number;
 };
 const AT = 65536;
@@ -113,6 +121,43 @@ describe("float32 fused multiply-add", () => {
           : [any(100, 140), any(100, 140), any(90, 150)];
       expect(fma32(a, b, c)).toBe(fused(a, b, c, 24, 149));
     }
+  });
+});
+
+describe("uniforms", () => {
+  const next = random(5);
+  const uniforms = (from: number, range: number, bits: number): number[] => {
+    kernels.torchUniformF32(AT, 16, from, range, true, bits);
+    return [...floats];
+  };
+
+  test("of every ratio of their bounds: rounded once", () => {
+    const fraction = (): number => 1 + (next() >>> 9) * 2 ** -23;
+    for (let i = 0; i < 1200; ++i) {
+      const bits = [24, 11, 8][i % 3]!;
+      const from = fraction() * 2 ** (-30 + (i % 61)) * (i & 1 ? -1 : 1);
+      const range = fraction();
+      for (let j = 0; j < 16; ++j) words[j] = j < 2 ? 0xffffffff * j : next();
+      const drawn = [...words].map((word) => (word % 2 ** bits) * 2 ** -bits);
+      expect(uniforms(from, range, bits)).toStrictEqual(
+        drawn.map((x) => fused(x, range, from, 24, 149)),
+      );
+    }
+  });
+
+  test("so near a midpoint that a float64 sum would be the middle", () => {
+    let wrongTwice = 0;
+    for (let i = 0; i < 1000; ++i) {
+      // k·range near 2^-24, half a last place of `from`
+      const k = 2 ** 22 + (next() >>> 10);
+      const range = Math.round(2 ** 46 / k) * 2 ** -46;
+      const from = 1 + ((next() >>> 9) | 1) * 2 ** -23;
+      words.fill(k);
+      const exact = fused(k * 2 ** -24, range, from, 24, 149);
+      if (Math.fround(k * 2 ** -24 * range + from) !== exact) wrongTwice += 1;
+      expect(new Set(uniforms(from, range, 24))).toStrictEqual(new Set([exact]));
+    }
+    expect(wrongTwice).toBeGreaterThan(10);
   });
 });
 
