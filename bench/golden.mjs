@@ -65,11 +65,11 @@ export function checkBits(what, data, law, dtype = "float32", name = NAME) {
 
 /** The oracle must give the golden digests that are on record. */
 function checkOracle() {
-  const file = new URL("../test/vectors/golden.json", import.meta.url);
+  const file = new URL("../test/frozen/kernels.json", import.meta.url);
   const { key: keys, count, rows } = JSON.parse(readFileSync(file, "utf8"));
   for (const { dtype, sha256: golden, ...law } of rows.filter((row) => row.dtype === "float32")) {
     if (sha256(fill(law, dtype, count, 0, keys)) !== golden) {
-      throw new Error(`bench: the oracle's ${law.law} is not that of test/vectors/golden.json`);
+      throw new Error(`bench: the oracle's ${law.law} is not that of test/frozen/kernels.json`);
     }
   }
 }

@@ -17,7 +17,7 @@ const BINARIES = {
   diagnose: { entry: "diagnose.ts", tests: ["test/diagnose"] },
 };
 /** They catch most, and take a second. */
-const FIRST = ["test/kernels/golden.test.ts", "test/parameters/fingerprint.test.ts"];
+const FIRST = ["test/frozen/kernels.test.ts", "test/parameters/fingerprint.test.ts"];
 const PATIENCE_MS = 300_000;
 const COPIED = [
   ...["assembly", "build", "docs", "examples", "scripts", "src", "test"],
