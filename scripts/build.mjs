@@ -165,6 +165,8 @@ async function bundle() {
   for (const name of Object.keys(BINARIES)) {
     copyFileSync(`build/wasm/${name}.wasm`, `build/dist/${name}.wasm`);
   }
+  copyFileSync("assembly/NOTICES.txt", "build/dist/NOTICES.txt");
+  copyFileSync("node_modules/assemblyscript/LICENSE", "build/dist/assemblyscript-LICENSE.txt");
   copyFileSync("node_modules/comlink/LICENSE", `${dirname(distOf(WORKER))}/comlink-LICENSE.txt`);
   await bundleProgram(outside, entries);
 }

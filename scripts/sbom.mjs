@@ -29,6 +29,8 @@ function bundledPackages() {
 }
 
 const bundled = bundledPackages();
+const { version: compiler } = read("node_modules/assemblyscript/package.json");
+bundled.set(`assemblyscript@${compiler}`, new Set(["build/dist"])); // its standard library, in the binaries
 const isDevelopment = ({ properties }) =>
   properties.some(({ name }) => name === "cdx:npm:package:development");
 const shipped = all.components.filter((one) => bundled.has(one["bom-ref"]) || !isDevelopment(one));
