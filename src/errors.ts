@@ -138,7 +138,12 @@ export function checkKeys(
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const meant = Object.hasOwn(ELSEWHERE, word) ? ELSEWHERE[word] : undefined;
   const near = (most: number): string | undefined =>
-    known.find((one) => one.length > 2 * most && slips(word.slice(0, 40), one) <= most);
+    known.find(
+      ({ length }, i) =>
+        length > 2 * most &&
+        Math.abs(length - word.length) <= most && // as many slips at least
+        slips(word, known[i]!) <= most,
+    );
   return known.find((one) => one === meant) ?? near(0) ?? near(1) ?? near(2);
 }
 

@@ -1,7 +1,7 @@
 import { FORWARD, activationOf, type ActivationName } from "../spec/activations.js";
 import type { Memory } from "../execute/allocate.js";
 import type { Dtype } from "../spec/dtype.js";
-import { checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../errors.js";
+import { asObject, checkKeys, checkOneOf, isArray, wrongType, wrongValue } from "../errors.js";
 import type { VarianceScaling } from "../laws/base/data.js";
 import type { Initializer } from "../laws/initializer.js";
 import { unscaled } from "../laws/base/lower.js";
@@ -158,7 +158,7 @@ function layerEntries(
 
 /** A bias has no fan of its own: a law that scales takes those of the layer's weights, as PyTorch's layers do. */
 function scaledBy(shape: readonly number[], init: Initializer): Initializer {
-  if ((Object(init) as Initializer).law !== "varianceScaling") return init; // checked with its entry
+  if ((asObject(init) as Initializer).law !== "varianceScaling") return init; // checked with its entry
   const law = checkInitializer("initializeParameters: bias", init as VarianceScaling);
   return unscaled("initializeParameters: bias", law, shape);
 }

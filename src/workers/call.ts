@@ -1,4 +1,4 @@
-import { checkKeys, tagOf, wrongType } from "../errors.js";
+import { asObject, checkKeys, tagOf, wrongType } from "../errors.js";
 import { now } from "./host.js";
 
 /** What every call of a pool may be given. */
@@ -14,7 +14,7 @@ export function partOptions<T extends object>(
   where: string,
   options: T & CallOptions,
 ): { call: CallOptions; rest: Omit<T, keyof CallOptions> } {
-  checkKeys(where, options, Object.keys(Object(options) as object)); // an object at all
+  checkKeys(where, options, Object.keys(asObject(options))); // an object at all
   const { signal, onProgress, ...rest } = options;
   if (signal !== undefined && !isSignal(signal)) {
     throw wrongType(`${where}: signal`, "an AbortSignal", signal);

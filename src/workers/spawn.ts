@@ -1,5 +1,5 @@
 import { source } from "#worker";
-import { show, wrongType } from "../errors.js";
+import { asObject, show, wrongType } from "../errors.js";
 import { now } from "./host.js";
 
 /** What an app may hand in: a module Worker of a browser, or a Worker of node:worker_threads. */
@@ -36,7 +36,7 @@ export function sourcesOf(own: (() => WorkerLike) | undefined): Source[] {
 
 function checked(worker: unknown): WorkerLike {
   const where = "createWorkerPool: worker()";
-  const { postMessage, terminate } = Object(worker) as Partial<WorkerLike>;
+  const { postMessage, terminate } = asObject(worker) as Partial<WorkerLike>;
   if (typeof postMessage !== "function" || typeof terminate !== "function") {
     throw wrongType(where, "a Worker", worker);
   }

@@ -8,6 +8,8 @@
 import { createContext, runInContext } from "node:vm";
 import * as index from "weightseed";
 import * as compat from "weightseed/compat";
+import * as flax from "weightseed/compat/flax";
+import * as keras from "weightseed/compat/keras";
 import * as diagnose from "weightseed/diagnose";
 import * as npz from "weightseed/npz";
 import * as presets from "weightseed/presets";
@@ -25,7 +27,7 @@ const MOST_GROWTH = 16e6;
 const { next, below, of } = choices(SEED);
 /** In no declaration: what the package's files take of each other, whose arguments nobody checks. */
 const UNDECLARED = ["orthonormal"];
-const entries = { index, compat, diagnose, npz, presets, safetensors };
+const entries = { index, compat, diagnose, flax, keras, npz, presets, safetensors };
 
 // ---- arguments
 
@@ -277,6 +279,7 @@ const INTERNAL = new Set([
     "hold",
     "checkFree",
     "construction",
+    "initializing",
     "permutation",
     "check",
     "module",

@@ -1,5 +1,5 @@
 /** Flax's variables: what each layer has, in the order in which it takes keys, and how one is drawn. */
-import { checkOneOf, wrongType, wrongValue } from "../../errors.js";
+import { asObject, checkOneOf, isArray, wrongType, wrongValue } from "../../errors.js";
 import type { Initializer } from "../../laws/initializer.js";
 import type { Parameter } from "../../parameters/set.js";
 import { lecunNormal, ones, orthogonal, varianceScaling, zeros } from "../../index.js";
@@ -148,6 +148,13 @@ export function checkCounts(where: string, counts: Readonly<Record<string, unkno
   }
 }
 
+/** The lengths that a number or a list gives. @throws TypeError, RangeError for what is no integer ≥ 1, or list of them */
+export function countsOf(where: string, name: string, given: unknown): readonly number[] {
+  const list = isArray(given) ? [...given] : [given]; // holes too
+  for (const length of list) checkCounts(where, { [name]: length });
+  return list as number[];
+}
+
 /** Booleans, initializers and the dtype of options. */
 export function checkOptions(where: string, options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
@@ -163,7 +170,7 @@ export function checkOptions(where: string, options: Readonly<Record<string, unk
 
 /** Refuses what is neither a law nor an object that holds one; the law itself is checked when it draws. */
 export function checkInit(where: string, value: unknown): asserts value is FlaxInitializer {
-  const isObject = typeof value === "object" && value !== null;
-  if (isObject && ("law" in value || "init" in value)) return;
+  const given = asObject(value);
+  if ("law" in given || "init" in given) return;
   throw wrongType(where, "an initializer, or { init, inAxis, outAxis, batchAxis }", value);
 }

@@ -3,6 +3,7 @@ import {
   checkNumber,
   checkOneOf,
   isArray,
+  tagOf,
   wrongType,
   wrongValue,
 } from "../../errors.js";
@@ -120,7 +121,7 @@ export function kerasInitializer(
 
 function checkOptions(where: string, options: KerasOptions): void {
   const { seed, mode, distribution, inputAxes, outputAxes, ...rest } = options;
-  if (!(seed instanceof KerasSeeds)) {
+  if (tagOf(seed) === "" || !(seed instanceof KerasSeeds)) {
     checkSeed(`${where}: seed`, seed, "a number, or what kerasSeeds(seed) gives");
   }
   if (mode !== undefined) checkOneOf(`${where}: mode`, mode, MODES);

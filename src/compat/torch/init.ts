@@ -1,4 +1,4 @@
-import { checkKeys } from "../../errors.js";
+import { asObject, checkKeys } from "../../errors.js";
 import { atOnce } from "../shared/kernels.js";
 import {
   lawOf,
@@ -145,7 +145,7 @@ export class TorchInit extends TorchLaws<readonly number[], TorchParameter, Torc
     where: string = name,
   ): TorchParameter {
     const draws = this.#draws;
-    const { dtype = "float32" } = Object(options) as TorchTensorOptions;
+    const { dtype = "float32" } = asObject(options) as TorchTensorOptions;
     const law = lawOf(name, { where, shape, dtype, draws }, options, this.beside);
     const tensor = draws.allocate(where, shape, options);
     draws.checkFree();

@@ -44,6 +44,10 @@ export function weightsOf(
   if (isView && isDetached(weights)) {
     throw wrongType(`${where}: weights`, "an array of numbers", "a detached array");
   }
+  const list: readonly unknown[] = Array.from(weights); // holes too
+  if (list.some((weight) => typeof weight !== "number")) {
+    throw wrongType(`${where}: weights`, "an array of numbers", weights);
+  }
   const floats = Float32Array.from(weights);
   const positive = floats.reduce((count, w) => count + (w > 0 ? 1 : 0), 0);
   if (!floats.every((w) => w >= 0 && w < Infinity) || positive === 0) {

@@ -1,5 +1,5 @@
 /** Modules of `flax.linen` as plain data, and what stands between them. */
-import { checkKeys, isArray, checkOneOf, wrongType, wrongValue } from "../../../errors.js";
+import { checkKeys, isArray, checkOneOf, wrongType } from "../../../errors.js";
 import { checkText } from "../../../spec/seed.js";
 import { checkShape } from "../../../spec/shape.js";
 import type { JaxDtype } from "../../index.js";
@@ -7,6 +7,7 @@ import {
   checkCounts,
   checkInit,
   checkOptions,
+  countsOf,
   KERNEL_KEYS,
   NORM_KEYS,
   type EmbedOptions,
@@ -197,12 +198,14 @@ function made<M extends ModuleOptions, O extends ModuleOptions>(
   fixed: Omit<M, keyof O> & Partial<M>,
   options: O,
   known: readonly string[],
+  check: (options: O) => void = () => undefined,
 ): M {
   checkKeys(where, options, [...COMMON, ...known]);
   const { name, input } = options;
   if (name !== undefined) checkText(`${where}: name`, name);
   if (input !== undefined) checkShape(`${where}: input`, input);
   checkOptions(where, options as Readonly<Record<string, unknown>>);
+  check(options);
   return Object.freeze({ ...fixed, ...options }) as unknown as M;
 }
 
@@ -218,15 +221,19 @@ export function denseGeneral(
   options: Omit<DenseGeneral, "module" | "features"> = {},
 ): DenseGeneral {
   const where = "denseGeneral";
-  for (const length of listOf(features)) checkCounts(where, { features: length });
-  for (const axis of [...listOf(options.axis ?? -1), ...(options.batchDims ?? [])]) {
-    if (!Number.isSafeInteger(axis)) throw wrongValue(`${where}: axis`, "integers", axis);
-  }
+  countsOf(where, "features", features);
   const fixed = { module: "DenseGeneral", features } as const;
-  return made<DenseGeneral, typeof options>(where, fixed, options, [
-    ...["axis", "batchDims"],
-    ...KERNEL_KEYS,
-  ]);
+  const known = ["axis", "batchDims", ...KERNEL_KEYS];
+  return made<DenseGeneral, typeof options>(
+    where,
+    fixed,
+    options,
+    known,
+    ({ axis = -1, batchDims = [] }) => {
+      checkIntegers(`${where}: axis`, isArray(axis) ? axis : [axis]);
+      checkIntegers(`${where}: batchDims`, batchDims);
+    },
+  );
 }
 
 /** kernel [...kernelSize, in / groups, features], bias [features]; one number is one spatial axis. */
@@ -235,14 +242,15 @@ export function conv(
   kernelSize: number | readonly number[],
   options: ConvOptions = {},
 ): Conv {
-  const { featureGroupCount = 1 } = options;
-  checkCounts("conv", { features, featureGroupCount });
-  checkWindow("conv", kernelSize, options);
+  checkCounts("conv", { features });
   const fixed = { module: "Conv", features, kernelSize } as const;
-  return made<Conv, ConvOptions>("conv", fixed, options, [
-    ...["strides", "padding", "kernelDilation", "inputDilation", "featureGroupCount"],
-    ...KERNEL_KEYS,
-  ]);
+  const windows = ["strides", "padding", "kernelDilation", "inputDilation"];
+  const known = [...windows, "featureGroupCount", ...KERNEL_KEYS];
+  return made<Conv, ConvOptions>("conv", fixed, options, known, (given) => {
+    const { featureGroupCount = 1 } = given;
+    checkCounts("conv", { featureGroupCount });
+    checkWindow("conv", kernelSize, given);
+  });
 }
 
 /** kernel [...kernelSize, in, features], bias [features]. */
@@ -251,13 +259,13 @@ export function convTranspose(
   kernelSize: number | readonly number[],
   options: ConvTransposeOptions = {},
 ): ConvTranspose {
-  checkCounts("convTranspose", { features });
-  checkWindow("convTranspose", kernelSize, options);
+  const where = "convTranspose";
+  checkCounts(where, { features });
   const fixed = { module: "ConvTranspose", features, kernelSize } as const;
-  return made<ConvTranspose, ConvTransposeOptions>("convTranspose", fixed, options, [
-    ...["strides", "padding", "kernelDilation", "transposeKernel"],
-    ...KERNEL_KEYS,
-  ]);
+  const known = ["strides", "padding", "kernelDilation", "transposeKernel", ...KERNEL_KEYS];
+  return made<ConvTranspose, ConvTransposeOptions>(where, fixed, options, known, (given) =>
+    checkWindow(where, kernelSize, given),
+  );
 }
 
 function checkWindow(
@@ -265,8 +273,7 @@ function checkWindow(
   kernelSize: number | readonly number[],
   { padding = "SAME", ...options }: ConvOptions,
 ): void {
-  const kernel = listOf(kernelSize);
-  perAxis(`${where}: kernelSize`, kernel.length, kernel);
+  const kernel = countsOf(where, "kernelSize", kernelSize);
   checkPadding(where, padding);
   for (const name of ["strides", "kernelDilation", "inputDilation"] as const) {
     perAxis(`${where}: ${name}`, kernel.length, options[name] ?? 1);
@@ -288,14 +295,14 @@ const attention =
   (where: string, module: Attention["module"]) =>
   (numHeads: number, options: AttentionOptions = {}): Attention => {
     checkCounts(where, { numHeads });
-    for (const name of ["qkvFeatures", "outFeatures", "kvFeatures"] as const) {
-      if (options[name] !== undefined) checkCounts(where, { [name]: options[name] });
-    }
-    return made<Attention, AttentionOptions>(where, { module, numHeads }, options, [
-      ...["qkvFeatures", "outFeatures", "kvFeatures", "normalizeQk"],
-      ...["outKernelInit", "outBiasInit"],
-      ...KERNEL_KEYS,
-    ]);
+    const counts = ["qkvFeatures", "outFeatures", "kvFeatures"] as const;
+    const known = [...counts, "normalizeQk", "outKernelInit", "outBiasInit", ...KERNEL_KEYS];
+    const fixed = { module, numHeads };
+    return made<Attention, AttentionOptions>(where, fixed, options, known, (given) => {
+      for (const name of counts) {
+        if (given[name] !== undefined) checkCounts(where, { [name]: given[name] });
+      }
+    });
   };
 
 /** query, key, value [in, heads, features / heads] and out [heads, features / heads, out]. */
@@ -419,9 +426,7 @@ export function reshape(shape: readonly number[]): Reshape {
 
 /** `x.mean(axis=axes)`. */
 export function mean(axes: readonly number[]): Reshape {
-  if (!isArray(axes) || !axes.every(Number.isSafeInteger)) {
-    throw wrongType("mean: axes", "an array of integers", axes);
-  }
+  checkIntegers("mean: axes", axes);
   return { mean: axes };
 }
 
@@ -431,15 +436,19 @@ export function pool(
   options: { readonly strides?: readonly number[]; readonly padding?: Padding } = {},
 ): Reshape {
   checkKeys("pool", options, ["strides", "padding"]);
+  if (!isArray(window)) throw wrongType("pool: window", "an array of integers", window);
+  countsOf("pool", "window", window);
   const { strides = window.map(() => 1), padding = "VALID" } = options;
-  perAxis("pool: window", window.length, window);
   perAxis("pool: strides", window.length, strides);
   checkPadding("pool", padding);
   return { pool: window, strides, padding };
 }
 
-const listOf = (given: number | readonly number[]): readonly number[] =>
-  typeof given === "number" ? [given] : given;
+function checkIntegers(where: string, list: unknown): asserts list is readonly number[] {
+  if (!isArray(list) || !list.every(Number.isSafeInteger)) {
+    throw wrongType(where, "integers", list);
+  }
+}
 
 function checkParts(where: string, parts: unknown): void {
   if (!isArray(parts)) throw wrongType(`${where}: parts`, "an array of modules", parts);

@@ -1,9 +1,10 @@
 /** The layers of `flax.nnx`, made at once: each takes its keys from the stream "params" as Flax's constructor does. */
-import { checkKeys, isArray, wrongType, wrongValue } from "../../../errors.js";
+import { checkKeys, isArray, tagOf, wrongType, wrongValue } from "../../../errors.js";
 import { ones, zeros } from "../../../index.js";
 import {
   checkCounts,
   checkOptions,
+  countsOf,
   embedVariables,
   generalVariables,
   kernelAndBias,
@@ -21,7 +22,6 @@ import {
   type ParamOptions,
   type Variable,
 } from "../variables.js";
-import { perAxis } from "../windows.js";
 import { Rngs } from "./rngs.js";
 
 /** What every layer takes. */
@@ -64,13 +64,14 @@ export function linearGeneral(
   const where = "linearGeneral";
   checkLayer(where, options, ["batchAxis", ...KERNEL_KEYS]);
   const { batchAxis = [] } = options;
-  const lists = { inFeatures: listOf(inFeatures), outFeatures: listOf(outFeatures), batchAxis };
-  for (const [name, list] of Object.entries(lists)) {
-    if (!isArray(list)) throw wrongType(`${where}: ${name}`, "an array of integers", list);
-    for (const length of list) checkCounts(where, { [name]: length });
-  }
-  const variables = generalVariables(batchAxis, lists.inFeatures, lists.outFeatures, options);
-  return affine(options, variables);
+  if (!isArray(batchAxis))
+    throw wrongType(`${where}: batchAxis`, "an array of integers", batchAxis);
+  const [batch, inputs, outputs] = [
+    countsOf(where, "batchAxis", batchAxis),
+    countsOf(where, "inFeatures", inFeatures),
+    countsOf(where, "outFeatures", outFeatures),
+  ];
+  return affine(options, generalVariables(batch, inputs, outputs, options));
 }
 
 /** Options of `conv`. */
@@ -91,7 +92,7 @@ export function conv(
   if (inFeatures % groups !== 0) {
     throw wrongValue("conv: featureGroupCount", `a divisor of ${inFeatures}`, groups);
   }
-  const kernel = kernelOf("conv", kernelSize);
+  const kernel = countsOf("conv", "kernelSize", kernelSize);
   const shape = [...kernel, inFeatures / groups, outFeatures];
   return affine(options, kernelAndBias({ shape }, [outFeatures], options));
 }
@@ -112,7 +113,7 @@ export function convTranspose(
   checkLayer("convTranspose", options, ["transposeKernel", ...KERNEL_KEYS]);
   const { transposeKernel = false } = options;
   const sides = transposeKernel ? [outFeatures, inFeatures] : [inFeatures, outFeatures];
-  const shape = [...kernelOf("convTranspose", kernelSize), ...sides];
+  const shape = [...countsOf("convTranspose", "kernelSize", kernelSize), ...sides];
   return affine(options, kernelAndBias({ shape }, [outFeatures], options));
 }
 
@@ -299,7 +300,7 @@ export function dropout(rate: number, options: RngsOption): Layer {
 
 function checkLayer(where: string, options: Readonly<RngsOption>, known: readonly string[]): void {
   checkKeys(where, options, ["rngs", ...known]);
-  if (!(options.rngs instanceof Rngs)) {
+  if (tagOf(options.rngs) === "" || !(options.rngs instanceof Rngs)) {
     throw wrongType(`${where}: rngs`, "what nnx.rngs(seed) gives", options.rngs);
   }
   checkOptions(where, { ...options });
@@ -312,11 +313,3 @@ function drawn({ rngs }: RngsOption, variables: readonly Variable[]): Layer {
 
 const affine = (options: RngsOption, variables: readonly Variable[]): Affine =>
   drawn(options, variables) as unknown as Affine;
-
-const listOf = (given: number | readonly number[]): readonly number[] =>
-  typeof given === "number" ? [given] : given;
-
-function kernelOf(where: string, kernelSize: number | readonly number[]): readonly number[] {
-  const list = listOf(kernelSize);
-  return perAxis(`${where}: kernelSize`, isArray(list) ? list.length : 1, list);
-}

@@ -1,4 +1,4 @@
-import { checkObject, wrongType } from "../../../errors.js";
+import { checkObject, hasMethod, wrongType } from "../../../errors.js";
 import { jaxKey, type JaxKey } from "../../index.js";
 
 /** A seed of a stream of keys, or the key itself. */
@@ -15,7 +15,7 @@ export class Rngs {
   constructor(streams: Readonly<Record<string, Seed>>) {
     for (const [name, seed] of Object.entries(streams)) {
       const key = typeof seed === "object" ? seed : jaxKey(seed);
-      if (typeof (key as JaxKey | null)?.foldIn !== "function") {
+      if (!hasMethod(key, "foldIn")) {
         throw wrongType(`rngs: ${name}`, 'a seed, or a key of "weightseed/compat"', seed);
       }
       this.#streams.set(name, { key, count: 0 });
@@ -42,8 +42,9 @@ export function rngs(
   seed: Seed | Readonly<Record<string, Seed>>,
   streams: Readonly<Record<string, Seed>> = {},
 ): Rngs {
-  const isSeed = typeof seed !== "object" || typeof (seed as Partial<JaxKey>).foldIn === "function";
+  const isSeed = typeof seed !== "object" || hasMethod(seed, "foldIn");
   const given = isSeed ? { default: seed as Seed } : (seed as Readonly<Record<string, Seed>>);
+  if (!isSeed) checkObject("rngs: seed", given, "a seed, a key, or an object of them by name");
   checkObject("rngs: streams", streams, "an object of seeds by name");
   return new Rngs({ ...given, ...streams });
 }

@@ -1,4 +1,4 @@
-import { isArray, wrongType } from "../../../errors.js";
+import { isArray, tagOf, wrongType } from "../../../errors.js";
 import type { FlaxParameter } from "../variables.js";
 
 /**
@@ -18,7 +18,7 @@ export function state(model: object): Record<string, FlaxParameter> {
 
 function* parameters(model: unknown, path: readonly string[]): IterableIterator<FlaxParameter> {
   if (model === null || model === undefined || typeof model === "string") return;
-  if (typeof model !== "object") {
+  if (typeof model !== "object" || tagOf(model) === "") {
     throw wrongType(`state: ${path.join("/") || "model"}`, "a layer, or an object of them", model);
   }
   if ("data" in model && "dtype" in model) {

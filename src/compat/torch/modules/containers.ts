@@ -6,6 +6,7 @@ import {
   checkOneOf,
   isArray,
   show,
+  tagOf,
   wrongType,
   wrongValue,
 } from "../../../errors.js";
@@ -380,7 +381,7 @@ function numbered(where: string, modules: readonly TorchModule[]): TorchMember[]
 }
 
 function membersOf(where: string, members: Members): TorchMember[] {
-  if (members instanceof Map || isArray(members)) {
+  if (tagOf(members) === "[object Map]" || isArray(members)) {
     return checked(where, [...(members as Iterable<TorchMember>)]);
   }
   checkObject(`${where}: members`, members, "an object of modules");
