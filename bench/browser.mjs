@@ -4,7 +4,7 @@ import { server } from "../examples/browser/serve.mjs";
 const { env } = process;
 
 /** Browsers of the system, by name: which of playwright's, where, and how they start. */
-const BROWSERS = {
+export const BROWSERS = {
   Chromium: [
     "chromium",
     env.WEIGHTSEED_CHROMIUM ?? "/usr/bin/chromium",

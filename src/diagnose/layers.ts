@@ -1,5 +1,6 @@
 import {
   activationOf,
+  asObject,
   checkInitializer,
   checkInteger,
   checkKeys,
@@ -485,7 +486,7 @@ function sourceOf(
   const name = `${layer}.${part}`;
   const where = `${here}: ${part}`;
   const roles = layout === undefined ? {} : { layout };
-  if (typeof weights === "object" && weights !== null && !("law" in weights)) {
+  if (typeof weights === "object" && weights !== null && !("law" in asObject(weights))) {
     const values = readTensor(where, name, weights);
     if (sizeOf(values.shape) !== sizeOf(shape) || !fits(values.shape, shape)) {
       throw wrongValue(`${where}.shape`, `[${shape.join(", ")}]`, values.shape);

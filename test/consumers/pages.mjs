@@ -1,10 +1,12 @@
 // Pages of the apps, in the browsers of the system: what each measured.
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright";
+import { chromium, firefox } from "playwright";
 import { preview } from "vite";
-import { startBrowser } from "../../bench/browser.mjs";
+import { BROWSERS, startBrowser } from "../../bench/browser.mjs";
 
 const PATIENCE_MS = 120_000;
 
@@ -51,11 +53,23 @@ export async function withSite(folder, work) {
   }
 }
 
-/** The page of an unpacked extension: Chromium alone takes one on its command line. */
+/** The page of an unpacked extension, by browser. */
 export async function inExtension(folder) {
-  const profile = mkdtempSync(join(tmpdir(), "weightseed-profile-"));
+  const profiles = mkdtempSync(join(tmpdir(), "weightseed-profiles-"));
+  try {
+    return {
+      Chromium: await inChromium(folder, join(profiles, "chromium")),
+      Firefox: await inFirefox(folder, join(profiles, "firefox")),
+    };
+  } finally {
+    rmSync(profiles, { recursive: true, force: true });
+  }
+}
+
+async function inChromium(folder, profile) {
+  const [, executablePath] = BROWSERS.Chromium;
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.WEIGHTSEED_CHROMIUM ?? "/usr/bin/chromium",
+    executablePath,
     ignoreDefaultArgs: ["--disable-extensions"],
     args: [
       ...["--no-sandbox", "--disable-gpu", "--headless=new"],
@@ -66,10 +80,39 @@ export async function inExtension(folder) {
     const [background] = context.serviceWorkers();
     const worker = background ?? (await context.waitForEvent("serviceworker"));
     const address = new URL("index.html", worker.url()).href;
-    const found = await measured(await context.newPage(), address);
-    return { Chromium: found };
+    return await measured(await context.newPage(), address);
   } finally {
     await context.close();
-    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** A file with the folder's path, named by the extension's id, is an extension of the profile. */
+async function inFirefox(folder, profile) {
+  const [, executablePath, options] = BROWSERS.Firefox;
+  const { browser_specific_settings } = JSON.parse(readFileSync(join(folder, "manifest.json")));
+  mkdirSync(join(profile, "extensions"), { recursive: true });
+  writeFileSync(join(profile, "extensions", browser_specific_settings.gecko.id), `${folder}/`);
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  writeFileSync(join(folder, "told.txt"), `http://127.0.0.1:${server.address().port}/`);
+  const told = once(server, "request", { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const context = await firefox.launchPersistentContext(profile, {
+    ...options,
+    executablePath,
+    firefoxUserPrefs: {
+      "xpinstall.signatures.required": false,
+      "extensions.autoDisableScopes": 0,
+      "extensions.startupScanScopes": 15,
+    },
+  });
+  try {
+    const [request, response] = await told;
+    const text = (await request.toArray()).join("");
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.end();
+    return JSON.parse(text);
+  } finally {
+    await context.close();
+    server.close();
   }
 }

@@ -19,10 +19,12 @@ import {
   type Variable,
 } from "../variables.js";
 import { convolved, perAxis, transposed } from "../windows.js";
+import { checkedModule } from "./checked.js";
 import {
   FUNCTIONS,
   dense,
   denseGeneral,
+  isStep,
   layerNorm,
   type Attention,
   type Cell,
@@ -121,8 +123,9 @@ function variablesOf(
     throw wrongType("init: key", 'a key of "weightseed/compat"', key);
   }
   checkShape("init: input", input);
+  const whole = checkedModule({ where: "init: module", level: 0 }, module);
   const run = new Run(key, separator);
-  run.own(new Scope([]), module, module.input ?? input);
+  run.own(new Scope([]), whole, whole.input ?? input);
   return run.variables();
 }
 
@@ -246,9 +249,6 @@ class Run {
       checkOneOf(`${scope.where}: function`, part, FUNCTIONS);
       return input;
     }
-    if (typeof (part as unknown) !== "object" || (part as unknown) === null) {
-      throw wrongType(scope.where, "a module, param, change of shape or function", part);
-    }
     if ("param" in part) {
       this.#params(scope, [{ name: part.param, ...part }]);
       return input;
@@ -276,8 +276,7 @@ class Run {
     let shape = input;
     for (const [name, value] of Object.entries(attributes)) {
       const whole = before + name;
-      const isPart = typeof value === "string" || isStep(value);
-      if (!isPart) shape = this.#setup(scope, value as Submodules, shape, `${whole}_`);
+      if (!isStep(value)) shape = this.#setup(scope, value as Submodules, shape, `${whole}_`);
       else if (typeof value !== "object" || !("module" in value)) {
         shape = this.#step(scope, value, shape);
       } else {
@@ -444,10 +443,6 @@ const CELLS: Readonly<Record<Cell["module"], { gates: string[]; biased: string[]
   SimpleCell: { gates: [""], biased: ["i"] },
 };
 
-/** Whether a value of `setup` is a step, rather than a list or dict of them. */
-const isStep = (value: Submodules[string]): value is Exclude<Part, string> =>
-  ["module", "param", "reshape", "flatten", "mean", "pool"].some((key) => key in (value as object));
-
 /** What of options is given. */
 const given = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
@@ -471,7 +466,6 @@ function reshaped(where: string, change: Reshape, input: Shape): Shape {
     const axes = change.mean.map((axis) => (axis < 0 ? axis + input.length : axis));
     return input.filter((_, axis) => !axes.includes(axis));
   }
-  if (!("pool" in change)) throw wrongType(where, "a module of linen", change);
   const { pool: kernel, strides, padding } = change;
   const ones = kernel.map(() => 1);
   const first = input.length - 1 - kernel.length;

@@ -1,5 +1,5 @@
 /** Modules of `flax.linen` as plain data, and what stands between them. */
-import { checkKeys, isArray, checkOneOf, wrongType } from "../../../errors.js";
+import { asObject, checkKeys, isArray, checkOneOf, wrongType } from "../../../errors.js";
 import { checkText } from "../../../spec/seed.js";
 import { checkShape } from "../../../spec/shape.js";
 import type { JaxDtype } from "../../index.js";
@@ -189,6 +189,13 @@ export type LinenModule =
 
 /** A step of a module: a module, the module's own parameter, a change of shape, or the name of a function. */
 export type Part = LinenModule | OwnParam | Reshape | FunctionName;
+
+/** Keys of steps. */
+const STEPS = ["module", "param", "reshape", "flatten", "mean", "pool"];
+
+/** Whether a value of `setup` is a step, rather than a list or dict of them. @internal */
+export const isStep = (value: unknown): value is Part =>
+  typeof value === "string" || STEPS.some((key) => key in asObject(value));
 
 const COMMON = ["name", "input"];
 

@@ -1,5 +1,8 @@
-import { isArray, tagOf, wrongType } from "../../../errors.js";
+import { isArray, tagOf, wrongType, wrongValue } from "../../../errors.js";
 import type { FlaxParameter } from "../variables.js";
+
+/** More than any model has; an object that holds itself has no end. */
+const MOST_LEVELS = 64;
 
 /**
  * The parameters of a model, an object of layers by the names of its attributes, and of lists and objects of them, by
@@ -18,6 +21,9 @@ export function state(model: object): Record<string, FlaxParameter> {
 
 function* parameters(model: unknown, path: readonly string[]): IterableIterator<FlaxParameter> {
   if (model === null || model === undefined || typeof model === "string") return;
+  if (path.length > MOST_LEVELS) {
+    throw wrongValue("state: model", `objects within at most ${MOST_LEVELS} others`, path.length);
+  }
   if (typeof model !== "object" || tagOf(model) === "") {
     throw wrongType(`state: ${path.join("/") || "model"}`, "a layer, or an object of them", model);
   }
