@@ -112,7 +112,18 @@ async function callOf({ seed, dtype, generator }: SourceOptions): Promise<Call> 
 }
 
 /** Digits are a number, all else is text, as in the library. */
-const seedOf = (text: string): bigint | string => (/^\d+$/.test(text) ? BigInt(text) : text);
+/** What may be meant for a number and is none: 1e3, -1, 0x10, 1_000, 7n, and a variable that was not set. */
+const NEAR_NUMBER = /^\s*([+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?n?|0x[0-9a-f]*)?\s*$/i;
+/** As `inspect` and recipes write it. */
+const WRITTEN = /^(\d+|0x[0-9a-f]{16})$/;
+
+function seedOf(text: string): bigint | string {
+  if (NEAR_NUMBER.test(text) && !WRITTEN.test(text)) {
+    const expected = "an integer from 0 to 2^64 - 1, or a text that is no number";
+    throw new UsageError(`--seed: ${expected}, not ${JSON.stringify(text)}`);
+  }
+  return /^\d+$/.test(text) ? BigInt(text) : text;
+}
 
 function requestOfDims(dims: number[], options: SourceOptions, call: Call): SetRequest {
   const { init, bias, biasShape, activation, outputActivation, scope } = options;

@@ -67,7 +67,7 @@ export function rules(
   return (shapes) => {
     const given = entriesOf<ShapeEntry>("rules", shapes);
     for (const [name, entry] of given) {
-      if (!Array.isArray(entry)) checkObject(`rules: ${show(name)}`, entry, "a shape or an entry");
+      if (!isArray(entry)) checkObject(`rules: ${show(name)}`, entry, "a shape or an entry");
     }
     checkTies(ties, new Map(given));
     if (may === undefined) checkGlobs(compiled, given);
@@ -75,7 +75,7 @@ export function rules(
     const made: [string, SpecEntry][] = [];
     for (const [name, value] of given) {
       if (Object.hasOwn(ties, name)) continue;
-      const entry = (Array.isArray(value) ? { shape: value } : value) as Partial<SpecEntry>;
+      const entry = (isArray(value) ? { shape: value } : value) as Partial<SpecEntry>;
       const rule = compiled.find(([glob]) => matches(glob, name));
       if (rule?.[1] === null) continue;
       const init = rule?.[1] ?? entry.init ?? rest;

@@ -333,7 +333,7 @@ export async function makeModel(
   const { kind } = generator;
   const state = generator.state();
   const job = { blueprint, generator: { kind, state }, compat: generator.module() };
-  const made = await group.call(live!, task, {
+  const made = group.call(live!, task, {
     name: "build",
     args: (id) => [{ ...job, id }],
     transfer: [],
@@ -341,8 +341,9 @@ export async function makeModel(
     bytes,
     cost: bytes / 4,
   });
-  leave(made.state);
-  return made.tensors;
+  const [{ tensors, state: after }] = (await task.all([made])) as [Model];
+  leave(after);
+  return tensors;
 }
 
 /** A tensor of the right size for each entry, and a state: nothing else is an answer. */

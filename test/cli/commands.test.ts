@@ -695,6 +695,12 @@ describe("how it speaks", () => {
       ["init", "3", "2", "--seed", "99999999999999999999", "-o", "x.npz"],
       "seed expected an integer from 0 to 2^64 - 1",
     ],
+    ...["-1", "1e3", "1.5", "0x10", "+7", " 7", "7n", "1_000", ""].map(
+      (seed): [string[], string] => [
+        ["init", "3", "2", "--seed", seed, "-o", "x.npz"],
+        "or a text that is no number",
+      ],
+    ),
     [["init", "3", "2", "--json", "--format", "npz", "-o", "-"], "both write to standard output"],
     [["init", "3", "2", "--activatoin", "relu", "-o", "x.npz"], "Did you mean --activation?"],
     [["completion", "tcsh"], "one of bash, zsh, fish"],

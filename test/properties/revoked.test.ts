@@ -68,6 +68,7 @@ const RETURNED = {
   tfjsGenerator: compat.tfjsGenerator(1),
   rngs: flax.nnx.rngs(1),
   seeds: keras.kerasSeeds(1),
+  rules: { apply: core.rules([["*", core.normal()]]) },
   pool: workers.createWorkerPool({ workers: 1 }),
 };
 const HELD =

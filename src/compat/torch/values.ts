@@ -40,6 +40,7 @@ export function allocate(
 ): TorchParameter {
   const { name = "", dtype = "float32" } = options;
   checkText(`${where}: name`, name);
+  checkShape(where, shape); // a number alone is a size of draws, not a parameter's shape
   return { name, data: dataOf(where, shape, dtype), shape: [...shape], dtype };
 }
 
