@@ -4,10 +4,12 @@ import { jaxKey } from "../../src/compat/index.js";
 import { linen, nnx, type FlaxParameter } from "../../src/compat/flax/index.js";
 import { sha1Word } from "../../src/compat/flax/sha1.js";
 import {
+  fingerprint,
   glorotNormal,
   heNormal,
   heUniform,
   normal,
+  ones,
   toFloat32,
   uniform,
   varianceScaling,
@@ -306,4 +308,37 @@ test("16-bit parameters are in the dtype", () => {
   const { kernel } = nnx.linear(2, 3, { rngs: nnx.rngs(0), paramDtype: "bfloat16" });
   expect(kernel.dtype).toBe("bfloat16");
   expect(toFloat32(kernel).every((x) => Math.abs(x) < 3)).toBe(true);
+});
+
+test("modules that came as data are checked as their factories check; what has no end is an error", () => {
+  const net = linen.compact("Net", [
+    linen.conv(4, [3, 3], { padding: [[1, 1], 2] }),
+    "relu",
+    linen.pool([2, 2], { strides: [2, 2] }),
+    linen.flatten(),
+    linen.sequential([linen.denseGeneral([3, 4]), linen.layerNorm()]),
+    linen.param("scale", ones(), [5]),
+    linen.setup("Block", { heads: [linen.dense(7), "gelu"], tail: { last: linen.dense(2) } }),
+  ]);
+  const wanted = linen.init(jaxKey(1), net, [1, 8, 8, 2]);
+  const read = JSON.parse(JSON.stringify(net)) as typeof net;
+  expect(fingerprint(linen.init(jaxKey(1), read, [1, 8, 8, 2]))).toBe(fingerprint(wanted));
+
+  const attempt = (module: unknown) => (): unknown =>
+    linen.init(jaxKey(0), module as typeof net, [1, 2]);
+  expect(attempt({ module: "Dense", features: "3" })).toThrow(
+    /^dense: features expected an integer/,
+  );
+  expect(attempt({ module: "Dense", features: 3, useBais: true })).toThrow(/did you mean useBias/);
+  expect(attempt({ module: "compact", className: "A", parts: 5 })).toThrow(/an array of modules/);
+  expect(attempt({ module: "RNN", cell: linen.dense(3) })).toThrow(/^rnn: cell expected one of/);
+  const own: { module: string; layers: unknown[] } = { module: "Sequential", layers: [] };
+  own.layers.push(own);
+  expect(attempt(own)).toThrow(/within at most 64 others/);
+  let twice: unknown = linen.dense(2);
+  for (let i = 0; i < 40; ++i) twice = { module: "Sequential", layers: [twice, twice] };
+  expect(attempt(twice)).toThrow(/at most 100000 in it/);
+  const model: Record<string, unknown> = {};
+  model.own = model;
+  expect(() => nnx.state(model)).toThrow(/within at most 64 others/);
 });

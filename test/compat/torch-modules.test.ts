@@ -292,3 +292,18 @@ describe("what is no module", () => {
     expectVoice(thrownBy(call), where);
   });
 });
+
+test("a module that holds another twice, which does so again, and so on, is an error in time", () => {
+  let twice: TorchModule = nn.linear(2, 2);
+  for (let i = 0; i < 40; ++i)
+    twice = {
+      kind: "Sequential",
+      members: [
+        ["0", twice],
+        ["1", twice],
+      ],
+    };
+  expect(() => torchGenerator(0).build(twice)).toThrow(
+    "build: module expected at most 100000 in it",
+  );
+});

@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 /** Over the 10 s that a pool lets a worker be silent. */
 const AWAY_MS = 11_000;
-/** A tenth of a second of two workers, and more: the page is away before the call has ended. */
+/** A tenth of a second of two workers. */
 const SHAPE = [30_000, 1000];
 const WANT = fingerprint(initialize({ w: { shape: SHAPE, init: normal() } }, { seed: 1 }));
 
@@ -20,29 +20,39 @@ const POOL = `
   import { createWorkerPool } from "weightseed/workers";
   const pool = createWorkerPool({ workers: 2 });
   const spec = { w: { shape: ${JSON.stringify(SHAPE)}, init: normal() } };
-  let settled = false;
   const call = () => pool.initialize(spec, { seed: 1 }).then(fingerprint, String);
+  // one call after the other, so that one is under way whenever the page goes
+  let underWay, isPending, isAway = false;
+  const keepCalling = () => {
+    isPending = true;
+    underWay = call().finally(() => (isPending = false));
+    underWay.finally(() => isAway || keepCalling());
+  };
+  const goAway = () => {
+    isAway = true;
+    return isPending;
+  };
   const tell = (what) => fetch("/told?" + encodeURIComponent(JSON.stringify(what)));
-  const tellAll = async (underWay, away) =>
+  const tellAll = async (away) =>
     tell({ ...away, underWay: await underWay, later: await call() });
   await pool.initialize({ w: { shape: [2000, 1000], init: normal() } }); // the workers have begun
 `;
 const LEFT_PAGE = pageOf(`${POOL}
-  const underWay = call().finally(() => (settled = true));
+  keepCalling();
   let interrupted;
-  addEventListener("pagehide", () => (interrupted = !settled));
-  addEventListener("pageshow", ({ persisted }) => tellAll(underWay, { persisted, interrupted }));
+  addEventListener("pagehide", () => (interrupted = goAway()));
+  addEventListener("pageshow", ({ persisted }) => tellAll({ persisted, interrupted }));
   setTimeout(() => (location = "/away"));
 `);
 const AWAY_PAGE = `<!doctype html><script>setTimeout(() => history.back(), ${AWAY_MS})</script>`;
 const HIDDEN_PAGE = pageOf(`${POOL}
-  let underWay, interrupted;
+  let interrupted;
   document.addEventListener("visibilitychange", () => {
-    underWay = call().finally(() => (settled = true));
+    keepCalling();
     tell("hidden");
   }, { once: true });
-  document.addEventListener("freeze", () => (interrupted = !settled));
-  document.addEventListener("resume", () => tellAll(underWay, { interrupted }));
+  document.addEventListener("freeze", () => (interrupted = goAway()));
+  document.addEventListener("resume", () => tellAll({ interrupted }));
   tell("ready");
 `);
 

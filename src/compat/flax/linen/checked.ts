@@ -3,8 +3,9 @@ import { asObject, isArray, tagOf, wrongType, wrongValue } from "../../../errors
 import * as linen from "./modules.js";
 import type { LinenModule, Part, Submodules } from "./modules.js";
 
-/** More levels than any model has; a module that holds itself has no end. */
+/** More than any model has: a module that holds itself has no end, one that holds another twice, and so on, nearly none. */
 const MOST_LEVELS = 64;
+const MOST_MODULES = 100_000;
 
 /** What modules and steps hold; their factories check it. */
 type Key =
@@ -13,10 +14,19 @@ type Key =
   | ("reshape" | "mean" | "pool" | "strides" | "padding");
 type Data = Readonly<Record<Key, never>>;
 
-/** Where a module stands. */
+/** Where a module stands, and how many there are so far. */
 interface Place {
   readonly where: string;
   readonly level: number;
+  readonly all: { count: number };
+}
+
+/** The place of what a module holds. */
+function within({ where, level, all }: Place): Place {
+  if (level > MOST_LEVELS) throw wrongValue(where, `within at most ${MOST_LEVELS} others`, level);
+  if (++all.count > MOST_MODULES)
+    throw wrongValue(where, `at most ${MOST_MODULES} in it`, all.count);
+  return { where, level: level + 1, all };
 }
 
 /** By the data's `module`: a call of its factory. */
@@ -49,13 +59,17 @@ const FACTORIES: Readonly<Record<string, (data: Data, inside: Place) => LinenMod
 };
 
 /** @throws TypeError, RangeError for what no factory of linen gives */
-export function checkedModule({ where, level }: Place, given: unknown): LinenModule {
-  if (level > MOST_LEVELS) throw wrongValue(where, `within at most ${MOST_LEVELS} others`, level);
+export function checked(where: string, given: unknown): LinenModule {
+  return checkedModule({ where, level: 0, all: { count: 0 } }, given);
+}
+
+function checkedModule(place: Place, given: unknown): LinenModule {
+  const inside = within(place);
   const { module, ...data } = asObject(given) as Data;
   if (typeof (module as unknown) !== "string" || !Object.hasOwn(FACTORIES, module)) {
-    throw wrongType(where, "a module of linen", given);
+    throw wrongType(place.where, "a module of linen", given);
   }
-  return FACTORIES[module]!(data as Data, { where, level: level + 1 });
+  return FACTORIES[module]!(data as Data, inside);
 }
 
 function checkedPart(place: Place, given: unknown): Part {
@@ -79,10 +93,11 @@ function list(place: Place, given: unknown): Part[] {
 }
 
 /** Parts, lists of parts, and objects of them. */
-function attributes({ where, level }: Place, given: unknown): Submodules {
-  if (level > MOST_LEVELS) throw wrongValue(where, `within at most ${MOST_LEVELS} others`, level);
-  if (tagOf(given) !== "[object Object]") throw wrongType(where, "an object of attributes", given);
-  const inside = { where, level: level + 1 };
+function attributes(place: Place, given: unknown): Submodules {
+  const inside = within(place);
+  if (tagOf(given) !== "[object Object]") {
+    throw wrongType(place.where, "an object of attributes", given);
+  }
   const entries = Object.entries(given as object).map(([name, value]: [string, unknown]) => {
     if (isArray(value)) return [name, list(inside, value)];
     return [name, linen.isStep(value) ? checkedPart(inside, value) : attributes(inside, value)];

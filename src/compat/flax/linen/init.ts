@@ -19,7 +19,7 @@ import {
   type Variable,
 } from "../variables.js";
 import { convolved, perAxis, transposed } from "../windows.js";
-import { checkedModule } from "./checked.js";
+import { checked } from "./checked.js";
 import {
   FUNCTIONS,
   dense,
@@ -123,7 +123,7 @@ function variablesOf(
     throw wrongType("init: key", 'a key of "weightseed/compat"', key);
   }
   checkShape("init: input", input);
-  const whole = checkedModule({ where: "init: module", level: 0 }, module);
+  const whole = checked("init: module", module);
   const run = new Run(key, separator);
   run.own(new Scope([]), whole, whole.input ?? input);
   return run.variables();

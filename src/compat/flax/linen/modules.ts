@@ -368,8 +368,11 @@ export const gruCell: CellFactory = cell("gruCell", "GRUCell");
 /** Dense layers i of the input, which has a bias, and h of the state. */
 export const simpleCell: CellFactory = cell("simpleCell", "SimpleCell");
 
+const CELLS = ["LSTMCell", "OptimizedLSTMCell", "GRUCell", "SimpleCell"] as const;
+
 /** A cell over the axis before the last. */
 export function rnn(of: Cell, options: ModuleOptions = {}): Rnn {
+  checkOneOf("rnn: cell", (asObject(of) as Partial<Cell>).module, CELLS);
   return made<Rnn, ModuleOptions>("rnn", { module: "RNN", cell: of }, options, []);
 }
 

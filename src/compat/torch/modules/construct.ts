@@ -9,6 +9,7 @@ const MOST_LEVELS = 64;
 
 /** The module, its draws recorded in the order of PyTorch's constructors. @throws TypeError, RangeError for no module */
 export function construct(draft: Draft, module: TorchModule, path = "", level = 0): BuiltModule {
+  draft.countModule();
   checkModule(draft.where, path, module, level);
   const parameters = new Map<string, TorchTensor>();
   const buffers = new Map<string, TorchTensor>();
@@ -48,6 +49,7 @@ export function construct(draft: Draft, module: TorchModule, path = "", level = 
 }
 
 function copyOf(draft: Draft, module: BuiltModule): BuiltModule {
+  draft.countModule();
   const { parameters, buffers, children } = module;
   const copies = (tensors: ReadonlyMap<string, TorchTensor>): Map<string, TorchTensor> =>
     new Map([...tensors].map(([name, tensor]) => [name, draft.copy(tensor)]));

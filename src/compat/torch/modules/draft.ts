@@ -15,6 +15,9 @@ export type Action =
   | { readonly tensor: TorchTensor; readonly copyOf: TorchTensor }
   | { readonly tensor: TorchTensor; readonly normOf: TorchTensor };
 
+/** More than any model has: one that holds another twice, which does so again, and so on, has nearly no end. */
+const MOST_MODULES = 100_000;
+
 /** The record of one model's constructors. */
 export class Draft implements Recorder {
   readonly actions: Action[] = [];
@@ -24,11 +27,18 @@ export class Draft implements Recorder {
   readonly where: string;
   readonly #dtype: TorchDtype;
   readonly #tensors = new Set<TorchTensor>();
+  #modules = 0;
 
   constructor(where: string, draws: Refusals, dtype: TorchDtype) {
     this.where = where;
     this.draws = draws;
     this.#dtype = dtype;
+  }
+
+  /** One module more. @throws RangeError for more than any model has */
+  countModule(): void {
+    if (++this.#modules <= MOST_MODULES) return;
+    throw wrongValue(`${this.where}: module`, `at most ${MOST_MODULES} in it`, this.#modules);
   }
 
   /** A tensor of this shape that nothing was done to. */
