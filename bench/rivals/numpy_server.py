@@ -7,6 +7,7 @@ from server import blas, lapack, serve
 
 rng = np.random.default_rng(1)
 legacy = np.random.RandomState(1)
+philox = np.random.Generator(np.random.Philox(1))
 
 
 def into(draw, dtype):
@@ -60,6 +61,7 @@ serve(
         "float64 normal": into(lambda out: rng.standard_normal(out=out), np.float64),
         "float32 uniform": into(lambda out: rng.random(dtype=np.float32, out=out), np.float32),
         "float64 uniform": into(lambda out: rng.random(out=out), np.float64),
+        "Philox uniform": into(lambda out: philox.random(out=out), np.float64),
         "float32 normal, fresh": fresh(lambda n: rng.standard_normal(n, dtype=np.float32)),
         "float32 uniform, fresh": fresh(lambda n: rng.random(n, dtype=np.float32)),
         "RandomState normal": fresh(legacy.standard_normal),  # it has no `out`

@@ -32,7 +32,8 @@ function torch(call) {
 
 const NORMAL = normal();
 const UNIFORM = uniform({ low: 0, high: 1 });
-const NUMPY = (make, law) => ["NumPy", make, law, Float64Array];
+const NUMPY = (make, law, Values = Float64Array) => ["NumPy", make, law, Values];
+const philox = (seed) => numpyGenerator(seed, { bitGenerator: "Philox" });
 const TORCH = (law, Values) => ["PyTorch", torchGenerator, law, Values];
 
 /** Our work → the rival, its work of the same stream; our generator, law and array. */
@@ -41,13 +42,22 @@ const WORKS = {
   "RandomState uniform": ["RandomState uniform", ...NUMPY(numpyRandomState, UNIFORM)],
   "Generator normal": ["float64 normal", ...NUMPY(numpyGenerator, NORMAL)],
   "Generator uniform": ["float64 uniform", ...NUMPY(numpyGenerator, UNIFORM)],
+  "Generator float32 uniform": ["float32 uniform", ...NUMPY(numpyGenerator, UNIFORM, Float32Array)],
+  "Philox uniform": ["Philox uniform", ...NUMPY(philox, UNIFORM)],
   "torch float32 normal": ["float32 normal", ...TORCH(NORMAL, Float32Array)],
   "torch float32 uniform": ["float32 uniform", ...TORCH(UNIFORM, Float32Array)],
   "torch float32 truncated ±2": ["float32 truncated ±2", ...TORCH(truncatedNormal(), Float32Array)],
   "torch float64 normal": ["float64 normal", ...TORCH(NORMAL, Float64Array)],
 };
 
-const BOUNDS = { "RandomState normal": [1, 1], "torch float32 normal": [0.5, 0.5] };
+const BOUNDS = {
+  "RandomState normal": [1, 1],
+  "Generator uniform": [0.5, 1],
+  "Generator float32 uniform": [0.7, 1],
+  "Philox uniform": [0.35, 1],
+  "torch float32 normal": [0.6, 0.9],
+  "torch float32 uniform": [2, 2.5],
+};
 
 /** `orthogonal_` of a square of as many values. */
 const ORTHOGONAL = "torch orthogonal";
