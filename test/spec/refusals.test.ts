@@ -1,7 +1,7 @@
 /** What shapes, layouts, roles and dtypes refuse, word for word, and what they take at the same place. */
 import { describe, expect, test } from "vitest";
 import { fans, toFloat32, type Layout, type Roles } from "../../src/index.js";
-import { checkRoles, checkShape, layoutOf } from "../../src/spec/shape.js";
+import { checkRoles, checkShape, hereOf, layoutOf, outAndIn } from "../../src/spec/shape.js";
 
 const FOUR = [8, 4, 3, 3];
 const EXAMPLES = 'for example "OI", "IO", "OIHW" or "HWIO"';
@@ -138,6 +138,41 @@ describe("roles", () => {
     const all = { layout: "OI", groups: 1, transposed: false, parts: 2 };
     expect(checkRoles("f", [6, 4], all)).toStrictEqual(all);
   });
+});
+
+test("roles are checked where they are given, not only where fans are asked for", () => {
+  expect(() => checkRoles("f", [6, 4], { groups: 4 })).toThrow("f: groups expected divisors");
+  expect(() => checkRoles("f", [6, 4], { parts: 4 })).toThrow("f: parts expected divisors");
+  expect(() => checkRoles("f", [5], { layout: "OI" })).toThrow("f: layout expected one letter");
+});
+
+test.each<[string, string]>([
+  ["OI", "[0,1]"],
+  ["IO", "[1,0]"],
+  ["OIHW", "[0,1]"],
+  ["DHWIO", "[4,3]"],
+  ["HOWI", "[1,3]"],
+  ["GOI", 'f: layout expected one O, one I and kernel axes, got "GOI"'],
+  ["OIG", 'f: layout expected one O, one I and kernel axes, got "OIG"'],
+  ["OGI", 'f: layout expected one O, one I and kernel axes, got "OGI"'],
+  ["OOI", 'f: layout expected one O, one I and kernel axes, got "OOI"'],
+  ["IOI", 'f: layout expected one O, one I and kernel axes, got "IOI"'],
+  ["BOI", 'f: layout expected one O, one I and kernel axes, got "BOI"'],
+  ["G", 'f: layout expected one O, one I and kernel axes, got "G"'],
+])("the axes of outputs and of inputs of %s", (layout, expected) => {
+  let found: string;
+  try {
+    found = JSON.stringify(outAndIn("f", new Array<number>(layout.length).fill(1), { layout }));
+  } catch (error) {
+    found = (error as Error).message;
+  }
+  expect(found).toBe(expected);
+});
+
+test("an error says of which tensor", () => {
+  const tensor = { shape: [1], dtype: "float32" } as const;
+  expect(hereOf("f", { ...tensor, name: "w" })).toBe('f: "w"');
+  expect(hereOf("f", { ...tensor, name: undefined })).toBe("f");
 });
 
 test.each<[unknown, string]>([
