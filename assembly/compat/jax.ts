@@ -1,5 +1,5 @@
 import { fma32x4, join, promoteHigh, tie } from "../math/fma32";
-import { BFLOAT16, FLOAT16, roundTo } from "./torch-half";
+import { BFLOAT16, FLOAT16, roundTo, roundTo4 } from "./torch-half";
 
 /**
  * JAX's laws in float32, float16 and bfloat16, in place over words, as XLA compiles them for CPUs that have fused
@@ -129,22 +129,6 @@ function erf(x: f32): f32 {
   return (x * p) / f32x4.extract_lane(hornerExactly(square, ERF_Q, 6), 0);
 }
 
-/** Four float32 rounded to the dtype, nearest even; 65520 and more stay what they are beside float16. */
-function to(dtype: u32, x: v128): v128 {
-  if (dtype == FLOAT32) return x;
-  if (dtype == BFLOAT16) {
-    const odd = v128.and(i32x4.shr_u(x, 16), i32x4.splat(1));
-    const up = i32x4.add(i32x4.add(x, odd), i32x4.splat(0x7fff));
-    return v128.and(up, i32x4.splat(0xffff0000));
-  }
-  // 2^(e + 13), e the exponent but at least −14: the sum is a multiple of 2^(e − 10)
-  const size = f32x4.abs(x);
-  const e = i32x4.max_u(v128.and(x, i32x4.splat(0x7f800000)), i32x4.splat(0x38800000));
-  const high = i32x4.add(e, i32x4.splat(0x06800000));
-  const rounded = f32x4.sub(f32x4.add(size, high), high);
-  return v128.or(rounded, v128.and(x, i32x4.splat(0x80000000)));
-}
-
 /** As many bits of words as the dtype's fraction has, as multiples of 2^-23, 2^-10 or 2^-7 in [0, 1). */
 function unit(dtype: u32, words: v128): v128 {
   let fraction = i32x4.shr_u(words, 9);
@@ -156,8 +140,8 @@ function unit(dtype: u32, words: v128): v128 {
 
 /** max(low, f · range + low), the sum rounded once where `once`. */
 function between(dtype: u32, once: bool, f: v128, range: v128, low: v128): v128 {
-  const sum = once ? fma32x4(f, range, low) : f32x4.add(to(dtype, f32x4.mul(f, range)), low);
-  return f32x4.max(low, to(dtype, sum));
+  const sum = once ? fma32x4(f, range, low) : f32x4.add(roundTo4(dtype, f32x4.mul(f, range)), low);
+  return f32x4.max(low, roundTo4(dtype, sum));
 }
 
 /** `jax.random.uniform(key, shape, dtype, low, high)` · scale. Writes whole fours. */
@@ -171,11 +155,11 @@ export function jaxUniform(
   scale: f32,
 ): void {
   const least = f32x4.splat(low);
-  const range = to(dtype, f32x4.splat(high - low));
+  const range = roundTo4(dtype, f32x4.splat(high - low));
   const factor = f32x4.splat(scale);
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
     const u = between(dtype, once, inline.always(unit(dtype, v128.load(data))), range, least);
-    v128.store(data, to(dtype, f32x4.mul(u, factor)));
+    v128.store(data, roundTo4(dtype, f32x4.mul(u, factor)));
   }
 }
 
@@ -193,16 +177,16 @@ function signed(dtype: u32, words: v128, least: v128): v128 {
 /** mean + std · `jax.random.normal(key, shape, dtype)`, rounded after each operation. Writes whole fours. */
 export function jaxNormal(data: usize, count: u32, dtype: u32, mean: f32, std: f32): void {
   const least = f32x4.splat(afterMinusOne(dtype));
-  const root = to(dtype, f32x4.splat(SQRT2));
+  const root = roundTo4(dtype, f32x4.splat(SQRT2));
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
-    const x = to(dtype, erfInv(inline.always(signed(dtype, v128.load(data), least))));
-    v128.store(data, shifted(dtype, to(dtype, f32x4.mul(x, root)), mean, std));
+    const x = roundTo4(dtype, erfInv(inline.always(signed(dtype, v128.load(data), least))));
+    v128.store(data, shifted(dtype, roundTo4(dtype, f32x4.mul(x, root)), mean, std));
   }
 }
 
 function shifted(dtype: u32, z: v128, mean: f32, std: f32): v128 {
-  const v = to(dtype, f32x4.mul(z, f32x4.splat(std)));
-  return mean == 0 ? v : to(dtype, f32x4.add(v, f32x4.splat(mean)));
+  const v = roundTo4(dtype, f32x4.mul(z, f32x4.splat(std)));
+  return mean == 0 ? v : roundTo4(dtype, f32x4.add(v, f32x4.splat(mean)));
 }
 
 /** erf(√2) as NVIDIA's GPUs have it, found from values that an H200 drew: one unit above XLA's for CPUs. */
@@ -235,11 +219,11 @@ export function jaxTruncatedNormal(
 ): void {
   const a = erfOfBound(dtype, once, low);
   const least = f32x4.splat(a);
-  const range = to(dtype, f32x4.splat(erfOfBound(dtype, once, high) - a));
-  const root = to(dtype, f32x4.splat(SQRT2));
+  const range = roundTo4(dtype, f32x4.splat(erfOfBound(dtype, once, high) - a));
+  const root = roundTo4(dtype, f32x4.splat(SQRT2));
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
     const u = between(dtype, once, inline.always(unit(dtype, v128.load(data))), range, least);
-    const z = to(dtype, f32x4.mul(to(dtype, erfInv(u)), root));
+    const z = roundTo4(dtype, f32x4.mul(roundTo4(dtype, erfInv(u)), root));
     const cut = f32x4.min(f32x4.max(z, f32x4.splat(bottom)), f32x4.splat(top));
     v128.store(data, shifted(dtype, cut, mean, std));
   }
@@ -249,7 +233,7 @@ export function jaxTruncatedNormal(
 export function jaxExponential(data: usize, count: u32, dtype: u32): void {
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
     const u = inline.always(unit(dtype, v128.load(data)));
-    v128.store(data, to(dtype, f32x4.neg(log1p(f32x4.neg(u)))));
+    v128.store(data, roundTo4(dtype, f32x4.neg(log1p(f32x4.neg(u)))));
   }
 }
 
@@ -261,8 +245,8 @@ export function jaxGumbel(data: usize, count: u32, dtype: u32): void {
   const tiny = f32x4.splat(dtype == FLOAT16 ? TINY_16 : TINY_32);
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
     const u = f32x4.max(inline.always(unit(dtype, v128.load(data))), tiny);
-    const minus = to(dtype, f32x4.neg(log(u)));
-    v128.store(data, to(dtype, f32x4.neg(log(minus))));
+    const minus = roundTo4(dtype, f32x4.neg(log(u)));
+    v128.store(data, roundTo4(dtype, f32x4.neg(log(minus))));
   }
 }
 
@@ -271,7 +255,7 @@ export function jaxLaplace(data: usize, count: u32, dtype: u32): void {
   const least = f32x4.splat(afterMinusOne(dtype));
   for (const end = data + ((<usize>count) << 2); data < end; data += 16) {
     const u = inline.always(signed(dtype, v128.load(data), least));
-    const size = to(dtype, log1p(f32x4.neg(f32x4.abs(u))));
+    const size = roundTo4(dtype, log1p(f32x4.neg(f32x4.abs(u))));
     v128.store(data, v128.xor(size, v128.and(u, i32x4.splat(0x80000000))));
   }
 }

@@ -20,6 +20,21 @@ export function roundTo(dtype: u32, x: f32): f32 {
   return copysign<f32>(size + high - high, x);
 }
 
+/** Four of them below 2^113; what is beyond float16 stays finite, and `packFloat16` makes it infinite. */
+export function roundTo4(dtype: u32, x: v128): v128 {
+  if (dtype == BFLOAT16) {
+    const odd = v128.and(i32x4.shr_u(x, 16), i32x4.splat(1));
+    const up = i32x4.add(i32x4.add(x, odd), i32x4.splat(0x7fff));
+    return v128.and(up, i32x4.splat(0xffff0000));
+  }
+  if (dtype != FLOAT16) return x;
+  const size = f32x4.abs(x);
+  const e = i32x4.max_u(v128.and(x, i32x4.splat(0x7f800000)), i32x4.splat(0x38800000));
+  const high = i32x4.add(e, i32x4.splat(0x06800000)); // as above
+  const rounded = f32x4.sub(f32x4.add(size, high), high);
+  return v128.or(rounded, v128.and(x, i32x4.splat(0x80000000)));
+}
+
 /**
  * `to` becomes `from`, both of the dtype: a half-open interval stays so where rounding reached its end. Whole vectors are
  * written.
@@ -28,34 +43,12 @@ export function torchReverseF32(data: usize, count: u32, dtype: u32, to: f32, fr
   const end = data + ((<usize>count) << 2);
   const top = f32x4.splat(to);
   const bottom = f32x4.splat(from);
-  if (dtype == BFLOAT16 || dtype == FLOAT16) roundAll(dtype, data, end);
+  const isHalf = dtype == BFLOAT16 || dtype == FLOAT16;
   for (; data < end; data += 16) {
-    const x = v128.load(data);
+    let x = v128.load(data);
+    if (isHalf) x = roundTo4(dtype, x);
     v128.store(data, v128.bitselect(bottom, x, f32x4.eq(x, top)));
   }
-}
-
-/** `roundTo` in place. */
-function roundAll(dtype: u32, data: usize, end: usize): void {
-  for (; data < end; data += 16) {
-    const x = v128.load(data);
-    v128.store(data, dtype == BFLOAT16 ? bfloat16(x) : float16(x));
-  }
-}
-
-function bfloat16(x: v128): v128 {
-  const odd = v128.and(i32x4.shr_u(x, 16), i32x4.splat(1));
-  return v128.and(i32x4.add(i32x4.add(x, i32x4.splat(0x7fff)), odd), i32x4.splat(0xffff0000));
-}
-
-function float16(x: v128): v128 {
-  const size = f32x4.abs(x);
-  const exponent = v128.and(x, i32x4.splat(0x7f800000));
-  const least = i32x4.max_s(exponent, i32x4.splat(0x38800000));
-  const high = i32x4.add(least, i32x4.splat(0x06800000));
-  const rounded = f32x4.sub(f32x4.add(size, high), high);
-  const most = v128.bitselect(f32x4.splat(Infinity), rounded, f32x4.ge(size, f32x4.splat(65520)));
-  return v128.or(most, v128.and(x, i32x4.splat(0x80000000)));
 }
 
 /** The same in float64. */

@@ -111,12 +111,12 @@ async function callOf({ seed, dtype, generator }: SourceOptions): Promise<Call> 
   };
 }
 
-/** Digits are a number, all else is text, as in the library. */
 /** What may be meant for a number and is none: 1e3, -1, 0x10, 1_000, 7n, and a variable that was not set. */
 const NEAR_NUMBER = /^\s*([+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?n?|0x[0-9a-f]*)?\s*$/i;
 /** As `inspect` and recipes write it. */
 const WRITTEN = /^(\d+|0x[0-9a-f]{16})$/;
 
+/** Digits are a number, all else is text, as in the library. */
 function seedOf(text: string): bigint | string {
   if (NEAR_NUMBER.test(text) && !WRITTEN.test(text)) {
     const expected = "an integer from 0 to 2^64 - 1, or a text that is no number";

@@ -1,4 +1,4 @@
-import { checkOneOf, tagOf, wrongType } from "../errors.js";
+import { asObject, checkOneOf, tagOf, wrongType } from "../errors.js";
 
 /** Element formats. 16-bit data is always a Uint16Array of encodings; `toFloat32` reads it. */
 export type Dtype = "float32" | "float64" | "float16" | "bfloat16";
@@ -112,7 +112,7 @@ export function toFloat32(parameter: {
   readonly data: AnyArray;
   readonly dtype: Dtype;
 }): Float32Array<ArrayBuffer> {
-  const { data, dtype } = (tagOf(parameter) && Object(parameter)) as typeof parameter;
+  const { data, dtype } = asObject(parameter) as typeof parameter;
   checkDtype("toFloat32", dtype);
   const expected = `the array class of ${dtype}`;
   if (!holds(data, dtype)) throw wrongType("toFloat32: data", expected, data);

@@ -1,21 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { CompatKernels } from "../../src/compat/shared/kernels.js";
 
 const memory = new WebAssembly.Memory({ initial: 4 });
 const compiled = new WebAssembly.Module(readFileSync("build/wasm/compat.wasm"));
-const kernels = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as {
-  torchScaleF32(data: number, count: number, std: number, mean: number, fused: boolean): void;
-  torchStandardF32(data: number, count: number): void;
-  torchUniformF32(
-    data: number,
-    count: number,
-    from: number,
-    range: number,
-    fused: boolean,
-    bits: number,
-  ): void;
-  fma(a: number, b: number, c: number): number;
-};
+const kernels = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Pick<
+  CompatKernels,
+  "torchScaleF32" | "torchStandardF32" | "torchUniformF32"
+> & { fma(a: number, b: number, c: number): number };
 const AT = 65536;
 const floats = new Float32Array(memory.buffer, AT, 16);
 const words = new Uint32Array(memory.buffer, AT, 16);

@@ -238,8 +238,6 @@ class Run {
       case "MultiHeadAttention":
       case "SelfAttention":
         return this.#attention(scope, module, input);
-      default:
-        throw wrongType(scope.where, "a module of linen", module);
     }
   }
 
